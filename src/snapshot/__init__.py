@@ -1,0 +1,1 @@
+"""A PostgreSQL schema as ordered SQL files that people read and servers load."""

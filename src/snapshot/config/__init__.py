@@ -1,0 +1,1 @@
+"""Profiles and settings from pyproject.toml or snapshot.toml."""

@@ -1,0 +1,1 @@
+"""Snapshot by snapshot to changes; its place is kept."""

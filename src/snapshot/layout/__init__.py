@@ -1,0 +1,1 @@
+"""Which section an object goes to, and in what order."""

@@ -1,0 +1,139 @@
+"""The schema as values: pieces, objects, the snapshot.
+
+Equality is meaning: two snapshots are equal when they define the same objects by the same statements, wherever
+each was read from. Where a statement stood, and the dummy that breaks a cycle, are not compared.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
+
+
+class Role(IntEnum):
+    """What a piece does for its object, in the order in which the pieces of an object stand."""
+
+    DEFINITION = 0
+    ALTERATION = 1
+    COMMENT = 2
+    OWNER = 3
+    PRIVILEGE = 4
+    LABEL = 5
+
+
+class Facet(IntEnum):
+    """The part of an object that is placed as one: its definition with comments, or one of what section 09 holds."""
+
+    DEFINITION = 0
+    OWNER = 1
+    PRIVILEGES = 2
+    LABELS = 3
+
+
+FACET_OF_ROLE: Mapping[Role, Facet] = {
+    Role.DEFINITION: Facet.DEFINITION,
+    Role.ALTERATION: Facet.DEFINITION,
+    Role.COMMENT: Facet.DEFINITION,
+    Role.OWNER: Facet.OWNER,
+    Role.PRIVILEGE: Facet.PRIVILEGES,
+    Role.LABEL: Facet.LABELS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Session state under which a statement was meant to run; empty texts are the server's defaults.
+
+    :param tablespace: ``default_tablespace``.
+    :param access_method: ``default_table_access_method``.
+    :param authorization: the role of ``SET SESSION AUTHORIZATION`` (the grantor of a privilege), unquoted.
+    """
+
+    tablespace: str = ""
+    access_method: str = ""
+    authorization: str = ""
+
+
+PLAIN = Setting()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One statement of an object.
+
+    :param sql: the statement as pg_dump printed it, with its semicolon, without the blank space around it.
+    :param setting: session state it needs.
+    :param line: line in the source text, from 1; 0 when unknown; not compared.
+    """
+
+    role: Role
+    sql: str
+    setting: Setting = PLAIN
+    line: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DbObject:
+    """One object with everything that is said of it.
+
+    :param parent: the object it belongs to (index → table); ``None`` for one that stands alone.
+    :param pieces: its statements, by role; the definition is missing when the object exists without us (schema
+        ``public``, a member of an extension) and only its comment, owner or privileges were changed.
+    :param dummy: the stand-in that pg_dump prints first for a view in a cycle; used only where a cycle leaves no
+        other way, so not compared.
+    """
+
+    id: ObjectId
+    pieces: tuple[Piece, ...]
+    parent: ObjectId | None = None
+    dummy: Piece | None = field(default=None, compare=False)
+
+    @property
+    def is_defined(self) -> bool:
+        """Whether a statement of the snapshot creates the object."""
+        return bool(self.pieces) and self.pieces[0].role <= Role.ALTERATION
+
+    def facet(self, facet: Facet) -> tuple[Piece, ...]:
+        """Return the pieces of one facet, in their order."""
+        return tuple(piece for piece in self.pieces if FACET_OF_ROLE[piece.role] is facet)
+
+
+@dataclass(frozen=True)
+class Snapshot(Mapping[ObjectId, DbObject]):
+    """A schema: its objects by identity, sorted.
+
+    :param objects: sorted by identity, each identity once.
+    """
+
+    objects: tuple[DbObject, ...]
+
+    @cached_property
+    def _by_id(self) -> dict[ObjectId, DbObject]:
+        return {obj.id: obj for obj in self.objects}
+
+    def __getitem__(self, key: ObjectId) -> DbObject:
+        return self._by_id[key]
+
+    def __iter__(self) -> Iterator[ObjectId]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self.objects)
+
+    def __hash__(self) -> int:
+        return hash(self.objects)
+
+    def counts(self) -> dict[Kind, int]:
+        """Return how many objects of each kind are defined here; kinds without one are left out."""
+        found: dict[Kind, int] = {}
+        for obj in self.objects:
+            if obj.is_defined:
+                found[obj.id.kind] = found.get(obj.id.kind, 0) + 1
+        return found
+
+
+Needs = Mapping[ObjectId, frozenset[ObjectId]]
+"""What must stand before an object's definition, by identity."""

@@ -1,0 +1,1 @@
+"""Text to model: cutting, classifying and assembling what pg_dump prints."""
