@@ -61,13 +61,9 @@ class Diagnostic:
 
 def note(code: str, message: str, *, place: Place | None = None, hint: str = "") -> Diagnostic:
     """Return a diagnostic that asks nothing of the reader."""
-    return Diagnostic(
-        severity=Severity.NOTE, code=code, message=message, place=place or Place(), hint=hint
-    )
+    return Diagnostic(severity=Severity.NOTE, code=code, message=message, place=place or Place(), hint=hint)
 
 
 def warning(code: str, message: str, *, place: Place | None = None, hint: str = "") -> Diagnostic:
     """Return a diagnostic the reader should know of but that stops nothing."""
-    return Diagnostic(
-        severity=Severity.WARNING, code=code, message=message, place=place or Place(), hint=hint
-    )
+    return Diagnostic(severity=Severity.WARNING, code=code, message=message, place=place or Place(), hint=hint)

@@ -64,9 +64,7 @@ class Kind(StrEnum):
     EVENT_TRIGGER = "event trigger"
 
 
-RELATIONS = frozenset(
-    {Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.INDEX}
-)
+RELATIONS = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.INDEX})
 """Kinds that share one namespace of names within a schema (``pg_class``)."""
 
 ROUTINES = frozenset({Kind.FUNCTION, Kind.PROCEDURE, Kind.AGGREGATE})

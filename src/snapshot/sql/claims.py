@@ -1,0 +1,108 @@
+"""What one statement says: which object it speaks of, in which role.
+
+A claim may name its object only by a namespace (``COMMENT ON COLUMN`` does not tell a table from a view); assembly
+resolves that when it knows every object of the dump. What is special about a statement node stands in the one
+function registered for it; a second registration is refused, and so is a node nobody registered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+
+from snapshot.model.identity import ObjectId
+from snapshot.model.objects import Role
+from snapshot.sql import nodes
+
+
+class Space(StrEnum):
+    """A namespace in which a statement can name an object without saying its kind."""
+
+    RELATION = "relation"
+    TYPE = "type"
+    ROUTINE = "routine"
+    CONSTRAINT = "constraint"
+    TRIGGER = "trigger"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An object named by its namespace.
+
+    :param path: its names, outermost first.
+    :param args: argument types of a routine.
+    """
+
+    space: Space
+    path: tuple[str, ...]
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one statement says of one object.
+
+    :param target: the object, exactly or by namespace.
+    :param parent: the object it belongs to; only on a definition.
+    :param column: the column a comment, label or privilege is about.
+    :param aliases: further names in the relation namespace that the definition creates: the index of a key, the
+        sequence of an identity column.
+    :param replaces: the definition of a view that a dummy announced.
+    """
+
+    role: Role
+    target: ObjectId | Ref
+    parent: Ref | None = None
+    column: str = ""
+    aliases: tuple[tuple[str, str], ...] = ()
+    replaces: bool = False
+
+
+class UnknownShapeError(Exception):
+    """A known node in a shape that pg_dump does not print; turned into a `SqlError` with file and line."""
+
+
+Classifier = Callable[[Any], Claim]
+_registry: dict[str, tuple[msgspec.json.Decoder[Any], Classifier]] = {}
+_NodeType = TypeVar("_NodeType", bound=nodes.Node)
+
+
+def classifies(
+    node: str, struct: type[_NodeType]
+) -> Callable[[Callable[[_NodeType], Claim]], Callable[[_NodeType], Claim]]:
+    """Register the decorated function as the classifier of ``node``, whose body decodes to ``struct``.
+
+    :raises ValueError: the node has a classifier already.
+    """
+
+    def register(function: Callable[[_NodeType], Claim]) -> Callable[[_NodeType], Claim]:
+        if node in _registry:
+            raise ValueError(f"{node} has a classifier already")
+        _registry[node] = (msgspec.json.Decoder(struct), function)
+        return function
+
+    return register
+
+
+def known_nodes() -> frozenset[str]:
+    """Return the names of all nodes that have a classifier."""
+    return frozenset(_registry)
+
+
+def classify(node: str, tree: msgspec.Raw) -> Claim:
+    """Return what a statement says.
+
+    :param node: name of its parse tree's node.
+    :param tree: the node's body, JSON as UTF-8 bytes.
+    :raises UnknownShapeError: no classifier knows this node, or not in this shape.
+    """
+    if node not in _registry:
+        raise UnknownShapeError(f"a {node} is nothing that pg_dump --schema-only prints")
+    decoder, function = _registry[node]
+    try:
+        return function(decoder.decode(tree))
+    except msgspec.ValidationError as error:
+        raise UnknownShapeError(f"a {node} of a shape that pg_dump does not print ({error})") from error
