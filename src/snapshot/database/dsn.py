@@ -1,0 +1,100 @@
+"""Connection strings without their secrets: what may be shown, logged or put into an argument list.
+
+A connection string is a URL or a keyword/value text, as libpq reads them
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING); SQLAlchemy's ``postgresql+driver://``
+is understood as well, because migration environments are configured with it.
+"""
+
+import getpass
+import os
+import re
+
+from psycopg import Error as PsycopgError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from snapshot.model.errors import UsageError
+
+MASK = "***"
+
+_SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
+_KEYWORD = r"[\w-]*(?:passw(?:or)?d|oauth_client_secret|scram_client_key|scram_server_key)"
+_URL_CREDENTIALS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://[^\s:/@]*):\S*@")
+_POSTGRES_CREDENTIALS = re.compile(r"(?i)\b(postgres(?:ql)?(?:\+\w+)?://[^\s:/@]*):[^@\n]*@")
+_URL_PARAMETER = re.compile(rf"(?i)([?&]{_KEYWORD}=)[^&\s'\"]*")
+_VALUE = r"""''[^']*''|'(?:[^'\\]|\\.|'')*'|"[^"]*"|(?:\\.|\S)+?(?=['"),;]*(?:\s|$))"""
+_ASSIGNMENT = re.compile(rf"(?is)(?<![?&])(\b{_KEYWORD}(?:\s*=\s*|\s+(?=')))(?:{_VALUE})")
+_DRIVER = re.compile(r"\Apostgres(?:ql)?\+\w+://")
+
+
+def redact(text: str) -> str:
+    """Return ``text`` with every password in it replaced by ``***``.
+
+    Anything that looks like a connection string counts, wherever it stands, and so does ``PASSWORD '…'`` in
+    SQL. Too much is hidden rather than too little: a password may hold an unescaped ``@``, ``/`` or blank.
+    """
+    for pattern in (_URL_CREDENTIALS, _POSTGRES_CREDENTIALS):
+        text = pattern.sub(rf"\1:{MASK}@", text)
+    for pattern in (_URL_PARAMETER, _ASSIGNMENT):
+        text = pattern.sub(rf"\g<1>{MASK}", text)
+    return text
+
+
+def parameters(dsn: str) -> dict[str, str]:
+    """Return the connection parameters of ``dsn`` by libpq's keywords; an empty text has none.
+
+    :raises UsageError: when libpq cannot read it. Its own message is not repeated, because it quotes the place
+        it stumbled over, which may be the password.
+    """
+    try:
+        read = conninfo_to_dict(_DRIVER.sub("postgresql://", dsn))
+    except PsycopgError:
+        raise UsageError(
+            "the connection string cannot be read",
+            hint="Write postgresql://user@host:port/database, with special characters percent-encoded, "
+            "or host=… dbname=… user=…, with values that hold a blank in single quotes.",
+        ) from None
+    return {key: str(value) for key, value in read.items() if value is not None}
+
+
+def with_database(dsn: str, database: str) -> str:
+    """Return the connection string of another database of the same server, in keyword/value form."""
+    return make_conninfo("", **parameters(dsn) | {"dbname": database})
+
+
+def libpq(dsn: str) -> tuple[str, dict[str, str]]:
+    """Return what a child process needs to connect: a string for its argument list, and its secrets.
+
+    :returns: the connection string without a password, and the environment variables to add to the child's.
+    :raises UsageError: when ``dsn`` holds a secret for which libpq has no environment variable
+        (https://www.postgresql.org/docs/current/libpq-envars.html), as ``sslpassword``.
+    """
+    found = parameters(dsn)
+    password = found.pop("password", "")
+    for secret in _SECRETS:
+        if secret in found:
+            raise UsageError(
+                f"{secret} cannot be handed to another program without showing it to everyone",
+                hint="Put the connection into a libpq service file and write service=NAME.",
+            )
+    return make_conninfo("", **found), {"PGPASSWORD": password} if password else {}
+
+
+def describe(dsn: str) -> str:
+    """Return ``user@host/database`` for people, as libpq would fill in what is missing.
+
+    A socket's directory stands in brackets, a port is shown unless it is 5432, and of a connection that a
+    service file describes only the service is known.
+    """
+    found = parameters(dsn)
+    if "service" in found and "host" not in found:
+        return f"service {found['service']}" + (f"/{found['dbname']}" if "dbname" in found else "")
+    user = found.get("user") or os.environ.get("PGUSER") or getpass.getuser()
+    database = found.get("dbname") or os.environ.get("PGDATABASE") or user
+    return f"{user}@{_host(found)}/{database}"
+
+
+def _host(found: dict[str, str]) -> str:
+    host = found.get("host") or found.get("hostaddr") or os.environ.get("PGHOST") or "[local socket]"
+    port = found.get("port") or os.environ.get("PGPORT") or "5432"
+    shown = f"[{host}]" if host.startswith(("/", "@")) else host
+    return shown if port == "5432" else f"{shown}:{port}"
