@@ -1,0 +1,80 @@
+# Everything a person or the continuous integration does here, one target each; `make` alone lists them.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+
+# Recipes read these as "$$NAME" from the environment, so that a quote in a value stays a quote.
+ENV ?= local_dev
+SOURCE ?= migrations
+REV ?= head
+WORKERS ?= auto
+export ENV SOURCE REV WORKERS
+
+# The commands behind the targets, each spelled once.
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PYTEST := $(BIN)/pytest -n "$$WORKERS"
+CURRENT_SCHEMA := $(BIN)/snapshot current-schema
+DB := $(BIN)/snapshot db
+REVISIONS := $(BIN)/snapshot revisions
+
+.PHONY: help setup check format test test-all al-dump-schema-current al-up al-cur al-hist up down
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Make .venv; again only when pyproject.toml or constraints.txt changed
+
+# pip is renewed first: dependency groups and build constraints need a newer one than Python 3.11 brings.
+$(STAMP): pyproject.toml constraints.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed. Name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "This Python has no venv module. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV)"
+	@"$(PYTHON)" -m venv $(VENV)
+	@$(PIP_INSTALL) --upgrade pip
+	@$(PIP_INSTALL) --build-constraint constraints.txt --editable '.[server]' --group dev
+	@touch $@
+
+check: $(STAMP) ## Format, lint, types, import walls, size budgets
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/check_budgets.py
+
+format: $(STAMP) ## Format the code and fix what can be fixed without judgement
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+test: $(STAMP) ## Run the tests (WORKERS=auto) but those over schemas of other projects
+	@$(PYTEST) -m "not corpus"
+
+test-all: $(STAMP) ## Run every test
+	@$(PYTEST)
+
+al-dump-schema-current: $(STAMP) ## Renew sql_current/ (ENV=local_dev SOURCE=migrations|live)
+	@$(CURRENT_SCHEMA) --env "$$ENV" --source "$$SOURCE"
+
+al-up: $(STAMP) ## Upgrade the database of ENV to a revision (REV=head)
+	@$(REVISIONS) upgrade --env "$$ENV" "$$REV"
+
+al-cur: $(STAMP) ## Show the revision of the database of ENV
+	@$(REVISIONS) current --env "$$ENV"
+
+al-hist: $(STAMP) ## Show the revisions there are
+	@$(REVISIONS) history --env "$$ENV"
+
+up: $(STAMP) ## Start the embedded server of ENV
+	@$(DB) up --env "$$ENV"
+
+down: $(STAMP) ## Stop the embedded server of ENV; its data stays
+	@$(DB) down --env "$$ENV"
