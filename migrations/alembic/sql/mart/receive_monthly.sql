@@ -1,0 +1,8 @@
+-- 月別の受入実績
+CREATE VIEW mart.receive_monthly AS
+SELECT CAST(date_trunc('month', ddate) AS date) AS month_start,
+       sum(vehicle_count) AS vehicle_count,
+       sum(weight_ton) AS weight_ton,
+       sum(amount) AS amount
+FROM mart.receive_daily
+GROUP BY CAST(date_trunc('month', ddate) AS date);
