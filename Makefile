@@ -25,24 +25,28 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 
-.PHONY: help setup check format test test-all al-dump-schema-current al-up al-cur al-hist up down
+.PHONY: help setup venv check format test test-all al-dump-schema-current al-up al-cur al-hist up down
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make .venv; again only when pyproject.toml or constraints.txt changed
 
-# pip is renewed first: dependency groups and build constraints need a newer one than Python 3.11 brings.
+# A working environment is kept, so that it keeps its Python. pip is renewed first: dependency groups and build
+# constraints need a newer one than Python 3.11 brings.
 $(STAMP): pyproject.toml constraints.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory venv
+	@echo "Installing into $(VENV)"
+	@$(PIP_INSTALL) --upgrade pip
+	@$(PIP_INSTALL) --build-constraint constraints.txt --editable '.[server]' --group dev
+	@touch $@
+
+venv:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed. Name one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo "This Python has no venv module. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@echo "Setting up $(VENV)"
-	@"$(PYTHON)" -m venv $(VENV)
-	@$(PIP_INSTALL) --upgrade pip
-	@$(PIP_INSTALL) --build-constraint constraints.txt --editable '.[server]' --group dev
-	@touch $@
+	@"$(PYTHON)" -m venv --clear $(VENV)
 
 check: $(STAMP) ## Format, lint, types, import walls, size budgets
 	@$(BIN)/ruff format --check .

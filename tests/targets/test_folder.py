@@ -257,9 +257,7 @@ def test_a_full_or_read_only_disk_leaves_the_folder_as_it_was(
     assert not (folder / STAGING).exists()
 
 
-def test_a_refusal_after_the_commit_point_says_what_remains(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_after_the_commit_point_says_what_remains(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the disk fails while files move into place, the error says so and the next run completes it."""
     decision = plan(folder, NEW, previous=OLD)
 

@@ -225,9 +225,7 @@ def _carry_out(folder: Path, journal: Journal) -> None:
 def _carry_out_step(folder: Path, step: Step, *, staged: Path) -> None:
     target = folder / step.path
     if step.action is Action.REMOVE:
-        if (
-            disk.digest(target) == step.sha256
-        ):  # else it is gone, or was edited meanwhile and is not ours to drop
+        if disk.digest(target) == step.sha256:  # else it is gone, or was edited meanwhile and is not ours to drop
             disk.remove_file(target, below=folder)
     elif disk.digest(staged) == step.sha256:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -68,9 +68,7 @@ def read_journal(folder: Path) -> Journal:
     try:
         journal = _decode(json.loads(content))
     except (ValueError, KeyError, TypeError) as error:
-        raise unusable(
-            folder, f"the journal of an interrupted write cannot be understood ({error})"
-        ) from error
+        raise unusable(folder, f"the journal of an interrupted write cannot be understood ({error})") from error
     for step in journal.steps:
         require_inside(step.path)
     return journal

@@ -78,6 +78,4 @@ def _require_folder(folder: Path, parent: Path) -> None:
 
 
 def _in_the_way(path: Path, what: str) -> FolderError:
-    return FolderError(
-        f"{path.name} {what}", place=Place(file=str(path)), hint="Move it away", code="folder-path"
-    )
+    return FolderError(f"{path.name} {what}", place=Place(file=str(path)), hint="Move it away", code="folder-path")
