@@ -16,7 +16,7 @@ from snapshot.database.dsn import describe, parameters, redact
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
 
-Connection: TypeAlias = "psycopg.Connection[TupleRow]"
+Connection: TypeAlias = psycopg.Connection[TupleRow]
 """A connection whose rows are tuples."""
 
 _CONNECT_SECONDS = 10
@@ -58,7 +58,7 @@ def connect(dsn: str, *, autocommit: bool = False, options: str = "") -> Connect
     if options:
         wanted["options"] = f"{wanted.get('options', '')} {options}".strip()
     with failures(dsn):
-        return psycopg.Connection[TupleRow].connect("", autocommit=autocommit, prepare_threshold=None, **wanted)
+        return psycopg.connect(make_conninfo("", **wanted), autocommit=autocommit, prepare_threshold=None)
 
 
 @contextmanager
