@@ -1,0 +1,19 @@
+-- Triggers; of one cloned to a partition pg_dump prints only a state that differs from its parent's.
+SELECT 'pg_trigger'::regclass::oid, g.oid, 0,
+       CASE WHEN g.tgparentid <> 0 THEN 'pg_trigger'::regclass::oid
+            WHEN g.tgisinternal AND g.tgconstraint <> 0 THEN 'pg_constraint'::regclass::oid
+            ELSE 'pg_class'::regclass::oid END,
+       CASE WHEN g.tgparentid <> 0 THEN g.tgparentid
+            WHEN g.tgisinternal AND g.tgconstraint <> 0 THEN g.tgconstraint
+            ELSE c.oid END,
+       n.nspname,
+       CASE WHEN g.tgparentid = 0 AND g.tgisinternal THEN NULL ELSE 'trigger' END,
+       ARRAY[n.nspname, c.relname, g.tgname], NULL::oid[], NULL::text[], false,
+       CASE WHEN g.tgparentid <> 0 AND g.tgenabled = p.tgenabled THEN 'cloned trigger'
+            WHEN g.tgparentid = 0 AND g.tgisinternal THEN 'internal trigger' END,
+       NULL
+  FROM pg_trigger g
+  JOIN pg_class c ON c.oid = g.tgrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_trigger p ON p.oid = g.tgparentid
+ WHERE g.oid >= 16384 AND n.nspname = ANY (%(schemas)s)
