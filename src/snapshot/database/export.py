@@ -6,14 +6,13 @@ outlive every run: a session ended by a timeout makes ``snapshot "…" does not 
 
 from contextlib import ExitStack
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+import psycopg
+
+from snapshot.database.connection import Connection, hint_for, readable
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
-
-if TYPE_CHECKING:
-    from psycopg import Connection
-    from psycopg.rows import TupleRow
 
 _TIMEOUTS = (
     "statement_timeout",
@@ -38,7 +37,7 @@ class DumpSession:
     :raises EnvironmentFailure: on entering, when the server refuses the transaction or the export.
     """
 
-    def __init__(self, connection: "Connection[TupleRow]") -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._snapshot_id = ""
         self._stack = ExitStack()
@@ -54,14 +53,12 @@ class DumpSession:
         return self.connection.info.server_version // 10000
 
     def __enter__(self) -> Self:
-        from psycopg import Error  # noqa: PLC0415 -- start-up stays cheap
-
         with ExitStack() as stack:
             stack.callback(self.connection.close)
             try:
                 self._begin()
-            except Error as error:
-                raise _refusal(self.connection, error) from error
+            except psycopg.Error as error:
+                raise _refusal(self.connection, error) from None
             self._stack = stack.pop_all()
         return self
 
@@ -71,22 +68,20 @@ class DumpSession:
         self._stack.close()
 
     def _begin(self) -> None:
-        from psycopg import IsolationLevel  # noqa: PLC0415 -- start-up stays cheap
-
         self.connection.set_autocommit(True)
         self.connection.execute(_SETTLE, [list(_TIMEOUTS)])
         self.connection.execute("SELECT pg_catalog.set_config('search_path', '', false)")
         self.connection.set_autocommit(False)
-        self.connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+        self.connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
         self.connection.set_read_only(True)
         row = self.connection.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
         self._snapshot_id = str(row[0]) if row else ""
 
 
-def _refusal(connection: "Connection[TupleRow]", error: Exception) -> EnvironmentFailure:
+def _refusal(connection: Connection, error: psycopg.Error) -> EnvironmentFailure:
     return EnvironmentFailure(
-        f"the server did not open a transaction to dump in: {str(error).strip()}",
+        f"the server did not open a transaction to dump in: {readable(error)}",
         place=Place(subject=f"database {connection.info.dbname}"),
-        hint="Ask again with a direct connection: a pooler cannot share a snapshot between sessions",
+        hint=hint_for(error) or "Connect directly: a pooler cannot share a snapshot between sessions",
         code="no-dump-session",
     )

