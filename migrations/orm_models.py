@@ -37,6 +37,7 @@ from sqlalchemy.dialects.postgresql import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 WEIGHT_KG = DOMAIN("weight_kg", Numeric(12, 3), schema="ref", create_type=False)
+PERMIT_NO = DOMAIN("permit_no", Text(), collation="C", schema="ref", create_type=False)
 WASTE_CLASS = ENUM(
     "industrial", "special", "general", "valuable", name="waste_class", schema="ref", create_type=False
 )
@@ -69,6 +70,7 @@ class AppUser(Base):
     """利用者"""
 
     __tablename__ = "app_user"
+
     user_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     login: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str]
@@ -148,7 +150,7 @@ class Vendor(Base):
     vendor_cd: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
     kana: Mapped[str | None]
-    permit_no: Mapped[str | None] = mapped_column(unique=True)
+    permit_no: Mapped[str | None] = mapped_column(PERMIT_NO, unique=True)
 
 
 class Item(Base):

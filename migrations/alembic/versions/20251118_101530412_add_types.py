@@ -31,6 +31,7 @@ def upgrade() -> None:
         ALTER TABLE ref.item
         ADD COLUMN waste_class ref.waste_class NOT NULL DEFAULT 'industrial'
     """)
+    op.execute("ALTER TABLE ref.vendor ALTER COLUMN permit_no TYPE ref.permit_no")
     op.execute("""
         ALTER TABLE stg.receive_king
         ADD COLUMN gross_weight ref.weight_kg,
@@ -47,6 +48,7 @@ def downgrade() -> None:
         DROP COLUMN tare_weight,
         DROP COLUMN gross_weight
     """)
+    op.execute("ALTER TABLE ref.vendor ALTER COLUMN permit_no TYPE text")
     op.execute("ALTER TABLE ref.item DROP COLUMN waste_class")
     op.execute("DROP TYPE kpi.target_pair")
     op.execute("DROP DOMAIN ref.permit_no")
