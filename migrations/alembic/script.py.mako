@@ -5,7 +5,7 @@ Revises: ${down_revision | comma,n}
 Create Date: ${create_date}
 """
 
-${"import sqlalchemy as sa\n" if "sa." in f"{upgrades}{downgrades}" else ""}\
+${"import sqlalchemy as sa\n" if "sa." in (upgrades or "") + (downgrades or "") else ""}\
 from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
