@@ -6,7 +6,6 @@ all kinds are alike: identities, membership in an extension and the version tabl
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from snapshot.database.catalog.query import ask
@@ -124,10 +123,7 @@ class _Climber:
         if row.kind is None or row.path is None:
             return ()
         args = (*map(self._type, row.arg_types or ()), *(row.arg_words or ()))
-        own = partial(ObjectId, path=tuple(row.path), args=args)
-        kind = _KINDS[row.kind]
-        # A type that never got beyond CREATE TYPE name reads the same as the shell printed before a full one.
-        return (own(Kind.TYPE), own(kind)) if kind is Kind.SHELL_TYPE else (own(kind),)
+        return (ObjectId(_KINDS[row.kind], tuple(row.path), args),)
 
     def _type(self, oid: int) -> str:
         return self._types[oid] if oid else ""

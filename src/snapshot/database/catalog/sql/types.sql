@@ -6,8 +6,7 @@ SELECT 'pg_type'::regclass::oid, t.oid, 0,
        n.nspname,
        CASE WHEN e.oid IS NOT NULL OR g.rngtypid IS NOT NULL OR r.oid IS NOT NULL THEN NULL
             WHEN t.typtype = 'd' THEN 'domain'
-            WHEN t.typisdefined THEN 'type'
-            ELSE 'shell type' END,
+            ELSE 'type' END,
        ARRAY[n.nspname, t.typname], NULL::oid[], NULL::text[], false,
        CASE WHEN e.oid IS NOT NULL THEN 'array type'
             WHEN g.rngtypid IS NOT NULL THEN 'multirange type'
