@@ -1,0 +1,110 @@
+"""Where a migration environment keeps its files, read from its alembic.ini as Alembic reads it."""
+
+import configparser
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from snapshot.model.diagnostic import Place
+from snapshot.model.errors import UsageError
+
+_SEPARATORS = {
+    "": r", *| +",
+    ":": ":",
+    ";": ";",
+    "space": r" +",
+    "newline": r"\n",
+    "os": re.escape(os.pathsep),
+}
+_NOT_A_REVISION = re.compile(r"\.#|__init__")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """One migration environment.
+
+    :param ini: its alembic.ini, absolute.
+    :param scripts: the folder with env.py, absolute.
+    :param versions: the folders with revision files, absolute.
+    :param is_recursive: whether revision files may lie in folders below those.
+    """
+
+    ini: Path
+    scripts: Path
+    versions: tuple[Path, ...]
+    is_recursive: bool = False
+
+    def revision_files(self) -> tuple[Path, ...]:
+        """Return the files that Alembic takes for revisions, sorted by name."""
+        return tuple(sorted(set(self._candidates()), key=lambda path: (path.name, path)))
+
+    def sql_files(self) -> tuple[Path, ...]:
+        """Return the SQL files beside the revisions that old revisions read, sorted by path."""
+        return tuple(sorted(path for path in (self.scripts / "sql").rglob("*.sql") if path.is_file()))
+
+    def _candidates(self) -> Iterator[Path]:
+        for folder in self.versions:
+            for path in folder.rglob("*.py") if self.is_recursive else folder.glob("*.py"):
+                if not _NOT_A_REVISION.match(path.name):
+                    yield path
+
+
+def read_environment(ini: Path) -> Environment:
+    """Return the environment that ``ini`` describes.
+
+    Paths that are not absolute start at the folder of ``ini``: that is where `snapshot.revisions.runner` starts
+    Alembic. Keys and separators are those of
+    https://alembic.sqlalchemy.org/en/latest/tutorial.html#editing-the-ini-file.
+
+    :raises UsageError: when the file or the folder it names is missing, or it does not say where the scripts are.
+    """
+    ini = ini.resolve()
+    section = _section(ini)
+    scripts = _folder(ini, section.get("script_location", ""))
+    separator = _separator(ini, section)
+    located = [part.strip() for part in re.split(separator, section.get("version_locations", ""))]
+    return Environment(
+        ini=ini,
+        scripts=scripts,
+        versions=tuple(_folder(ini, part) for part in located if part) or (scripts / "versions",),
+        is_recursive=section.get("recursive_version_locations", "").lower() == "true",
+    )
+
+
+def _section(ini: Path) -> dict[str, str]:
+    parser = configparser.ConfigParser({"here": str(ini.parent).replace("%", "%%")})
+    try:
+        parser.read_string(ini.read_text(encoding="utf-8"), str(ini))
+        return dict(parser["alembic"])
+    except FileNotFoundError:
+        raise UsageError(
+            "there is no Alembic configuration here",
+            place=Place(file=str(ini)),
+            hint="Name the alembic.ini of the migrations, or run this where it is.",
+        ) from None
+    except KeyError:
+        raise UsageError("the file has no section [alembic]", place=Place(file=str(ini))) from None
+    except (OSError, UnicodeDecodeError, configparser.Error) as error:
+        reason = " ".join(str(error).split())
+        raise UsageError(f"the file cannot be read: {reason}", place=Place(file=str(ini))) from None
+
+
+def _folder(ini: Path, location: str) -> Path:
+    found = ini.parent / location
+    if location and found.is_dir():
+        return found
+    raise UsageError(
+        f"the folder {location!r} does not exist" if location else "script_location is missing",
+        place=Place(file=str(ini)),
+        hint="Write script_location = %(here)s/alembic; a package:folder is not understood here.",
+    )
+
+
+def _separator(ini: Path, section: dict[str, str]) -> str:
+    key = next((key for key in ("path_separator", "version_path_separator") if key in section), "")
+    chosen = section.get(key, "")
+    if chosen not in _SEPARATORS:
+        raise UsageError(f"{key} = {chosen} is not one that Alembic knows", place=Place(file=str(ini)))
+    return _SEPARATORS[chosen]

@@ -1,0 +1,168 @@
+"""Runs Alembic in a process of its own, and believes the database rather than the exit code.
+
+Alembic can report success although nothing was kept: an env.py that runs SQL before ``context.configure`` opens a
+transaction that Alembic takes for its caller's and does not commit. So the version table is read again, on a new
+connection, after every run.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from snapshot.model.diagnostic import Place
+from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
+from snapshot.revisions.graph import Graph, Revision, revision_graph
+from snapshot.revisions.redaction import hide, readable
+from snapshot.revisions.version_table import current, version_table
+
+_TAIL_LINES = 12
+_RUNNING = re.compile(r"Running (?:up|down)grade (.*)")
+_CAUSE = re.compile(r"FAILED: |(?:\w+\.)*\w*[a-z]\w*: ")
+_NOISE = re.compile(r"\[SQL: |\[parameters: |\(Background on this error")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a run of Alembic did to a database.
+
+    :param before: revisions noted before, sorted.
+    :param after: revisions noted after, sorted.
+    :param steps: revisions applied or taken back, in the order in which that happened.
+    """
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    steps: tuple[Revision, ...]
+
+
+def upgrade(ini: Path, dsn: str, target: str = "head") -> Move:
+    """Apply the revisions up to ``target``.
+
+    :param dsn: connection string; env.py finds it in the environment variable ``SNAPSHOT_DSN``.
+    :param target: ``head``, ``heads`` or a whole revision id.
+    :raises UsageError: when there is no such environment or revision, or ``head`` is not one revision.
+    :raises FindingsError: when a revision fails, or the database does not hold the target afterwards.
+    :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
+    """
+    graph = revision_graph(ini)
+    wanted = _targets(graph, target)
+    table = version_table(ini)
+    before = current(dsn, table)
+    _alembic(graph.ini, dsn, "upgrade", target)
+    after = current(dsn, table)
+    missing = wanted - graph.applied(after)
+    if missing:
+        raise _unchanged(graph, f"Alembic reported success, but the database does not hold {_listed(missing)}")
+    return Move(before, after, _between(graph, after, before))
+
+
+def downgrade(ini: Path, dsn: str, target: str) -> Move:
+    """Take back the revisions after ``target``.
+
+    :param target: ``base`` or a whole revision id; steps such as ``-1`` are ambiguous at a merge and refused.
+    :raises UsageError: when there is no such environment or revision.
+    :raises FindingsError: when a revision fails, or the database holds more than the target afterwards.
+    :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
+    """
+    graph = revision_graph(ini)
+    wanted = frozenset[str]() if target == "base" else _targets(graph, target)
+    table = version_table(ini)
+    before = current(dsn, table)
+    _alembic(graph.ini, dsn, "downgrade", target)
+    after = current(dsn, table)
+    left = _followers(graph, wanted) & graph.applied(after) if wanted else frozenset(after)
+    if left or wanted - graph.applied(after):
+        raise _unchanged(graph, f"Alembic reported success, but the database holds {_listed(after)}")
+    return Move(before, after, _between(graph, before, after)[::-1])
+
+
+def _targets(graph: Graph, target: str) -> frozenset[str]:
+    heads = graph.heads()
+    if target == "heads":
+        return frozenset(heads)
+    if target == "head":
+        return frozenset({_only(graph, heads)})
+    if target not in graph.revisions:
+        raise UsageError(
+            f"there is no revision {target!r}",
+            place=Place(file=str(graph.ini)),
+            hint="Write head, heads, base (to go back) or a whole revision id.",
+            code="revision",
+        )
+    return frozenset({target})
+
+
+def _only(graph: Graph, heads: tuple[str, ...]) -> str:
+    if len(heads) == 1:
+        return heads[0]
+    raise UsageError(
+        f"there are {len(heads)} head revisions: {_listed(heads)}" if heads else "there are no revisions",
+        place=Place(file=str(graph.ini)),
+        hint="Merge them with alembic merge, or name heads or one of them." if heads else "",
+        code="heads",
+    )
+
+
+def _followers(graph: Graph, ids: frozenset[str]) -> frozenset[str]:
+    found = set(ids)
+    for revision in graph.revisions:
+        if graph.needs(revision) & found:
+            found.add(revision)
+    return frozenset(found - ids)
+
+
+def _between(graph: Graph, more: Collection[str], fewer: Collection[str]) -> tuple[Revision, ...]:
+    gained = graph.applied(more) - graph.applied(fewer)
+    return tuple(node for node in graph.revisions.values() if node.id in gained)
+
+
+def _alembic(ini: Path, dsn: str, *arguments: str) -> None:
+    # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
+    command = [sys.executable, "-P", "-m", "alembic", "-c", str(ini), *arguments]
+    environment = os.environ | {"SNAPSHOT_DSN": readable(dsn), "PYTHONIOENCODING": "utf-8"}
+    try:
+        done = subprocess.run(
+            command, cwd=ini.parent, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except OSError as error:
+        raise EnvironmentFailure(f"Alembic cannot be started: {error.strerror}", code="alembic") from None
+    if done.returncode:
+        raise _failed(ini, hide(done.stderr.decode("utf-8", "replace"), dsn))
+
+
+def _failed(ini: Path, said: str) -> EnvironmentFailure | FindingsError:
+    if "No module named alembic" in said:
+        return EnvironmentFailure("Alembic is not installed beside this program", code="alembic")
+    running = _RUNNING.findall(said)
+    return FindingsError(
+        f"the migration failed: {_tail(said)}",
+        place=Place(file=str(ini), subject=running[-1] if running else ""),
+        hint="Correct the revision or the database; the history shows what was applied before it.",
+        code="migration",
+    )
+
+
+def _tail(said: str) -> str:
+    lines = [line.rstrip() for line in said.splitlines() if line.strip()]
+    end = next((at for at, line in enumerate(lines) if _NOISE.match(line)), len(lines))
+    causes = [at for at, line in enumerate(lines[:end]) if _CAUSE.match(line)]
+    start = causes[-1] if causes else max(end - _TAIL_LINES, 0)
+    return "\n".join(lines[start:end][:_TAIL_LINES])
+
+
+def _unchanged(graph: Graph, message: str) -> FindingsError:
+    return FindingsError(
+        message,
+        place=Place(file=str(graph.ini)),
+        hint="See whether env.py migrates the database of SNAPSHOT_DSN, and runs no SQL before context.configure "
+        "without a commit.",
+        code="not-migrated",
+    )
+
+
+def _listed(ids: Collection[str]) -> str:
+    return ", ".join(sorted(ids)) or "no revision"
