@@ -93,7 +93,7 @@ class FolderError(FindingsError):
     default_code = "folder"
 
 
-class EnvironmentFailure(SnapshotError):
+class EnvironmentFailure(SnapshotError):  # noqa: N818 - EnvironmentError is a builtin
     """The machine or the server does not offer what the run needs."""
 
     default_code = "environment"

@@ -1,9 +1,9 @@
-"""Identity of an object: one frozen, ordered, hashable value with the only text codec for it.
+r"""Identity of an object: one frozen, ordered, hashable value with the only text codec for it.
 
 The text is ``<kind> <name>[.<name>…][(<argument>, …)]``, for example ``function stg.fn(integer, text[])`` or
 ``constraint raw.events.events_pkey``. A name is bare when it is a lower-case identifier, otherwise in double
-quotes; inside quotes ``"`` and ``\\`` are preceded by ``\\``, and a character that does not print (a newline, a
-right-to-left mark) is written ``\\uXXXX`` or ``\\UXXXXXXXX``, so that one identity is always one visible line.
+quotes; inside quotes ``"`` and ``\`` are preceded by ``\``, and a character that does not print (a newline, a
+right-to-left mark) is written ``\uXXXX`` or ``\UXXXXXXXX``, so that one identity is always one visible line.
 Keywords are never quoted: this text is a name for people and files, not SQL.
 """
 
@@ -18,6 +18,8 @@ _ITEM = re.compile(r'"((?:[^"\\]|\\.)*)"|([a-z_][a-z0-9_$]*)')
 _ARG = re.compile(r'"((?:[^"\\]|\\.)*)"|([a-z_][a-z0-9_$ .]*(?:\[\])?)')
 _ESCAPE = re.compile(r'\\(?:(["\\])|u([0-9a-f]{4})|U([0-9a-f]{8}))')
 _KINDS_LONGEST_FIRST = sorted(Kind, key=lambda kind: -len(kind.value))
+
+_LAST_OF_FOUR_DIGITS = 0xFFFF
 
 _SQL_NAMES = {
     "bool": "boolean",
@@ -106,7 +108,7 @@ def _escape(char: str) -> str:
         return "\\" + char
     if char.isprintable():
         return char
-    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+    return f"\\u{ord(char):04x}" if ord(char) <= _LAST_OF_FOUR_DIGITS else f"\\U{ord(char):08x}"
 
 
 def _unescape(text: str) -> str:

@@ -24,7 +24,6 @@ class Space(StrEnum):
     TYPE = "type"
     ROUTINE = "routine"
     CONSTRAINT = "constraint"
-    TRIGGER = "trigger"
     OBJECT = "object"
 
 

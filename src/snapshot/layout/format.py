@@ -1,0 +1,167 @@
+"""The text of the files: docs/format.md as code, the only place that writes or cuts it.
+
+Every file loads alone behind those before it: it begins with the same settings, and a statement that needs another
+session state brings it and takes it back. A header line opens each object, so that a reader can cut a file without
+a parser; where a function body holds such a line, the file uses a longer mark and says so in its first lines.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from snapshot.layout.arrange import Arrangement, Move
+from snapshot.layout.steps import Step, pieces_of
+from snapshot.model.objects import Facet, Piece, Setting, Snapshot
+
+FORMAT = 1
+"""Version of the file format; readers refuse another one."""
+
+HEAD_FILE = "schema_head.sql"
+SEPARATED = "separated"
+
+SETTINGS = """\
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+SET search_path = '';
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+"""
+"""What every file begins with; PostgreSQL 15 to 18 accept all of it."""
+
+FOLD_FROM = 9
+"""So many moves of one kind to one section are told in one line."""
+
+_MARK = "-- # "
+_LONGER = re.compile(r"^-- (#+) ", re.MULTILINE)
+_SAYS_MARK = re.compile(r'^-- A line that begins with "(-- #+ )" opens an object\.$', re.MULTILINE)
+_WORDS: Mapping[Facet, str] = {
+    Facet.DEFINITION: "",
+    Facet.OWNER: "owner of ",
+    Facet.PRIVILEGES: "privileges on ",
+    Facet.LABELS: "labels of ",
+}
+_DUMMY = "dummy of "
+_SECTION = "section "
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one header line opens.
+
+    :param title: the header without its mark: an object's identity, possibly behind ``owner of`` and the like.
+    :param body: the text up to the next header, without the blank lines around it.
+    :param line: line of the header, from 1.
+    """
+
+    title: str
+    body: str
+    line: int
+
+
+def render_files(snapshot: Snapshot, arrangement: Arrangement) -> dict[str, str]:
+    """Return the SQL files of a snapshot: path below the folder → text."""
+    dummies = {step.id for steps in arrangement.sections.values() for step in steps if step.is_dummy}
+
+    def blocks(steps: Iterable[Step]) -> list[tuple[str, str]]:
+        return [(title_of(step), _body(step, snapshot, has_dummy=step.id in dummies)) for step in steps]
+
+    sections = {name: blocks(steps) for name, steps in arrangement.sections.items()}
+    files = {
+        f"{SEPARATED}/{name}.sql": _file(f"Section {name}", found, _elsewhere(name, arrangement.moves))
+        for name, found in sections.items()
+    }
+    whole = [block for name, found in sections.items() for block in [(_SECTION + name, ""), *found]]
+    files[HEAD_FILE] = _file("All sections", whole, ())
+    return files
+
+
+def title_of(step: Step) -> str:
+    """Return a step's header without its mark."""
+    return (_DUMMY if step.is_dummy else _WORDS[step.facet]) + str(step.id)
+
+
+def read_blocks(text: str) -> Iterator[Block]:
+    """Cut a file at its header lines, without a parser.
+
+    :param text: a file that this module wrote, unchanged since.
+    """
+    said = _SAYS_MARK.search(text)
+    header = re.compile("^" + re.escape(said[1] if said else _MARK) + "(.*)$", re.MULTILINE)
+    heads = list(header.finditer(text))
+    line, at = 1, 0
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        line, at = line + text.count("\n", at, head.start()), head.start()
+        stop = following.start() if following else len(text)
+        if not head[1].startswith(_SECTION):
+            yield Block(head[1], text[head.end() : stop].strip("\n"), line)
+
+
+def _body(step: Step, snapshot: Snapshot, *, has_dummy: bool) -> str:
+    pieces = pieces_of(step, snapshot[step.id], has_dummy=has_dummy and not step.is_dummy)
+    return "\n\n".join(map(_with_setting, pieces))
+
+
+def _with_setting(piece: Piece) -> str:
+    before, after = _state(piece.setting)
+    return "".join((*before, piece.sql, *after))
+
+
+def _state(setting: Setting) -> tuple[list[str], list[str]]:
+    before: list[str] = []
+    after: list[str] = []
+    if setting.tablespace:
+        before.append(f"SET default_tablespace = {literal(setting.tablespace)};\n")
+        after.append("\nSET default_tablespace = '';")
+    if setting.access_method:
+        before.append(f"SET default_table_access_method = {literal(setting.access_method)};\n")
+        after.append("\nSET default_table_access_method = heap;")
+    if setting.authorization:
+        before.append(f"SET SESSION AUTHORIZATION {literal(setting.authorization)};\n")
+        after.append("\nRESET SESSION AUTHORIZATION;")
+    return before, after
+
+
+def literal(text: str) -> str:
+    """Return ``text`` as an SQL string constant under ``standard_conforming_strings``."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _file(name: str, blocks: list[tuple[str, str]], elsewhere: Iterable[str]) -> str:
+    mark = _mark(body for _, body in blocks)
+    head = [
+        f"-- {name} of a schema snapshot, format {FORMAT}. Written by snapshot: do not edit, dump again.",
+        f'-- A line that begins with "{mark}" opens an object.',
+        *elsewhere,
+        "",
+        SETTINGS,
+    ]
+    texts = [f"{mark}{title}\n{body}\n" if body else f"{mark}{title}\n" for title, body in blocks]
+    return "\n".join(["\n".join(head), *texts])
+
+
+def _mark(bodies: Iterable[str]) -> str:
+    """Return a mark that no line of a body begins with."""
+    longest = max((len(found) for body in bodies for found in _LONGER.findall(body)), default=0)
+    return f"-- {'#' * (longest + 1)} "
+
+
+def _elsewhere(section: str, moves: Iterable[Move]) -> Iterator[str]:
+    """Yield comments that say which objects of this home stand in another section, and why."""
+    mine = [move for move in moves if move.home == section]
+    many = Counter((move.id.kind, move.section) for move in mine)
+    told = set()
+    if mine:
+        yield "-- Stands elsewhere:"
+    for move in mine:
+        group = (move.id.kind, move.section)
+        if many[group] < FOLD_FROM:
+            yield f"--   {move.id} stands in {move.section}, because it needs {move.reason}"
+        elif group not in told:
+            told.add(group)
+            others = f"and {many[group] - 1} more of kind {move.id.kind.value}"
+            yield f"--   {move.id} {others} stand in {move.section}, as what they need ({move.reason})"

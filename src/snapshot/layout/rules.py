@@ -1,0 +1,191 @@
+"""Needs that neither pg_depend nor the text of a statement shows; each is registered here and has a case.
+
+A rule reads the objects and the needs known so far and yields further ones. Sources: the order in which pg_dump
+itself prints (``pg_dump_sort.c``), and what servers answered when the order was wrong.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import ROUTINES, Kind
+from snapshot.model.objects import Facet, Needs, Snapshot
+
+Edges = Iterator[tuple[ObjectId, ObjectId]]
+Rule = Callable[[Snapshot, Needs], Edges]
+_RULES: list[Rule] = []
+
+_AFTER_CHILDREN = frozenset(
+    {Kind.CONSTRAINT, Kind.CHECK, Kind.INDEX, Kind.FOREIGN_KEY, Kind.TRIGGER, Kind.ROW_SECURITY}
+)
+
+
+def rule(function: Rule) -> Rule:
+    """Register a rule."""
+    _RULES.append(function)
+    return function
+
+
+def with_rules(snapshot: Snapshot, needs: Needs) -> dict[ObjectId, set[ObjectId]]:
+    """Return the needs of every object that is defined or commented, those of the registered rules included.
+
+    Needs of objects that the snapshot says nothing of are left out: they are there already.
+    """
+    defined = {obj.id for obj in snapshot.objects if obj.facet(Facet.DEFINITION)}
+    known = {found: {need for need in needs.get(found, ()) if need in defined} - {found} for found in defined}
+    for one in _RULES:
+        for found, need in list(one(snapshot, {key: frozenset(value) for key, value in known.items()})):
+            if found != need and found in defined and need in defined:
+                known[found].add(need)
+    _shells_first(known)
+    return known
+
+
+def _children(snapshot: Snapshot, needs: Needs) -> Mapping[ObjectId, list[ObjectId]]:
+    """Return, by table, what makes other tables its children: attached partitions, and tables that inherit."""
+    found: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+    for obj in snapshot.objects:
+        if obj.id.kind is Kind.PARTITION:
+            for need in needs.get(obj.id, ()):
+                if need != obj.parent:
+                    found[need].append(obj.id)
+        elif obj.id.kind in {Kind.TABLE, Kind.FOREIGN_TABLE}:
+            for need in needs.get(obj.id, ()):
+                if need.kind in {Kind.TABLE, Kind.FOREIGN_TABLE}:
+                    found[need].append(obj.id)
+    return found
+
+
+@rule
+def parent_before_member(snapshot: Snapshot, needs: Needs) -> Edges:
+    """What belongs to an object comes after it, and every object after its schema."""
+    del needs
+    for obj in snapshot.objects:
+        if obj.parent:
+            yield obj.id, obj.parent
+        yield obj.id, ObjectId(Kind.SCHEMA, obj.id.path[:1])
+
+
+@rule
+def key_after_partitions(snapshot: Snapshot, needs: Needs) -> Edges:
+    """A key, index, check, foreign key or trigger of a table comes after its partitions and its heirs.
+
+    Before ATTACH a key ends in ``multiple primary keys``, a check that is not valid in ``child table is missing
+    constraint``, and an index is built on the partition a second time under another name.
+    """
+    children = _children(snapshot, needs)
+    for obj in snapshot.objects:
+        if obj.parent and obj.id.kind in _AFTER_CHILDREN and obj.parent in children:
+            yield from ((obj.id, child) for child in children[obj.parent])
+
+
+@rule
+def attached_key_before_reference(snapshot: Snapshot, needs: Needs) -> Edges:
+    """A foreign key comes after every partition of the key it references: until then that key is not valid."""
+    partitions: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+    for obj in snapshot.objects:
+        if obj.id.kind is Kind.INDEX_PARTITION:
+            for need in needs.get(obj.id, ()):
+                if need != obj.parent:
+                    partitions[need].append(obj.id)
+    for obj in snapshot.objects:
+        if obj.id.kind in {Kind.FOREIGN_KEY, Kind.INDEX_PARTITION}:
+            for need in needs.get(obj.id, ()):
+                if obj.id.kind is Kind.FOREIGN_KEY or need == obj.parent:
+                    yield from ((obj.id, partition) for partition in partitions.get(need, ()))
+
+
+@rule
+def inherited_trigger_after_its_source(snapshot: Snapshot, needs: Needs) -> Edges:
+    """The state of a trigger that a partition inherits comes after the trigger of the parent.
+
+    Such an entry holds no CREATE, only ``ALTER TABLE child … TRIGGER``.
+    """
+    above: dict[ObjectId, ObjectId] = {}
+    for parent, children in _children(snapshot, needs).items():
+        for child in children:
+            table = snapshot[child].parent if child.kind is Kind.PARTITION else child
+            if table:
+                above[table] = parent
+    for obj in snapshot.objects:
+        table = obj.parent
+        while obj.id.kind is Kind.TRIGGER and table in above:
+            table = above[table]
+            yield obj.id, ObjectId(Kind.TRIGGER, (*table.path, obj.id.name))
+
+
+@rule
+def default_operator_class(snapshot: Snapshot, needs: Needs) -> Edges:
+    """A range type, key or index over a type comes after the operator classes of that type.
+
+    A default operator class is used without being named. A class that itself needs the object is no need of it.
+    """
+    classes: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+    for obj in snapshot.objects:
+        if obj.id.kind is Kind.OPERATOR_CLASS:
+            for need in needs.get(obj.id, ()):
+                if need.kind in {Kind.TYPE, Kind.DOMAIN}:
+                    classes[need].append(obj.id)
+    for obj in snapshot.objects:
+        for need in needs.get(obj.id, ()):
+            if obj.id.kind is Kind.TYPE and need in classes:
+                found = (one for one in classes[need] if not _reaches(needs, one, obj.id))
+                yield from ((obj.id, one) for one in found)
+
+
+@rule
+def cast_before_use(snapshot: Snapshot, needs: Needs) -> Edges:
+    """What uses a type comes after the casts of that type, because an implicit cast is used without being named.
+
+    A cast that itself needs the object (its own function, say) is no need of it.
+    """
+    casts = [obj.id for obj in snapshot.objects if obj.id.kind is Kind.CAST]
+    by_type: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+    for cast in casts:
+        for need in needs.get(cast, ()):
+            if need.kind not in ROUTINES | {Kind.SCHEMA, Kind.EXTENSION}:
+                by_type[need].append(cast)
+    if not by_type:
+        return
+    for obj in snapshot.objects:
+        if obj.id.kind is not Kind.CAST:
+            for need in needs.get(obj.id, ()):
+                found = (cast for cast in by_type.get(need, ()) if not _reaches(needs, cast, obj.id))
+                yield from ((obj.id, cast) for cast in found)
+
+
+def _reaches(needs: Mapping[ObjectId, Collection[ObjectId]], start: ObjectId, goal: ObjectId) -> bool:
+    seen: set[ObjectId] = set()
+    stack = [start]
+    while stack:
+        for need in needs.get(stack.pop(), ()):
+            if need == goal:
+                return True
+            if need not in seen:
+                seen.add(need)
+                stack.append(need)
+    return False
+
+
+def _shells_first(known: dict[ObjectId, set[ObjectId]]) -> None:
+    """Let a type's own functions need its shell instead of the type: shell, functions, type is the only order."""
+    for shell in [found for found in known if found.kind is Kind.SHELL_TYPE]:
+        full = ObjectId(Kind.TYPE, shell.path)
+        known[shell].discard(full)
+        if full not in known:
+            continue
+        known[full].add(shell)
+        for found in _upward(known, full):
+            if full in known[found]:
+                known[found] = known[found] - {full} | {shell}
+
+
+def _upward(known: Mapping[ObjectId, set[ObjectId]], start: ObjectId) -> set[ObjectId]:
+    seen: set[ObjectId] = set()
+    stack = list(known[start])
+    while stack:
+        found = stack.pop()
+        if found not in seen:
+            seen.add(found)
+            stack.extend(known.get(found, ()))
+    return seen - {start}
