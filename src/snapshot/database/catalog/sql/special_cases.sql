@@ -1,0 +1,36 @@
+-- What the union of a run for each schema and one for none of them does not hold as the whole dump does.
+SELECT 'statistics of a table in another schema', quote_ident(n.nspname) || '.' || quote_ident(s.stxname)
+  FROM pg_statistic_ext s
+  JOIN pg_namespace n ON n.oid = s.stxnamespace
+  JOIN pg_class c ON c.oid = s.stxrelid
+  JOIN pg_namespace t ON t.oid = c.relnamespace
+ WHERE s.stxnamespace <> c.relnamespace AND n.nspname = ANY (%(schemas)s) AND t.nspname = ANY (%(schemas)s)
+UNION ALL
+SELECT 'comment of schema public removed', 'public'
+  FROM pg_namespace n
+ WHERE n.nspname = 'public' AND n.nspname = ANY (%(schemas)s)
+   AND obj_description(n.oid, 'pg_namespace') IS NULL
+UNION ALL
+SELECT DISTINCT 'type with functions in another schema', quote_ident(n.nspname) || '.' || quote_ident(t.typname)
+  FROM pg_type t
+  JOIN pg_namespace n ON n.oid = t.typnamespace
+  JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.refclassid = 'pg_proc'::regclass
+  JOIN pg_proc p ON p.oid = d.refobjid
+ WHERE t.typtype IN ('b', 'r') AND p.oid >= 16384 AND p.pronamespace <> t.typnamespace
+   AND n.nspname = ANY (%(schemas)s)
+   AND NOT EXISTS (SELECT FROM pg_depend e
+                    WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+UNION ALL
+SELECT 'publication member', quote_ident(p.pubname) || ' ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+  FROM pg_publication_rel r
+  JOIN pg_publication p ON p.oid = r.prpubid
+  JOIN pg_class c ON c.oid = r.prrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = ANY (%(schemas)s)
+UNION ALL
+SELECT 'publication member', quote_ident(p.pubname) || ' ' || quote_ident(n.nspname)
+  FROM pg_publication_namespace r
+  JOIN pg_publication p ON p.oid = r.pnpubid
+  JOIN pg_namespace n ON n.oid = r.pnnspid
+ WHERE n.nspname = ANY (%(schemas)s)
+ ORDER BY 1, 2
