@@ -313,7 +313,7 @@ def test_a_journal_cannot_reach_outside(folder: Path) -> None:
     """A journal whose steps lead out of the folder is refused before any step is done."""
     outside = folder.parent / "precious"
     outside.write_bytes(b"")
-    steps = {"README.md": disk.digest(folder / "README.md"), "../precious": disk.digest(outside)}
+    steps = {"README.md": disk.digest(folder / "README.md"), "separated/../../precious": disk.digest(outside)}
     (folder / JOURNAL).write_bytes(make_journal({}, steps).encode())
 
     with pytest.raises(FolderError, match="is not a path below"):
