@@ -101,12 +101,12 @@ class _Climber:
         return self._known[ref]
 
     def _find(self, ref: Ref, row: _Row) -> _Standing:
-        if extension := self._members.get((ref.classid, ref.objid)):
-            return _Standing((ObjectId(Kind.EXTENSION, (extension,)),), Implied.EXTENSION_MEMBER, None)
         above = self._above(row)
-        if above.implied is Implied.EXTENSION_MEMBER:
-            return above
         ids = self._own_ids(row)
+        if extension := self._members.get((ref.classid, ref.objid)):
+            return _Standing((*ids, ObjectId(Kind.EXTENSION, (extension,))), Implied.EXTENSION_MEMBER, None)
+        if above.implied is Implied.EXTENSION_MEMBER:
+            return _Standing((*ids, *above.ids), Implied.EXTENSION_MEMBER, None)
         if row.is_inline or row.implied:
             ids += above.ids
         implied = _IMPLIED[row.implied] if row.implied else None
