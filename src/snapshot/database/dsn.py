@@ -23,6 +23,7 @@ _POSTGRES_CREDENTIALS = re.compile(r"(?i)\b(postgres(?:ql)?(?:\+\w+)?://[^\s:/@]
 _URL_PARAMETER = re.compile(rf"(?i)([?&]{_KEYWORD}=)[^&\s'\"]*")
 _VALUE = r"""''[^']*''|'(?:[^'\\]|\\.|'')*'|"[^"]*"|(?:\\.|\S)+?(?=['"),;]*(?:\s|$))"""
 _ASSIGNMENT = re.compile(rf"(?is)(?<![?&])(\b{_KEYWORD}(?:\s*=\s*|\s+(?=')))(?:{_VALUE})")
+_FRAGMENT = re.compile(r'((?:missing "=" after|unexpected spaces found in|percent-encoded token:) )"[^"]*"')
 _DRIVER = re.compile(r"\Apostgres(?:ql)?\+\w+://")
 
 
@@ -30,11 +31,12 @@ def redact(text: str) -> str:
     """Return ``text`` with every password in it replaced by ``***``.
 
     Anything that looks like a connection string counts, wherever it stands, and so does ``PASSWORD '…'`` in
-    SQL. Too much is hidden rather than too little: a password may hold an unescaped ``@``, ``/`` or blank.
+    SQL, and what libpq quotes of a string it cannot read. Too much is hidden rather than too little: a
+    password may hold an unescaped ``@``, ``/`` or blank.
     """
     for pattern in (_URL_CREDENTIALS, _POSTGRES_CREDENTIALS):
         text = pattern.sub(rf"\1:{MASK}@", text)
-    for pattern in (_URL_PARAMETER, _ASSIGNMENT):
+    for pattern in (_URL_PARAMETER, _ASSIGNMENT, _FRAGMENT):
         text = pattern.sub(rf"\g<1>{MASK}", text)
     return text
 

@@ -1,0 +1,119 @@
+"""Load SQL texts into a database, all or nothing, and say where a text failed.
+
+A text is sent as it is, whole, as psql would send its statements but in one message (the simple query protocol):
+no parameters, no preparation, nothing of psql's own commands. Results are dropped as they come, because a
+schema of ten thousand tables answers more than a hundred thousand of them.
+https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.generators import fetch, send
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGconn
+
+from snapshot.database.connection import Connection, connect, failures, hint_for, readable, session
+from snapshot.database.dsn import redact
+from snapshot.model.diagnostic import Place
+from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, SqlError
+from snapshot.sql.quoting import quote_keywords
+
+_RESET = "RESET SESSION AUTHORIZATION; RESET ALL"
+_COPY = frozenset({ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH})
+_NOT_OUR_FAULT = ("08", "42501", "53", "57", "58")
+"""SQLSTATE classes and codes for what the server or the role lacks, rather than the text:
+connection, privilege, resources, operator, system (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+
+_LOCKS = "max_locks_per_transaction"
+_LEAST_LOCKS = 1024
+
+
+def load(dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
+    """Execute SQL texts in turn, in one transaction, each as if in a new session.
+
+    After each text the session's settings and role are reset, so that no text leans on what an earlier one set.
+
+    :param dsn: the database, usually an empty one.
+    :param texts: whole files.
+    :param names: what to call them in errors, as file names; one without a name is called by its number.
+    :raises FindingsError: when PostgreSQL refuses a text, with its name and line; nothing is loaded then.
+    :raises EnvironmentFailure: when the server is missing, or lacks a privilege, an extension's files or memory.
+    """
+    known = iter(names)
+    with failures(dsn), connect(dsn, autocommit=True) as connection, connection.transaction():
+        for number, text in enumerate(texts, 1):
+            name = next(known, f"text {number}")
+            succeeded, error = connection.wait(_stream(connection.pgconn, text.encode()))
+            if error:
+                place = Place(file=name, line=_line(text, succeeded, error))
+                raise _refused(error, place, dsn)
+            _require_transaction(connection, name)
+            connection.execute(_RESET)
+
+
+def _stream(pgconn: PGconn, text: bytes) -> PQGen[tuple[int, psycopg.Error | None]]:
+    """Send a text and take its results one by one, to the end, also after an error.
+
+    :returns: how many statements succeeded, and the error that ended the text, if one did.
+    """
+    pgconn.send_query(text)
+    yield from send(pgconn)
+    succeeded, error = 0, None
+    while result := (yield from fetch(pgconn)):
+        if result.status == ExecStatus.FATAL_ERROR:
+            error = psycopg.errors.error_from_result(result)
+        elif result.status in _COPY:
+            pgconn.finish()  # the only way out of a copy that works in both directions
+            return succeeded, psycopg.errors.FeatureNotSupported("COPY waits for data that are not in the text")
+        else:
+            succeeded += 1
+    return succeeded, error
+
+
+def _require_transaction(connection: Connection, name: str) -> None:
+    if connection.info.transaction_status != TransactionStatus.INTRANS:
+        raise FindingsError(
+            "the text ends the transaction it is loaded in",
+            place=Place(file=name),
+            hint="Remove COMMIT and ROLLBACK from it.",
+            code="load",
+        )
+
+
+def _refused(error: psycopg.Error, place: Place, dsn: str) -> SnapshotError:
+    detail = redact(error.diag.message_detail or "").rstrip(".")
+    return _class_of(error)(
+        readable(error) + (f" ({detail})" if detail else ""),
+        place=place,
+        hint=_more_locks(dsn) if _LOCKS in str(error) else hint_for(error),
+        code="load",
+    )
+
+
+def _class_of(error: psycopg.Error) -> type[SnapshotError]:
+    state = error.sqlstate or ""
+    lacks_extension = state == "0A000" and "extension" in str(error)
+    return EnvironmentFailure if lacks_extension or state.startswith(_NOT_OUR_FAULT) else FindingsError
+
+
+def _line(text: str, succeeded: int, error: psycopg.Error) -> int:
+    """Return the line where the server stumbled, or where the statement begins that it refused; 0 if unknown."""
+    if error.diag.statement_position:
+        return text.count("\n", 0, int(error.diag.statement_position) - 1) + 1
+    with suppress(SqlError):
+        slices = quote_keywords(text, "")[1]
+        if succeeded < len(slices):
+            return text.count("\n", 0, slices[succeeded].start) + 1
+    return 0
+
+
+def _more_locks(dsn: str) -> str:
+    """Return advice for a transaction that locks more objects than the server has room for."""
+    value = _LEAST_LOCKS
+    with suppress(EnvironmentFailure), session(dsn) as connection:
+        row = connection.execute("SELECT current_setting(%s)::int", [_LOCKS]).fetchone()
+        value = max(value, 4 * row[0]) if row else value
+    return f"Set {_LOCKS} = {value} in that server's configuration and restart it."
