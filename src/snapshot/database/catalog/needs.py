@@ -8,6 +8,7 @@ of its object that the dump at hand defines.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
+from snapshot.database.catalog.bulk import collector_paused
 from snapshot.database.catalog.query import ask
 from snapshot.database.catalog.values import CatalogObject, Edge, Implied, Ref
 from snapshot.database.connection import Connection
@@ -22,6 +23,7 @@ _Carriers = Mapping[Ref, ObjectId]
 _Growing = defaultdict[ObjectId, set[ObjectId]]
 
 
+@collector_paused()
 def read_edges(connection: Connection) -> list[Edge]:
     """Return who depends on what, among the objects that initdb did not make.
 
@@ -30,6 +32,7 @@ def read_edges(connection: Connection) -> list[Edge]:
     return [(Ref(*row[:3]), Ref(*row[3:6]), row[6]) for row in ask(connection, "edges")]
 
 
+@collector_paused()
 def needs(objects: Iterable[CatalogObject], edges: Iterable[Edge], defined: Collection[ObjectId]) -> Needs:
     """Return what must stand before each definition of a dump.
 

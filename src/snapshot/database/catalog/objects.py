@@ -8,6 +8,7 @@ all kinds are alike: identities, membership in an extension and the version tabl
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from snapshot.database.catalog.bulk import collector_paused
 from snapshot.database.catalog.query import ask
 from snapshot.database.catalog.values import CatalogObject, Implied, Ref, Unprintable
 from snapshot.database.connection import Connection
@@ -62,6 +63,7 @@ class _Standing(NamedTuple):
     unprintable: Unprintable | None
 
 
+@collector_paused()
 def read_objects(connection: Connection, schemas: Sequence[str]) -> list[CatalogObject]:
     """Return every object of the schemas, and every one that belongs to no schema.
 
