@@ -21,8 +21,9 @@ from snapshot.revisions.version_table import current, version_table
 
 _TAIL_LINES = 12
 _RUNNING = re.compile(r"Running (?:up|down)grade (.*)")
-_CAUSE = re.compile(r"FAILED: |(?:\w+\.)*\w*[a-z]\w*: ")
-_NOISE = re.compile(r"\[SQL: |\[parameters: |\(Background on this error")
+_REFUSED = "FAILED: "  # how Alembic begins, on standard output, what it refuses without a traceback
+_CAUSE = re.compile(rf"{_REFUSED}|(?:\w+\.)*\w*[a-z]\w*: ")
+_NOISE = re.compile(r"\[SQL:|\[parameters:|\(Background on this error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +132,17 @@ def _alembic(ini: Path, dsn: str, *arguments: str) -> None:
     except OSError as error:
         raise EnvironmentFailure(f"Alembic cannot be started: {error.strerror}", code="alembic") from None
     if done.returncode:
-        raise _failed(ini, hide(done.stderr.decode("utf-8", "replace"), dsn))
+        logged, said = (hide(text.decode("utf-8", "replace"), dsn) for text in (done.stderr, done.stdout))
+        raise _failed(ini, logged, said)
 
 
-def _failed(ini: Path, said: str) -> EnvironmentFailure | FindingsError:
-    if "No module named alembic" in said:
+def _failed(ini: Path, logged: str, said: str) -> EnvironmentFailure | FindingsError:
+    if logged.rstrip().endswith("No module named alembic"):
         return EnvironmentFailure("Alembic is not installed beside this program", code="alembic")
-    running = _RUNNING.findall(said)
+    running = _RUNNING.findall(logged)
+    cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
     return FindingsError(
-        f"the migration failed: {_tail(said)}",
+        f"the migration failed: {cause}",
         place=Place(file=str(ini), subject=running[-1] if running else ""),
         hint="Correct the revision or the database; the history shows what was applied before it.",
         code="migration",
@@ -147,11 +150,12 @@ def _failed(ini: Path, said: str) -> EnvironmentFailure | FindingsError:
 
 
 def _tail(said: str) -> str:
-    lines = [line.rstrip() for line in said.splitlines() if line.strip()]
+    """Return the last exception or refusal of ``said`` with its details, on one line."""
+    lines = [line.rstrip() for line in said.splitlines() if line.strip(" ^")]
     end = next((at for at, line in enumerate(lines) if _NOISE.match(line)), len(lines))
     causes = [at for at, line in enumerate(lines[:end]) if _CAUSE.match(line)]
     start = causes[-1] if causes else max(end - _TAIL_LINES, 0)
-    return "\n".join(lines[start:end][:_TAIL_LINES])
+    return " — ".join(" ".join(line.split()) for line in lines[start:end][:_TAIL_LINES]).removeprefix(_REFUSED)
 
 
 def _unchanged(graph: Graph, message: str) -> FindingsError:
