@@ -42,6 +42,8 @@ def upgrade() -> None:
                 IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
                     CREATE ROLE {role} NOLOGIN;
                 END IF;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL; -- another database of the cluster was migrated at the same moment
             END
             $$
         """)
