@@ -17,7 +17,7 @@ ROLES = ("app_owner", "app_writer", "app_reader", "mart_refresher")
 GRANTS = (
     ("USAGE ON SCHEMA public, raw, stg", "app_writer"),
     ("USAGE ON SCHEMA ref, mart, kpi", "app_reader"),
-    ("USAGE ON SCHEMA public, mart", "mart_refresher"),
+    ("USAGE ON SCHEMA public, stg, ref, mart, kpi", "mart_refresher"),
     ("SELECT, INSERT ON raw.upload_batch, raw.receive_king_csv, raw.weighbridge_log", "app_writer"),
     ("SELECT, INSERT, UPDATE ON stg.receive_king", "app_writer"),
     ("UPDATE (value) ON kpi.monthly_target", "app_writer"),
@@ -28,6 +28,9 @@ GRANTS = (
     ("SELECT ON mart.mv_target_card_per_day, kpi.v_target_achievement", "app_reader"),
     ("USAGE ON TYPE ref.waste_class", "app_reader"),
     ("SELECT ON mart.v_receive_daily, mart.v_receive_monthly, mart.v_target_card_per_day", "mart_refresher"),
+    ("SELECT ON stg.receive_king, ref.item, kpi.v_target_achievement", "mart_refresher"),
+    ("SELECT ON mart.mv_receive_item_month, mart.mv_receive_weekday_profile", "app_owner"),
+    ("SELECT ON mart.mv_target_card_per_day", "app_owner"),
 )
 
 CLOSED_TO_PUBLIC = ("PROCEDURE stg.sp_discard_batch(bigint)", "TYPE ref.waste_class")

@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.execute("ALTER TABLE stg.receive_king ENABLE ROW LEVEL SECURITY")
     op.execute("""
         CREATE POLICY receive_king_read ON stg.receive_king
-        FOR SELECT TO app_reader, app_writer
+        FOR SELECT TO app_reader, app_writer, mart_refresher
         USING (status IS DISTINCT FROM 'archived')
     """)
     op.execute("""
