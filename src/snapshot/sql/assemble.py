@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import LedgerError, SqlError
@@ -18,6 +18,7 @@ from snapshot.sql.frame import follow, is_frame, relevant
 from snapshot.sql.mentions import Mentions, read_mentions
 from snapshot.sql.public import is_untold_of_public
 from snapshot.sql.registry import Registry
+from snapshot.sql.roles import NOTHING, ClusterNeeds, cluster_needs
 from snapshot.sql.script import Script, Statement
 
 VERSION_TABLE = "alembic_version"
@@ -57,6 +58,7 @@ class Said:
     position: int
     columns: tuple[str, ...] = ()
     mentions: Mentions | None = None
+    cluster: ClusterNeeds = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Assembly:
     :param mentions: what each definition mentions, by object; empty unless asked for.
     :param positions: where each object's definition stood in the dump, from 0.
     :param aliases: names in the relation namespace that another object creates: a key's index, for one.
+    :param cluster: what the server must have before the snapshot loads.
     """
 
     snapshot: Snapshot
@@ -73,6 +76,7 @@ class Assembly:
     mentions: Mapping[ObjectId, tuple[Mentions, ...]]
     positions: Mapping[ObjectId, int]
     aliases: Mapping[tuple[str, str], ObjectId]
+    cluster: ClusterNeeds
 
 
 @dataclass(slots=True)
@@ -141,6 +145,7 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
         position,
         column_names(statement.node, statement.tree),
         read_mentions(statement.node, statement.tree) if wanted else None,
+        cluster_needs(statement.node, statement.tree, setting),
     )
 
 
@@ -173,7 +178,7 @@ def _settle_shell(one: Said, registry: Registry) -> Said:
         else:
             claim = Claim(one.claim.role, full)
             registry.define_type(full)
-        return Said(claim, one.piece, one.place, one.position, one.columns, one.mentions)
+        return replace(one, claim=claim)
     return one
 
 
@@ -262,8 +267,7 @@ def _join(found: ObjectId, defining: list[Said], account: _Account) -> tuple[Pie
     sql = body.piece.sql.replace("CREATE OR REPLACE VIEW", "CREATE VIEW", 1)
     account.edits.append(Edit(EditCode.VIEW_JOINED, str(found), body.piece.line))
     piece = Piece(Role.DEFINITION, sql, body.piece.setting, body.piece.line)
-    joined = Said(body.claim, piece, body.place, body.position, body.columns, body.mentions)
-    return dummies[0].piece, joined
+    return dummies[0].piece, replace(body, piece=piece)
 
 
 def _duplicate(found: ObjectId, defining: list[Said]) -> LedgerError:
@@ -310,7 +314,8 @@ def _assembly(
     }
     positions = {obj.id: min(one.position for one in groups[obj.id]) for obj in objects}
     aliases = {alias: found for found in groups for one in groups[found] for alias in one.claim.aliases}
-    return Assembly(snapshot, ledger, mentions, positions, aliases)
+    cluster = ClusterNeeds.union(one.cluster for found in groups.values() for one in found)
+    return Assembly(snapshot, ledger, mentions, positions, aliases, cluster)
 
 
 def _is_dummy(one: Said, obj: DbObject) -> bool:

@@ -1,0 +1,170 @@
+"""``manifest.toml``: what a snapshot is, where it came from, and the hash of every file; docs/format.md as code.
+
+Nothing in it depends on when, where or by whom a snapshot was taken, so that equal databases give equal manifests.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import tomli_w
+
+from snapshot.layout.format import FORMAT
+from snapshot.layout.sections import DEFAULT_LAYERS, DEFAULT_SECTIONS
+from snapshot.model.diagnostic import Place
+from snapshot.model.errors import FolderError
+
+MANIFEST_FILE = "manifest.toml"
+_HASH = "sha256:"
+_HEADING = """\
+# Manifest of a schema snapshot. Written by snapshot: do not edit, dump again.
+# A merge conflict here means that both branches changed the schema: take either side and dump again.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The database that was dumped; empty for a snapshot that was split from a file.
+
+    :param server: version as the server spells it without its packager, ``18.6``.
+    :param pg_dump: version of pg_dump.
+    :param database: encoding, locale provider, locale, collate, ctype.
+    :param settings: settings of ``ALTER DATABASE … SET``, ``name=value``.
+    :param extensions: name → installed version.
+    """
+
+    server: str = ""
+    pg_dump: str = ""
+    database: Mapping[str, str] = field(default_factory=dict)
+    settings: tuple[str, ...] = ()
+    extensions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def major(self) -> int | None:
+        """Major version of the server, if known."""
+        head = self.server.split(".", 1)[0]
+        return int(head) if head.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What ``manifest.toml`` says.
+
+    :param heads: revisions the schema stands at, sorted.
+    :param revisions: hash of the revision files; empty without an Alembic environment.
+    :param schemas: database schemas that were dumped.
+    :param roles: roles that statements name, sorted.
+    :param superusers: those of them that must be superusers where the snapshot is loaded.
+    :param tablespaces: tablespaces that statements name, sorted.
+    :param counts: kind → number of objects defined.
+    :param implied: reason → number of catalogue objects that exist through another one.
+    :param unprintable: reason → number of catalogue objects that pg_dump cannot print.
+    :param edits: kind of edit → number.
+    :param files: path below the folder → hash of its bytes.
+    """
+
+    format: int = FORMAT
+    heads: tuple[str, ...] = ()
+    revisions: str = ""
+    origin: Origin = field(default_factory=Origin)
+    schemas: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    superusers: tuple[str, ...] = ()
+    tablespaces: tuple[str, ...] = ()
+    sections: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_SECTIONS)
+    layers: Mapping[str, str] = field(default_factory=lambda: DEFAULT_LAYERS)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    implied: Mapping[str, int] = field(default_factory=dict)
+    unprintable: Mapping[str, int] = field(default_factory=dict)
+    edits: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def hash_of(data: bytes) -> str:
+    """Return the hash of a file as the manifest spells it."""
+    return _HASH + hashlib.sha256(data).hexdigest()
+
+
+def render_manifest(manifest: Manifest) -> str:
+    """Return the text of ``manifest.toml``."""
+    origin = manifest.origin
+    tables: dict[str, Any] = {
+        "format": manifest.format,
+        "alembic": {"heads": list(manifest.heads), "revisions": manifest.revisions},
+        "server": {"version": origin.server, "pg_dump": origin.pg_dump},
+        "database": {**origin.database, "settings": list(origin.settings)},
+        "extensions": dict(sorted(origin.extensions.items())),
+        "needs": {
+            "schemas": list(manifest.schemas),
+            "roles": list(manifest.roles),
+            "superusers": list(manifest.superusers),
+            "tablespaces": list(manifest.tablespaces),
+        },
+        "sections": {name: list(held) for name, held in manifest.sections.items()},
+        "layers": dict(sorted(manifest.layers.items())),
+        "counts": dict(sorted(manifest.counts.items())),
+        "ledger": {
+            "implied": dict(sorted(manifest.implied.items())),
+            "unprintable": dict(sorted(manifest.unprintable.items())),
+            "edits": dict(sorted(manifest.edits.items())),
+        },
+        "files": dict(sorted(manifest.files.items())),
+    }
+    return _HEADING + "\n" + tomli_w.dumps(tables)
+
+
+def read_manifest(data: bytes, file: str) -> Manifest:
+    """Return what the bytes of a ``manifest.toml`` say.
+
+    :param file: its name for diagnostics.
+    :raises FolderError: not such a file, or of a format this version does not read.
+    """
+    try:
+        tables = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _unreadable(f"the manifest does not parse: {error}", file) from error
+    if tables.get("format") != FORMAT:
+        raise _unreadable(f"the manifest has format {tables.get('format')!r}, and this version reads {FORMAT}", file)
+    try:
+        return _manifest(tables)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(f"the manifest lacks or misstates {error}", file) from error
+
+
+def _manifest(tables: Mapping[str, Any]) -> Manifest:
+    database = dict(tables["database"])
+    settings = tuple(database.pop("settings"))
+    needs, ledger = tables["needs"], tables["ledger"]
+    return Manifest(
+        heads=tuple(tables["alembic"]["heads"]),
+        revisions=tables["alembic"]["revisions"],
+        origin=Origin(
+            server=tables["server"]["version"],
+            pg_dump=tables["server"]["pg_dump"],
+            database=database,
+            settings=settings,
+            extensions=dict(tables["extensions"]),
+        ),
+        schemas=tuple(needs["schemas"]),
+        roles=tuple(needs["roles"]),
+        superusers=tuple(needs["superusers"]),
+        tablespaces=tuple(needs["tablespaces"]),
+        sections={name: tuple(held) for name, held in tables["sections"].items()},
+        layers=dict(tables["layers"]),
+        counts=dict(tables["counts"]),
+        implied=dict(ledger["implied"]),
+        unprintable=dict(ledger["unprintable"]),
+        edits=dict(ledger["edits"]),
+        files=dict(tables["files"]),
+    )
+
+
+def _unreadable(message: str, file: str) -> FolderError:
+    return FolderError(
+        message,
+        place=Place(file=file),
+        hint="Dump again; in a merge, take either side first",
+        code="manifest-unreadable",
+    )

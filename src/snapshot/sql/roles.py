@@ -1,0 +1,57 @@
+"""Roles and tablespaces that statements name: a snapshot loads only where they exist."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from snapshot.model.objects import Setting
+
+_ROLE = re.compile(rb'"roletype":"ROLESPEC_CSTRING","rolename":("(?:[^"\\]|\\.)*")')
+_TABLESPACE = re.compile(rb'"(?:tablespacename|tableSpace)":("(?:[^"\\]|\\.)*")')
+_SUPERUSERS_OWN = (b'"objectType":"OBJECT_EVENT_TRIGGER"', b'"objectType":"OBJECT_FDW"')
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterNeeds:
+    """What belongs to the whole server and must be there before a snapshot loads; no dump of a database holds it.
+
+    :param superusers: those of ``roles`` that must be superusers.
+    """
+
+    roles: frozenset[str] = frozenset()
+    superusers: frozenset[str] = frozenset()
+    tablespaces: frozenset[str] = frozenset()
+
+    @classmethod
+    def union(cls, many: "Iterable[ClusterNeeds]") -> "ClusterNeeds":
+        """Return what all of ``many`` need."""
+        distinct = set(many)
+        return cls(
+            frozenset().union(*(one.roles for one in distinct)),
+            frozenset().union(*(one.superusers for one in distinct)),
+            frozenset().union(*(one.tablespaces for one in distinct)),
+        )
+
+
+NOTHING = ClusterNeeds()
+
+
+def cluster_needs(node: str, tree: msgspec.Raw, setting: Setting) -> ClusterNeeds:
+    """Return what one statement, run under ``setting``, needs of the server.
+
+    Event triggers and foreign-data wrappers can only belong to superusers (PostgreSQL's documentation of ALTER EVENT
+    TRIGGER and ALTER FOREIGN DATA WRAPPER).
+    """
+    text = bytes(tree)
+    roles = _names(_ROLE, text) | ({setting.authorization} if setting.authorization else set())
+    tablespaces = _names(_TABLESPACE, text) | ({setting.tablespace} if setting.tablespace else set())
+    if not roles and not tablespaces:
+        return NOTHING
+    strong = node == "AlterOwnerStmt" and any(mark in text for mark in _SUPERUSERS_OWN)
+    return ClusterNeeds(roles, roles if strong else frozenset(), tablespaces)
+
+
+def _names(pattern: re.Pattern[bytes], text: bytes) -> frozenset[str]:
+    return frozenset(str(msgspec.json.decode(name)) for name in pattern.findall(text))
