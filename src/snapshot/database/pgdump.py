@@ -37,9 +37,12 @@ _SETTINGS = {
 _NOT_FOR_ARGUMENTS = frozenset(
     {
         "password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret",
-        "options", "service", "client_encoding", "fallback_application_name",
+        "options", "service", "client_encoding", "fallback_application_name", "load_balance_hosts",
     }
 )  # fmt: skip
+
+_FILLED_IN_BY_LIBPQ = {"sslcertmode": "allow"}
+"""Shown as if the user had given it, and unknown to a pg_dump before 16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,13 @@ def _connection_arguments(session: DumpSession) -> list[str]:
     """
     info = session.connection.info
     resolved = {**info.get_parameters(), "host": info.host, "port": str(info.port), "dbname": info.dbname}
-    public = {key: value for key, value in resolved.items() if key not in _NOT_FOR_ARGUMENTS and value}
+    if "hostaddr" in resolved:
+        resolved["hostaddr"] = info.hostaddr
+    public = {
+        key: value
+        for key, value in resolved.items()
+        if value and key not in _NOT_FOR_ARGUMENTS and _FILLED_IN_BY_LIBPQ.get(key) != value
+    }
     return [
         f"--dbname={make_conninfo('', **public)}",
         "--schema-only",

@@ -25,9 +25,8 @@ WITH granted(classid, objid, attnum, acl, baseline) AS (
    WHERE srvacl IS NOT NULL
   UNION ALL
   SELECT 'pg_namespace'::regclass, oid, 0, COALESCE(nspacl, acldefault('n', nspowner)),
-         CASE WHEN nspname = 'public'
-              THEN ARRAY[makeaclitem(nspowner, nspowner, 'USAGE, CREATE', false), makeaclitem(0, nspowner, 'USAGE', false)]
-              ELSE acldefault('n', nspowner) END
+         acldefault('n', nspowner)
+         || CASE WHEN nspname = 'public' THEN ARRAY[makeaclitem(0, nspowner, 'USAGE', false)] ELSE '{}' END
     FROM pg_namespace
    WHERE nspacl IS NOT NULL OR nspname = 'public'
 )
