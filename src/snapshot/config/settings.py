@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
@@ -16,8 +15,6 @@ from snapshot.model.errors import UsageError
 EMBEDDED_PROFILE = "local_dev"
 DSN_VARIABLE = "SNAPSHOT_DSN"
 ENVIRONMENT_PREFIX = "env:"
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +40,7 @@ class Profile:
     database: str = "snapshot_dev"
     pg_dump: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ()
-    layers: Mapping[str, str] = _NOTHING
+    layers: Mapping[str, str] = field(default_factory=dict)
     postgres: int | None = None
     scratch: str = field(default="", repr=False)
     protected: bool = True
@@ -73,8 +70,8 @@ class Settings:
     source: Path | None
     out: Path
     alembic_ini: Path
-    layers: Mapping[str, str] = _NOTHING
-    sections: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    layers: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[str, object] = field(default_factory=dict)
     profiles: Mapping[str, Profile]
     default_env: str = EMBEDDED_PROFILE
 
