@@ -25,7 +25,18 @@ _TEXT_SEARCH = frozenset(
         Kind.TEXT_SEARCH_TEMPLATE,
     }
 )
-_ALL = frozenset(Kind)
+_NAMELESS = frozenset(
+    {
+        Kind.ROW_SECURITY,
+        Kind.PARTITION,
+        Kind.INDEX_PARTITION,
+        Kind.SEQUENCE_OWNER,
+        Kind.PUBLICATION_SCHEMA,
+        Kind.USER_MAPPING,
+    }
+)
+"""Kinds whose path is another object's name: no text can mean them by it."""
+_ALL = frozenset(Kind) - _NAMELESS
 _MEANS: Mapping[str, frozenset[Kind]] = {
     RELATION: RELATIONS | {Kind.IDENTITY, Kind.CONSTRAINT},
     "regclass": RELATIONS | {Kind.IDENTITY, Kind.CONSTRAINT},
@@ -95,7 +106,7 @@ class _Names:
         self._keys: dict[ObjectId, set[ObjectId]] = defaultdict(set)
         self._extensions_in: dict[str, set[ObjectId]] = defaultdict(set)
         for obj in snapshot.objects:
-            if obj.is_defined and len(obj.id.path) == _SCHEMA_PATH:
+            if obj.is_defined and len(obj.id.path) == _SCHEMA_PATH and obj.id.kind in _ALL:
                 self._by_name[obj.id.path[0], obj.id.path[1]].add(obj.id)
             if obj.id.kind in {Kind.CONSTRAINT, Kind.INDEX} and obj.parent:
                 self._keys[obj.parent].add(obj.id)

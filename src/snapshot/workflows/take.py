@@ -1,0 +1,228 @@
+"""Take a snapshot of a live database: dumps, catalogue and revision read in one and the same snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from snapshot.database.catalog.annotations import read_annotations
+from snapshot.database.catalog.facts import Facts, VersionTable, read_facts, read_version_tables, user_schemas
+from snapshot.database.catalog.loops import crossing_loops
+from snapshot.database.catalog.needs import needs, read_edges
+from snapshot.database.catalog.objects import read_objects
+from snapshot.database.catalog.special import special_cases
+from snapshot.database.catalog.values import Annotation, CatalogObject, Edge
+from snapshot.database.connection import connect
+from snapshot.database.dsn import describe
+from snapshot.database.export import DumpSession
+from snapshot.database.pgdump import DumpRun, PgDump, find_pg_dump, run_dumps
+from snapshot.layout.arrange import Arrangement, arrange
+from snapshot.layout.manifest import Origin
+from snapshot.layout.sections import Layout
+from snapshot.model.diagnostic import Diagnostic, Place, note
+from snapshot.model.errors import LedgerError, UsageError
+from snapshot.model.ledger import Ledger
+from snapshot.model.objects import Snapshot
+from snapshot.sql.assemble import Assembly, assemble
+from snapshot.sql.roles import ClusterNeeds
+from snapshot.sql.script import cut
+from snapshot.workflows.account import settle, version_tables_of
+from snapshot.workflows.watch import Watch
+
+MANY_SCHEMAS = 12
+"""Beyond so many schemas `Strategy.AUTO` takes one whole dump: each run for a schema reads the whole catalogue."""
+
+
+class Strategy(StrEnum):
+    """How a database is dumped; every strategy gives the same bytes."""
+
+    PER_SCHEMA = "per-schema"
+    WHOLE = "whole"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to dump.
+
+    :param schemas: schemas to take; none for all but the system's.
+    :param pg_dump: command of pg_dump; empty to find one by rule.
+    """
+
+    dsn: str
+    schemas: tuple[str, ...] = ()
+    strategy: Strategy = Strategy.AUTO
+    jobs: int = 2
+    pg_dump: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A snapshot in order, with everything its files say of it.
+
+    :param strategy: the one that was carried out, never `Strategy.AUTO`; ``None`` where nothing was dumped.
+    :param reasons: why a whole dump was taken although it was not asked for.
+    """
+
+    snapshot: Snapshot
+    arrangement: Arrangement
+    ledger: Ledger
+    cluster: ClusterNeeds
+    origin: Origin = field(default_factory=Origin)
+    heads: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
+    strategy: Strategy | None = None
+    reasons: tuple[str, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """What was asked of the catalogue."""
+
+    every_schema: tuple[str, ...]
+    schemas: tuple[str, ...]
+    objects: list[CatalogObject]
+    edges: list[Edge]
+    annotations: list[Annotation]
+    facts: Facts
+    version_tables: tuple[VersionTable, ...]
+
+
+def take(request: Request, layout: Layout, watch: Watch) -> Taken:
+    """Return the snapshot of a database.
+
+    :raises EnvironmentFailure: no server, no fitting pg_dump, or it failed.
+    :raises LedgerError: the dump and the catalogue disagree.
+    :raises UsageError: a schema that is not there.
+    """
+    with DumpSession(connect(request.dsn)) as session:
+        tool = find_pg_dump(session.server_major, command=request.pg_dump)
+        with watch.phase("read the catalogue"):
+            catalogue = _read_catalogue(session, request)
+        reasons = _reasons(session, catalogue, tool, request)
+        whole = bool(reasons) or request.strategy is Strategy.WHOLE
+        if not whole:
+            try:
+                return _take(session, catalogue, tool, request, layout, watch, reasons=None)
+            except (_NeedsWholeDumpError, LedgerError) as error:
+                reasons = (error.args[0],)
+        return _take(session, catalogue, tool, request, layout, watch, reasons=reasons)
+
+
+class _NeedsWholeDumpError(Exception):
+    """The union of per-schema dumps cannot be put in order as the whole dump can."""
+
+
+def _read_catalogue(session: DumpSession, request: Request) -> _Catalogue:
+    connection = session.connection
+    every = user_schemas(connection)
+    absent = [name for name in request.schemas if name not in every]
+    if absent:
+        raise UsageError(
+            f"the database has no schema {', '.join(absent)}",
+            place=Place(subject=describe(request.dsn)),
+            hint=f"It has: {', '.join(every) or 'none'}",
+            code="no-such-schema",
+        )
+    schemas = request.schemas or every
+    objects = read_objects(connection, schemas)
+    return _Catalogue(
+        every_schema=every,
+        schemas=tuple(sorted(schemas)),
+        objects=objects,
+        edges=read_edges(connection),
+        annotations=read_annotations(connection, objects, schemas),
+        facts=read_facts(connection),
+        version_tables=read_version_tables(connection, schemas),
+    )
+
+
+def _reasons(session: DumpSession, catalogue: _Catalogue, tool: PgDump, request: Request) -> tuple[str, ...]:
+    """Return why only a whole dump will do; none when the union of per-schema dumps is as good."""
+    if request.strategy is Strategy.WHOLE:
+        return ()
+    if request.strategy is Strategy.AUTO and len(catalogue.schemas) > MANY_SCHEMAS:
+        return (f"{len(catalogue.schemas)} schemas are more than {MANY_SCHEMAS}",)
+    special = special_cases(session.connection, catalogue.schemas, pg_dump_major=tool.version[0])
+    loops = crossing_loops(catalogue.objects, catalogue.edges)
+    return tuple(f"{case.reason.value}: {case.subject}" for case in (*special, *loops))
+
+
+def _take(
+    session: DumpSession,
+    catalogue: _Catalogue,
+    tool: PgDump,
+    request: Request,
+    layout: Layout,
+    watch: Watch,
+    *,
+    reasons: tuple[str, ...] | None,
+) -> Taken:
+    """Dump and assemble; ``reasons`` is ``None`` for per-schema runs."""
+    runs = _runs(catalogue, whole=reasons is not None)
+    with watch.phase("pg_dump", len(runs)) as advance:
+        outputs = run_dumps(tool, session, runs, jobs=request.jobs, on_done=lambda _: advance())
+    with watch.phase("split"):
+        scripts = [cut(output.text, "pg_dump") for output in outputs]
+        tables = [(table.schema, table.table) for table in catalogue.version_tables]
+        assembly = assemble(scripts, version_tables=tables)
+        left_out = version_tables_of(tables)
+        ledger = settle(assembly.ledger, assembly.snapshot, catalogue.objects, catalogue.annotations, left_out)
+    with watch.phase("order"):
+        arrangement = _arrange(catalogue, assembly, layout)
+    if reasons is None and arrangement.cycles:
+        raise _NeedsWholeDumpError(f"a cycle of {', '.join(map(str, sorted(arrangement.cycles[0])))}")
+    said = (*tool.diagnostics, *(one for output in outputs for one in output.diagnostics))
+    return Taken(
+        snapshot=assembly.snapshot,
+        arrangement=arrangement,
+        ledger=ledger,
+        cluster=assembly.cluster,
+        origin=_origin(catalogue.facts, tool),
+        heads=tuple(sorted({revision for table in catalogue.version_tables for revision in table.revisions})),
+        schemas=catalogue.schemas,
+        strategy=Strategy.PER_SCHEMA if reasons is None else Strategy.WHOLE,
+        reasons=reasons or (),
+        notes=(*said, *_told(reasons), *ledger.notes, *arrangement.notes),
+    )
+
+
+def _runs(catalogue: _Catalogue, *, whole: bool) -> Sequence[DumpRun]:
+    if whole:
+        others = tuple(name for name in catalogue.every_schema if name not in catalogue.schemas)
+        return [DumpRun(exclude=others)]
+    return [*(DumpRun(include=(name,)) for name in catalogue.schemas), DumpRun(exclude=catalogue.every_schema)]
+
+
+def _arrange(catalogue: _Catalogue, assembly: Assembly, layout: Layout) -> Arrangement:
+    defined = {obj.id for obj in assembly.snapshot.objects if obj.is_defined}
+    wanted = needs(catalogue.objects, catalogue.edges, defined)
+    return arrange(assembly.snapshot, wanted, layout, assembly.positions)
+
+
+def _origin(facts: Facts, tool: PgDump) -> Origin:
+    return Origin(
+        server=facts.server_version.split(" ", 1)[0],
+        pg_dump=".".join(map(str, tool.version)),
+        database={
+            "encoding": facts.encoding,
+            "collate": facts.collate,
+            "ctype": facts.ctype,
+            "locale_provider": facts.locale_provider,
+            "locale": facts.locale,
+        },
+        settings=facts.settings,
+        extensions=dict(facts.extensions),
+    )
+
+
+def _told(reasons: tuple[str, ...] | None) -> tuple[Diagnostic, ...]:
+    if not reasons:
+        return ()
+    more = f", and {len(reasons) - 1} more reasons" if len(reasons) > 1 else ""
+    return (note("whole-dump", f"one whole dump was taken, because of {reasons[0]}{more}"),)
+
+
+def with_notes(taken: Taken, notes: Sequence[Diagnostic]) -> Taken:
+    """Return ``taken`` with further notes."""
+    return replace(taken, notes=(*taken.notes, *notes))
