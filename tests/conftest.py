@@ -1,0 +1,72 @@
+"""One embedded server for the whole test run, apart from the developer's, and databases on it.
+
+The process that began the run names a folder of its own for embedded servers, which the workers of pytest-xdist
+inherit: the first that needs the server starts it, behind the lock of its folder. When all workers are gone, the
+process that began the run stops whatever runs in that folder and removes it.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from snapshot.database.load import load
+from snapshot.database.place import BASE_VARIABLE
+from snapshot.database.scratch import scratch_database
+from snapshot.database.server import Server, ensure_running
+
+_FOLDER = pytest.StashKey[Path]()
+_STOP_SECONDS = 30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run's folder for embedded servers, in the process that began the run."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="snapshot-test-"))
+        os.environ[BASE_VARIABLE] = str(config.stash[_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers of the run's folder and remove it, in the process that named it."""
+    folder = config.stash.get(_FOLDER, None)
+    if folder is not None:
+        for pid_file in folder.glob("*/*/data/postmaster.pid"):
+            _stop(pid_file)
+        shutil.rmtree(folder)
+
+
+def _stop(pid_file: Path) -> None:
+    os.kill(int(pid_file.read_text().split("\n", 1)[0]), signal.SIGINT)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while pid_file.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    """The embedded server that all tests of the run share."""
+    return ensure_running(Path(os.environ[BASE_VARIABLE]))
+
+
+@pytest.fixture
+def scratch(server: Server) -> Iterator[Callable[..., str]]:
+    """Make a scratch database, run an SQL text in it, and return its connection string; dropped after the test.
+
+    Further keyword arguments are those of `scratch_database`.
+    """
+    with ExitStack() as stack:
+
+        def make(text: str = "", **options: Any) -> str:
+            dsn = stack.enter_context(scratch_database(server.dsn_for("postgres"), **options))
+            if text:
+                load(dsn, [text])
+            return dsn
+
+        yield make
