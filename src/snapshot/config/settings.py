@@ -99,7 +99,7 @@ class Settings:
         :raises UsageError: as `profile` does.
         """
         if not profile.scratch:
-            return Profile(name="scratch", protected=False, embedded=True)
+            return Profile(name="scratch", postgres=profile.postgres, protected=False, embedded=True)
         if is_dsn(profile.scratch):
             dsn = self._value(profile, "scratch", profile.scratch)
             return Profile(name="scratch", dsn=dsn, postgres=profile.postgres)

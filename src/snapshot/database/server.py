@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 from psycopg import errors, sql
 
+from snapshot.config import Profile
 from snapshot.database.connection import session
 from snapshot.database.dsn import redact
 from snapshot.database.place import (
@@ -177,6 +178,19 @@ def ensure_database(server: Server, name: str) -> str:
             with suppress(errors.DuplicateDatabase, errors.UniqueViolation):  # another process was faster
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return server.dsn_for(name)
+
+
+def dsn_of(profile: Profile, root: Path) -> str:
+    """Return the connection string of a profile's database; the embedded one is started and made if need be.
+
+    :param profile: resolved, as `Settings.profile` returns it.
+    :param root: the project's folder.
+    :raises EnvironmentFailure: when the embedded server or database cannot be had.
+    """
+    if not profile.embedded:
+        return profile.target
+    server = ensure_running(root, major=profile.postgres or DEFAULT_MAJOR)
+    return ensure_database(server, profile.database)
 
 
 def _server(wheel: Wheel, place: Place, pid: int) -> Server:
