@@ -48,7 +48,7 @@ def quote_keywords(text: str, name: str) -> tuple[str, list[slice], tuple[Edit, 
         try:
             slices += _split(text, start, len(text))
         except parser.ParseError as error:
-            at = start + error.args[1]
+            at = start + _index(error, len(text) - start)
             text, word = _quoted(text, at, error, name)
             edits.append(Edit(EditCode.IDENTIFIER_QUOTED, word, text.count("\n", 0, at) + 1))
             start = _resume(text, start, at, slices)
@@ -59,6 +59,12 @@ def quote_keywords(text: str, name: str) -> tuple[str, list[slice], tuple[Edit, 
 def _split(text: str, start: int, stop: int) -> list[slice]:
     found = parser.split(text[start:stop], with_parser=True, only_slices=True)
     return [slice(one.start + start, one.stop + start) for one in found]
+
+
+def _index(error: parser.ParseError, end: int) -> int:
+    """Return where the parser stopped, in code points; it names no place when the text ends too early."""
+    index = error.args[1]
+    return end if index is None else int(index)
 
 
 def _resume(text: str, start: int, at: int, slices: list[slice]) -> int:
@@ -92,10 +98,11 @@ def _suspects(text: str, at: int) -> list[tuple[int, int]]:
 def _gets_past(text: str, at: int) -> bool:
     entry = max(0, text.rfind(_ENTRY, 0, at))
     end = text.find(_ENTRY, at)
+    part = text[entry : end if end > 0 else len(text)]
     try:
-        parser.parse_sql_json(text[entry : end if end > 0 else len(text)])
+        parser.parse_sql_json(part)
     except parser.ParseError as error:
-        return bool(entry + error.args[1] > at + 2)
+        return entry + _index(error, len(part)) > at + 2
     return True
 
 
