@@ -79,6 +79,8 @@ def _constraint(tree: nodes.AlterTable, command: nodes.AlterTableCommand) -> Cla
     found = _decode_constraint(_body(command)).constraint
     if found is None or found.contype not in _KIND_OF_CONSTRAINT:
         raise UnknownShapeError("ADD CONSTRAINT of a kind that pg_dump does not print")
+    if found.indexname:
+        raise UnknownShapeError("ADD CONSTRAINT … USING INDEX, which pg_dump does not print")
     table = names.relation(tree.relation)
     claim = of_relation(_KIND_OF_CONSTRAINT[found.contype], table, found.conname)
     aliases = ((table[0], found.conname),) if found.contype in _INDEXED else ()

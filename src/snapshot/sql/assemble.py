@@ -135,7 +135,7 @@ def _read(script: Script, account: _Account, *, with_mentions: bool) -> Iterator
 def _said(statement: Statement, state: Setting, file: str, position: int, *, with_mentions: bool) -> Said:
     claim = classify(statement.node, statement.tree)
     kind = claim.target.kind if isinstance(claim.target, ObjectId) else Kind.TABLE
-    _refuse_unqualified(claim)
+    _refuse_unnamed(claim)
     setting = relevant(state, kind, claim.role, statement.tree)
     wanted = with_mentions and claim.role <= Role.ALTERATION
     return Said(
@@ -149,11 +149,13 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
     )
 
 
-def _refuse_unqualified(claim: Claim) -> None:
+def _refuse_unnamed(claim: Claim) -> None:
     target = claim.target
-    if not isinstance(target, ObjectId) or target.kind in _SCHEMALESS or claim.role is not Role.DEFINITION:
+    if not isinstance(target, ObjectId) or claim.role is not Role.DEFINITION:
         return
-    if not target.path[0]:
+    if not target.name and target.kind is not Kind.CAST:
+        raise UnknownShapeError(f"a {target.kind.value} without its name, which pg_dump always prints")
+    if target.kind not in _SCHEMALESS and not target.path[0]:
         raise UnknownShapeError(f"{target.name!r} stands without its schema, which pg_dump always prints")
 
 
@@ -228,7 +230,7 @@ def _is_version_table(
 def _object(found: ObjectId, said: list[Said], registry: Registry, account: _Account) -> DbObject:
     defining = [one for one in said if one.claim.role is Role.DEFINITION]
     dummy: Piece | None = None
-    if found.kind is Kind.VIEW and len(defining) > 1:
+    if found.kind is Kind.VIEW and any(one.claim.replaces for one in defining):
         dummy, joined = _join(found, defining, account)
         said = [one for one in said if one.claim.role is not Role.DEFINITION] + [joined]
     elif len(defining) > 1 and found.kind is not Kind.DEFAULT_PRIVILEGES:
@@ -261,6 +263,8 @@ def _piece_order(one: Said, columns: tuple[str, ...]) -> tuple[Role, bool, int, 
 def _join(found: ObjectId, defining: list[Said], account: _Account) -> tuple[Piece, Said]:
     dummies = [one for one in defining if not one.claim.replaces]
     bodies = [one for one in defining if one.claim.replaces]
+    if len(defining) == 1:
+        raise _replaces_nothing(found, bodies[0])
     if len(dummies) != 1 or len(bodies) != 1:
         raise _duplicate(found, defining)
     (body,) = bodies
@@ -276,6 +280,15 @@ def _duplicate(found: ObjectId, defining: list[Said]) -> LedgerError:
         place=defining[1].place,
         hint="A dump defines each object once; remove what was pasted or merged twice",
         code="defined-twice",
+    )
+
+
+def _replaces_nothing(found: ObjectId, body: Said) -> LedgerError:
+    return LedgerError(
+        f"{found} is replaced, but no statement before created it",
+        place=body.place,
+        hint="pg_dump replaces a view only where it printed a dummy of it first; the dump is incomplete",
+        code="undefined-object",
     )
 
 

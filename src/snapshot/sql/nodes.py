@@ -235,6 +235,7 @@ class Constraint(Node):
 
     contype: str
     conname: str = ""
+    indexname: str = ""
     options: list[DefElemNode] = []
 
 
