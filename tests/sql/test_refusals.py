@@ -1,0 +1,131 @@
+"""What pg_dump would not print gets one clear error: what, file and line, what to do."""
+
+from collections.abc import Callable
+
+import pytest
+
+from snapshot.model.errors import LedgerError, SnapshotError, SqlError
+from snapshot.sql.assemble import Assembly, assemble
+from snapshot.sql.script import cut
+
+HEAD = "--\n-- PostgreSQL database dump\n--\n\n"
+TAIL = "\n--\n-- PostgreSQL database dump complete\n--\n\n"
+ENTRY = "--\n-- Name: t; Type: TABLE; Schema: raw; Owner: -\n--\n\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        pytest.param(b"", "not-a-plain-dump", 0, id="empty"),
+        pytest.param(b" \r\n\n", "not-a-plain-dump", 0, id="blank"),
+        pytest.param(b"PGDMP\x01\x0f\x00", "not-a-plain-dump", 0, id="archive"),
+        pytest.param(b"\x1f\x8b\x08\x00", "not-a-plain-dump", 0, id="gzip"),
+        pytest.param(b"\x28\xb5\x2f\xfd\x00", "not-a-plain-dump", 0, id="zstd"),
+        pytest.param(b"\xef\xbb\xbfCREATE SCHEMA a;", "not-a-plain-dump", 0, id="byte order mark"),
+        pytest.param("CREATE SCHEMA a;".encode("utf-16"), "not-a-plain-dump", 0, id="utf-16"),
+        pytest.param(b"CREATE SCHEMA a;\0", "not-a-plain-dump", 0, id="nul"),
+        pytest.param(b"CREATE SCHEMA a;\nCREATE SCHEMA caf\xe9;", "not-utf8", 2, id="latin-1"),
+        pytest.param((HEAD + "CREATE SCHEMA a;\n").encode(), "truncated-dump", 6, id="no closing comment"),
+        pytest.param(b"\\restrict K\nCREATE SCHEMA a;\n", "truncated-dump", 3, id="no closing restrict"),
+        pytest.param(
+            b"\\restrict K\nCREATE SCHEMA a;\n\\unrestrict L\n", "truncated-dump", 4, id="another restrict key"
+        ),
+        pytest.param(b"CREATE SCHEMA a;\n\n\\connect other\n", "psql-command", 3, id="connect"),
+        pytest.param(b"CREATE SCHEMA a;\n\\i other.sql\n", "psql-command", 2, id="include"),
+        pytest.param(b"CREATE SCHEMA a;\nCREATE TABEL a.b ();\n", "syntax", 2, id="misspelt"),
+        pytest.param(b"CREATE SCHEMA a;\n<<<<<<< ours\n", "syntax", 2, id="conflict marker"),
+        pytest.param(b"CREATE SCHEMA a;\nCOMMENT ON SCHEMA a IS 'open\n", "syntax", 2, id="open literal"),
+        pytest.param(b"CREATE SCHEMA a;\nCREATE TABLE a.b (\n", "syntax", 3, id="open parenthesis"),
+        pytest.param((ENTRY + ENTRY + "CREATE TABLE raw.t ();").encode(), "torn-dump", 1, id="two headers"),
+        pytest.param(("CREATE SCHEMA a;\n\n" + ENTRY + TAIL).encode(), "torn-dump", 1, id="last header"),
+        pytest.param(
+            (ENTRY + ";\n\n" + ENTRY + "CREATE TABLE raw.t ();").encode(), "torn-dump", 1, id="dropped index"
+        ),
+    ],
+)
+def test_texts_that_are_no_dump(data: bytes, code: str, line: int) -> None:
+    """Bytes that are no plain dump are refused with the reason and, where there is one, the line."""
+    with pytest.raises(SqlError) as caught:
+        cut(data, "in.sql")
+    found = caught.value.diagnostics[0]
+    assert (found.code, found.place.file, found.place.line) == (code, "in.sql", line)
+    assert found.hint
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO a.t VALUES (1);",
+        "DROP TABLE a.t;",
+        "CREATE TABLE t (n integer);",
+        "CREATE VIEW v AS SELECT 1;",
+        "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS '';",
+        "CREATE TABLE a.u AS SELECT 1;",
+        "ALTER TABLE a.t ADD COLUMN m integer;",
+        "ALTER TABLE a.t ALTER n SET STATISTICS 1, ALTER n SET STORAGE PLAIN;",
+        "ALTER TABLE a.t RENAME TO u;",
+        "ALTER SEQUENCE a.s RESTART;",
+        "ALTER DOMAIN a.d SET NOT NULL;",
+        "SET work_mem = '1GB';",
+        "SET client_encoding = 'LATIN1';",
+        "SET standard_conforming_strings = off;",
+        "SELECT 1;",
+        "SELECT pg_catalog.setval('a.s', 7, true);",
+        "DO $$ BEGIN END $$;",
+        "BEGIN;",
+        "CREATE ROLE r;",
+        "CREATE DATABASE d;",
+        "ALTER DATABASE d SET work_mem = '1GB';",
+        "REFRESH MATERIALIZED VIEW a.m;",
+        "GRANT SELECT ON a.t, a.u TO r;",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA a TO r;",
+        "COMMENT ON DATABASE d IS 'x';",
+        "COMMENT ON ROLE r IS 'x';",
+        "ALTER PUBLICATION p ADD TABLE a.t, a.u;",
+        "ALTER TABLE a.t ADD UNIQUE USING INDEX i;",
+        "TRUNCATE a.t;",
+        "CREATE STATISTICS a.s ON (n + 1) FROM (SELECT 1) AS q;",
+        "COPY a.t FROM stdin;",
+    ],
+)
+def test_statements_of_another_origin(sql: str) -> None:
+    """A statement that pg_dump --schema-only does not print is an error with its line, never skipped."""
+    with pytest.raises(SqlError) as caught:
+        assemble([cut(f"CREATE SCHEMA a;\n\nCREATE TABLE a.t (n integer);\n{sql}\n".encode(), "in.sql")])
+    found = caught.value.diagnostics[0]
+    assert (found.code, found.place.file, found.place.line) == ("unknown-statement", "in.sql", 4)
+    assert found.hint
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("CREATE TABLE a.t ();", "defined-twice"),
+        ("COMMENT ON TABLE a.u IS 'x';", "undefined-object"),
+        ("COMMENT ON COLUMN a.u.n IS 'x';", "undefined-object"),
+        ("ALTER TABLE a.u OWNER TO r;", "undefined-object"),
+        ("GRANT SELECT ON a.u TO r;", "undefined-object"),
+        ("COMMENT ON FUNCTION a.f() IS 'x';", "undefined-object"),
+        ("COMMENT ON TRIGGER g ON t IS 'x';", "undefined-object"),
+        ("COMMENT ON CONSTRAINT c ON a.u IS 'x';", "undefined-object"),
+        ("ALTER SERVER s OWNER TO r;", "undefined-object"),
+        ("ALTER TYPE public.t OWNER TO r;", "undefined-object"),
+        ("CREATE OR REPLACE VIEW a.v AS SELECT 1;", "undefined-object"),
+    ],
+)
+def test_statements_that_do_not_add_up(sql: str, code: str) -> None:
+    """A second definition, or a word about an object nobody defines, is an error with its line."""
+    with pytest.raises(LedgerError) as caught:
+        assemble([cut(f"CREATE SCHEMA a;\nCREATE TABLE a.t ();\n{sql}\n".encode(), "in.sql")])
+    found = caught.value.diagnostics[0]
+    assert (found.code, found.place.file, found.place.line) == (code, "in.sql", 3)
+    assert found.hint
+
+
+def test_members_of_extensions_are_no_strangers(read: Callable[[str], Assembly]) -> None:
+    """A dump that creates an extension may grant on its members, which it never prints."""
+    grant = "GRANT SELECT ON a.member TO r;"
+    with pytest.raises(SnapshotError):
+        read(f"CREATE SCHEMA a;\n{grant}\n")
+    found = read(f"CREATE SCHEMA a;\nCREATE EXTENSION IF NOT EXISTS e WITH SCHEMA a;\n{grant}\n")
+    assert [obj.id.name for obj in found.snapshot.objects if not obj.is_defined] == ["member"]
