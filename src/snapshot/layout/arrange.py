@@ -16,7 +16,7 @@ from snapshot.layout.rules import with_rules
 from snapshot.layout.sections import Layout
 from snapshot.layout.steps import Step
 from snapshot.model.diagnostic import Diagnostic, note
-from snapshot.model.identity import ObjectId
+from snapshot.model.identity import ObjectId, quote_name
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Facet, Needs, Snapshot
 
@@ -165,6 +165,6 @@ def _unassigned(snapshot: Snapshot, layout: Layout) -> Iterable[Diagnostic]:
     if schemas:
         yield note(
             "schema-without-layer",
-            f"no layer is assigned to {', '.join(sorted(schemas))}: its tables and views stand with all others",
+            f"no layer is assigned to {', '.join(map(quote_name, sorted(schemas)))}: its tables and views stand with all others",
             hint="Assign one under [tool.snapshot.layers]",
         )

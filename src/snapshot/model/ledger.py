@@ -17,6 +17,11 @@ class EditCode(StrEnum):
     PUBLIC_LEFT_OUT = "public-left-out"
     VERSION_TABLE_LEFT_OUT = "version-table-left-out"
 
+    @property
+    def is_of_the_schema(self) -> bool:
+        """Whether the edit follows from the schema alone, not from how it was dumped."""
+        return self in {EditCode.IDENTIFIER_QUOTED, EditCode.CREDENTIAL_REPLACED}
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

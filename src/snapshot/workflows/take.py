@@ -75,6 +75,18 @@ class Taken:
     notes: tuple[Diagnostic, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What one dump works with."""
+
+    session: DumpSession
+    tool: PgDump
+    catalogue: "_Catalogue"
+    jobs: int
+    layout: Layout
+    watch: Watch
+
+
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
     """What was asked of the catalogue."""
@@ -99,14 +111,16 @@ def take(request: Request, layout: Layout, watch: Watch) -> Taken:
         tool = find_pg_dump(session.server_major, command=request.pg_dump)
         with watch.phase("read the catalogue"):
             catalogue = _read_catalogue(session, request)
+        run = _Run(session=session, tool=tool, catalogue=catalogue, jobs=request.jobs, layout=layout, watch=watch)
         reasons = _reasons(session, catalogue, tool, request)
-        whole = bool(reasons) or request.strategy is Strategy.WHOLE
-        if not whole:
+        if not reasons and request.strategy is not Strategy.WHOLE:
             try:
-                return _take(session, catalogue, tool, request, layout, watch, reasons=None)
-            except (_NeedsWholeDumpError, LedgerError) as error:
-                reasons = (error.args[0],)
-        return _take(session, catalogue, tool, request, layout, watch, reasons=reasons)
+                return _take(run, None)
+            except _NeedsWholeDumpError as error:
+                reasons = (str(error),)
+            except LedgerError as error:
+                reasons = (error.diagnostics[0].message,)
+        return _take(run, reasons)
 
 
 class _NeedsWholeDumpError(Exception):
@@ -148,43 +162,42 @@ def _reasons(session: DumpSession, catalogue: _Catalogue, tool: PgDump, request:
     return tuple(f"{case.reason.value}: {case.subject}" for case in (*special, *loops))
 
 
-def _take(
-    session: DumpSession,
-    catalogue: _Catalogue,
-    tool: PgDump,
-    request: Request,
-    layout: Layout,
-    watch: Watch,
-    *,
-    reasons: tuple[str, ...] | None,
-) -> Taken:
-    """Dump and assemble; ``reasons`` is ``None`` for per-schema runs."""
+def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
+    """Dump and assemble.
+
+    :param reasons: why one whole dump is taken; ``None`` for per-schema runs.
+    """
+    catalogue = run.catalogue
     runs = _runs(catalogue, whole=reasons is not None)
-    with watch.phase("pg_dump", len(runs)) as advance:
-        outputs = run_dumps(tool, session, runs, jobs=request.jobs, on_done=lambda _: advance())
-    with watch.phase("split"):
-        scripts = [cut(output.text, "pg_dump") for output in outputs]
-        tables = [(table.schema, table.table) for table in catalogue.version_tables]
-        assembly = assemble(scripts, version_tables=tables)
-        left_out = version_tables_of(tables)
-        ledger = settle(assembly.ledger, assembly.snapshot, catalogue.objects, catalogue.annotations, left_out)
-    with watch.phase("order"):
-        arrangement = _arrange(catalogue, assembly, layout)
+    with run.watch.phase("pg_dump", len(runs)) as advance:
+        outputs = run_dumps(run.tool, run.session, runs, jobs=run.jobs, on_done=lambda _: advance())
+    with run.watch.phase("split"):
+        assembly = _assemble([output.text for output in outputs], catalogue)
+    with run.watch.phase("order"):
+        arrangement = _arrange(catalogue, assembly, run.layout)
     if reasons is None and arrangement.cycles:
         raise _NeedsWholeDumpError(f"a cycle of {', '.join(map(str, sorted(arrangement.cycles[0])))}")
-    said = (*tool.diagnostics, *(one for output in outputs for one in output.diagnostics))
+    said = (*run.tool.diagnostics, *(one for output in outputs for one in output.diagnostics))
     return Taken(
         snapshot=assembly.snapshot,
         arrangement=arrangement,
-        ledger=ledger,
+        ledger=assembly.ledger,
         cluster=assembly.cluster,
-        origin=_origin(catalogue.facts, tool),
+        origin=_origin(catalogue.facts, run.tool),
         heads=tuple(sorted({revision for table in catalogue.version_tables for revision in table.revisions})),
         schemas=catalogue.schemas,
         strategy=Strategy.PER_SCHEMA if reasons is None else Strategy.WHOLE,
         reasons=reasons or (),
-        notes=(*said, *_told(reasons), *ledger.notes, *arrangement.notes),
+        notes=(*said, *_told(reasons), *assembly.ledger.notes, *arrangement.notes),
     )
+
+
+def _assemble(texts: Sequence[bytes], catalogue: _Catalogue) -> Assembly:
+    tables = [(table.schema, table.table) for table in catalogue.version_tables]
+    assembly = assemble([cut(text, "pg_dump") for text in texts], version_tables=tables)
+    left_out = version_tables_of(tables)
+    ledger = settle(assembly.ledger, assembly.snapshot, catalogue.objects, catalogue.annotations, left_out)
+    return replace(assembly, ledger=ledger)
 
 
 def _runs(catalogue: _Catalogue, *, whole: bool) -> Sequence[DumpRun]:
@@ -221,8 +234,3 @@ def _told(reasons: tuple[str, ...] | None) -> tuple[Diagnostic, ...]:
         return ()
     more = f", and {len(reasons) - 1} more reasons" if len(reasons) > 1 else ""
     return (note("whole-dump", f"one whole dump was taken, because of {reasons[0]}{more}"),)
-
-
-def with_notes(taken: Taken, notes: Sequence[Diagnostic]) -> Taken:
-    """Return ``taken`` with further notes."""
-    return replace(taken, notes=(*taken.notes, *notes))

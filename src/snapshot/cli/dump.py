@@ -1,0 +1,49 @@
+"""``snapshot dump``."""
+
+from pathlib import Path
+
+import click
+
+from snapshot.cli import options
+from snapshot.cli.report import report, watch_for
+from snapshot.config.reading import load_settings
+from snapshot.model.diagnostic import ExitCode
+from snapshot.workflows.dump import Choices, dump_to
+from snapshot.workflows.servers import dsn_of
+from snapshot.workflows.take import Request, Strategy
+
+
+@click.command()
+@click.argument("source", required=False, default="")
+@options.env
+@options.out
+@options.jobs
+@options.strategy
+@options.check
+@options.quiet
+def command(
+    source: str, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
+) -> ExitCode:
+    r"""Dump a database into a snapshot folder.
+
+    SOURCE is a connection string (all schemas but the system's); without one the profile's database and schemas are
+    taken. A password belongs into PGPASSWORD or a passfile.
+
+    \b
+    Examples:
+      snapshot dump postgresql:///app --out sql_current
+      snapshot dump --env staging --check
+    """
+    settings = load_settings(Path.cwd())
+    profile = settings.profile(env)
+    request = Request(
+        dsn=source or dsn_of(settings, profile),
+        schemas=() if source else profile.schemas,
+        strategy=Strategy(strategy),
+        jobs=jobs,
+        pg_dump=() if source else profile.pg_dump,
+    )
+    watch = watch_for(quiet=quiet)
+    folder = out or settings.out
+    outcome = dump_to(settings, profile, request, Choices(out=folder, check=check), watch)
+    return report(outcome.taken, outcome.saved, folder, watch, check=check, quiet=quiet)

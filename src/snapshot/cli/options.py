@@ -1,0 +1,35 @@
+"""Options that several commands share, each spelled once."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_MOST_JOBS = 4
+
+env = click.option("--env", default="", metavar="NAME", help="Profile to use; the default profile without it.")
+out = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder to write; the configured one (sql_current) without it.",
+)
+quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress and no summary, only findings.")
+check = click.option("--check", is_flag=True, help="Change nothing; exit 1 if something would change.")
+strategy = click.option(
+    "--strategy",
+    type=click.Choice(["per-schema", "whole", "auto"]),
+    default="auto",
+    show_default=True,
+    help="How pg_dump runs; every strategy writes the same bytes.",
+)
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=min(_MOST_JOBS, os.cpu_count() or 1),
+    show_default=True,
+    metavar="N",
+    help="Runs of pg_dump at a time.",
+)

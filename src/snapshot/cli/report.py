@@ -1,0 +1,46 @@
+"""What dumping commands print: the summary, and the exit code that follows from it."""
+
+from pathlib import Path
+
+from rich.text import Text
+
+from snapshot.model.diagnostic import ExitCode
+from snapshot.render import summary
+from snapshot.render.console import Bars, answer, aside, tell
+from snapshot.workflows.save import Saved
+from snapshot.workflows.take import Taken
+from snapshot.workflows.watch import Watch
+
+
+def watch_for(*, quiet: bool) -> Watch:
+    """Return a watch that draws progress unless it should be quiet."""
+    return Watch(None if quiet else Bars(aside()))
+
+
+def report(taken: Taken, saved: Saved, out: Path, watch: Watch, *, check: bool, quiet: bool) -> ExitCode:
+    """Print what a dump or split came to and return its exit code."""
+    tell(aside(), (*taken.notes, *saved.notes))
+    if not quiet:
+        how = f", {taken.strategy.value} dump" if taken.strategy else ""
+        summary.show(
+            answer(),
+            Text(f"{out}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
+            summary.contents(taken.snapshot, taken.arrangement),
+            summary.account(taken.ledger, len(taken.arrangement.moves)),
+            summary.times(watch.seconds),
+            _outcome(saved, check=check),
+        )
+    return ExitCode.FINDINGS if check and saved.plan.changes else ExitCode.OK
+
+
+def _outcome(saved: Saved, *, check: bool) -> Text:
+    files = f"{len(saved.plan.write)} files written, {len(saved.plan.remove)} removed"
+    if check:
+        files = f"{len(saved.plan.write)} files would be written, {len(saved.plan.remove)} removed"
+    if not saved.plan.changes:
+        return Text(f"nothing changed: {len(saved.plan.unchanged)} files are as they should be", style="green")
+    if saved.first:
+        return Text(f"{files}: the first snapshot of this folder", style="green")
+    text = Text(f"{files}: ", style="yellow" if check else "green")
+    text.append_text(summary.changed(saved.added, saved.removed, saved.altered))
+    return text

@@ -1,0 +1,40 @@
+"""``snapshot split``."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from snapshot.cli import options
+from snapshot.cli.report import report, watch_for
+from snapshot.config.reading import load_settings
+from snapshot.model.diagnostic import ExitCode
+from snapshot.workflows.dump import layout_of, section_map
+from snapshot.workflows.save import files_of, save
+from snapshot.workflows.split import split
+
+
+@click.command()
+@click.argument("dump", type=click.File("rb"))
+@options.env
+@options.out
+@options.check
+@options.quiet
+def command(dump: BinaryIO, env: str, out: Path | None, *, check: bool, quiet: bool) -> ExitCode:
+    r"""Split what plain pg_dump --schema-only wrote into a snapshot folder; no database is needed.
+
+    DUMP is a file, or - for standard input.
+
+    \b
+    Example:
+      pg_dump --schema-only app | snapshot split - --out sql_current
+    """
+    settings = load_settings(Path.cwd())
+    profile = settings.profile(env)
+    layout = layout_of(settings, profile)
+    watch = watch_for(quiet=quiet)
+    taken = split(dump.read(), dump.name, layout, watch)
+    folder = out or settings.out
+    with watch.phase("write"):
+        saved = save(folder, files_of(taken, layout, section_map(settings)), check=check)
+    return report(taken, saved, folder, watch, check=check, quiet=quiet)

@@ -1,0 +1,34 @@
+"""``snapshot verify``."""
+
+from pathlib import Path
+
+import click
+
+from snapshot.cli import options
+from snapshot.cli.proof import report_proof
+from snapshot.cli.report import watch_for
+from snapshot.config.reading import load_settings
+from snapshot.model.diagnostic import ExitCode
+from snapshot.workflows.prove import verify
+from snapshot.workflows.servers import scratch_server_of
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@options.env
+@options.quiet
+def command(folder: Path | None, env: str, *, quiet: bool) -> ExitCode:
+    r"""Prove that a snapshot folder reloads and comes back the same.
+
+    Both forms are loaded into scratch databases, on the embedded server or the profile's scratch server, dumped again
+    and compared. The database that was dumped is never touched.
+
+    \b
+    Example:
+      snapshot verify sql_current
+    """
+    settings = load_settings(Path.cwd())
+    watch = watch_for(quiet=quiet)
+    server = scratch_server_of(settings, settings.profile(env))
+    report_proof(verify(folder or settings.out, server, watch), quiet=quiet)
+    return ExitCode.OK

@@ -1,0 +1,81 @@
+"""What a command answers when it is done: a few small tables, readable without colour."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from snapshot.layout.arrange import Arrangement
+from snapshot.layout.kinds import PLACING
+from snapshot.model.ledger import Ledger
+from snapshot.model.objects import Snapshot
+
+_LISTED = 12
+
+
+def contents(snapshot: Snapshot, arrangement: Arrangement) -> RenderableType:
+    """Return a table of objects by kind and section; a dot stands for none."""
+    names, counts = list(arrangement.sections), snapshot.counts()
+    found = {
+        name: Counter(
+            step.id.kind for step in steps if not step.facet and not step.is_dummy and snapshot[step.id].is_defined
+        )
+        for name, steps in arrangement.sections.items()
+    }
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("kind")
+    for name in names:
+        table.add_column(name.split("_", 1)[0], justify="right")
+    table.add_column("all", justify="right", style="bold")
+    for kind in sorted(counts, key=lambda one: PLACING[one].rank):
+        cells = [str(found[name][kind] or "·") for name in names]
+        table.add_row(kind.value, *cells, str(counts[kind]))
+    table.add_row("all", *(str(sum(found[name].values()) or "·") for name in names), str(sum(counts.values())))
+    legend = Text("   ".join(f"{name.split('_', 1)[0]} {name.split('_', 1)[-1]}" for name in names), style="dim")
+    return Group(table, legend)
+
+
+def account(ledger: Ledger, moves: int) -> RenderableType:
+    """Return the ledger in a few lines: where every statement went, and what the catalogue knows besides."""
+    lines = [
+        f"statements  {ledger.statements}: {ledger.pieces} pieces, {ledger.frame} frame, {ledger.left_out} left out",
+        f"moved       {moves} objects stand behind their home section",
+    ]
+    edits = Counter(edit.code.value for edit in ledger.edits)
+    lines.append(f"edits       {_listed(edits) or 'none'}")
+    if ledger.implied:
+        lines.append(f"implied     {sum(ledger.implied.values())} catalogue objects exist through another one")
+    if ledger.unprintable:
+        lines.append(f"unprinted   {_listed(ledger.unprintable)}")
+    return Text("\n".join(lines))
+
+
+def times(seconds: Mapping[str, float]) -> RenderableType:
+    """Return how long each phase took, in seconds."""
+    parts = [f"{title} {taken:.2f} s" for title, taken in seconds.items()]
+    return Text("times       " + ", ".join(parts), style="dim")
+
+
+def changed(added: Sequence[str], removed: Sequence[str], altered: Sequence[str]) -> Text:
+    """Return what a dump changed, object by object; of many the first ones."""
+    text = Text(f"{len(added)} added, {len(removed)} removed, {len(altered)} altered")
+    for mark, style, titles in (("+", "green", added), ("-", "red", removed), ("~", "yellow", altered)):
+        for title in titles[:_LISTED]:
+            text.append(f"\n  {mark} {title}", style=style)
+        if len(titles) > _LISTED:
+            text.append(f"\n  {mark} … and {len(titles) - _LISTED} more", style=style)
+    return text
+
+
+def show(console: Console, *parts: RenderableType) -> None:
+    """Print parts with a blank line between them."""
+    for index, part in enumerate(parts):
+        if index:
+            console.print()
+        console.print(part)
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))

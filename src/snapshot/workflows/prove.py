@@ -1,0 +1,171 @@
+"""Prove a snapshot: load it into scratch databases, dump those, and compare what comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from snapshot.database.connection import server_version, session
+from snapshot.database.load import load
+from snapshot.database.scratch import DatabaseLocale, ensure_roles, ensure_tablespaces, scratch_database
+from snapshot.layout.manifest import Manifest
+from snapshot.layout.sections import Layout, make_layout
+from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
+from snapshot.model.errors import FindingsError, FolderError, NotProven
+from snapshot.model.objects import Snapshot
+from snapshot.sources.folder import Folder, assemble_files, read_folder
+from snapshot.sql.spelling import Comparison, compare
+from snapshot.targets.folder import reading
+from snapshot.workflows.take import Request, Strategy, take
+from snapshot.workflows.watch import Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form of the files, loaded and dumped again.
+
+    :param name: ``separated`` or ``schema_head.sql``.
+    """
+
+    name: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What loading both forms showed.
+
+    :param server: version of the server they were loaded on.
+    :param objects: how many objects the snapshot defines.
+    """
+
+    server: str
+    objects: int
+    forms: tuple[Form, ...]
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def verify(path: Path, server_dsn: str, watch: Watch) -> Proof:
+    """Prove the snapshot in a folder on a server.
+
+    :param server_dsn: any database of a server on which scratch databases may be made and dropped.
+    :raises FolderError: the folder contradicts its manifest, or its two forms each other.
+    :raises NotProven: the server is of another major version than the snapshot.
+    :raises FindingsError: a form does not load, or comes back different; every difference is named.
+    """
+    with reading(path):
+        folder = read_folder(path)
+    with watch.phase("read the files"):
+        forms = {"separated": folder.separated(), "schema_head.sql": folder.aggregate()}
+        snapshots = {name: assemble_files(files, path).snapshot for name, files in forms.items()}
+    wanted = _same(snapshots, path)
+    notes = list(_prepare(folder.manifest, server_dsn))
+    found = tuple(
+        Form(name=name, comparison=_round_trip(wanted, folder, files, server_dsn, watch, notes))
+        for name, files in forms.items()
+    )
+    proof = Proof(server=_version(server_dsn), objects=_defined(wanted), forms=found, notes=tuple(notes))
+    _refuse_different(proof, path)
+    return proof
+
+
+def _same(snapshots: Mapping[str, Snapshot], path: Path) -> Snapshot:
+    first, second = snapshots.values()
+    if first != second:
+        ids = sorted({obj.id for obj in first.objects} ^ {obj.id for obj in second.objects})
+        subject = str(ids[0]) if ids else "the statements of some objects"
+        raise FolderError(
+            f"the section files and the aggregate do not hold the same: {subject}",
+            place=Place(file=str(path)),
+            hint="Dump again",
+            code="forms-differ",
+        )
+    return first
+
+
+def _prepare(manifest: Manifest, server_dsn: str) -> list[Diagnostic]:
+    """Refuse a server that proves nothing, and make what belongs to the whole server and is missing."""
+    _require_major(manifest, server_dsn)
+    notes = []
+    made = ensure_roles(server_dsn, manifest.roles, superusers=manifest.superusers)
+    if made:
+        notes.append(note("roles-made", f"made on the server of the proof: {', '.join(made)}"))
+    ensure_tablespaces(server_dsn, manifest.tablespaces)
+    return notes
+
+
+def _require_major(manifest: Manifest, server_dsn: str) -> None:
+    with session(server_dsn) as connection:
+        major = server_version(connection)[0]
+    wanted = manifest.origin.major
+    if wanted is not None and wanted != major:
+        raise NotProven(
+            f"not proven: the snapshot is of PostgreSQL {wanted} and the server of the proof is {major}",
+            hint=f"Name a server of PostgreSQL {wanted} as scratch in the profile",
+        )
+
+
+def _round_trip(
+    wanted: Snapshot,
+    folder: Folder,
+    files: Mapping[str, bytes],
+    server_dsn: str,
+    watch: Watch,
+    notes: list[Diagnostic],
+) -> Comparison:
+    with scratch_database(server_dsn, locale=_locale(folder.manifest), report=notes.append) as dsn:
+        with watch.phase("load"):
+            texts = [data.decode() for data in files.values()]
+            load(dsn, texts, names=[str(folder.path / name) for name in files])
+        with watch.phase("dump again"):
+            again = take(Request(dsn=dsn, strategy=Strategy.WHOLE), _layout(folder.manifest), Watch())
+    with watch.phase("compare"):
+        return compare(wanted, again.snapshot)
+
+
+def _layout(manifest: Manifest) -> Layout:
+    return make_layout(manifest.sections, manifest.layers)
+
+
+def _locale(manifest: Manifest) -> DatabaseLocale:
+    facts = manifest.origin.database
+    return DatabaseLocale(
+        encoding=facts.get("encoding", ""),
+        provider=facts.get("locale_provider", ""),
+        locale=facts.get("locale", ""),
+        collate=facts.get("collate", ""),
+        ctype=facts.get("ctype", ""),
+    )
+
+
+def _version(server_dsn: str) -> str:
+    with session(server_dsn) as connection:
+        return ".".join(map(str, server_version(connection)))
+
+
+def _defined(snapshot: Snapshot) -> int:
+    return sum(1 for obj in snapshot.objects if obj.is_defined)
+
+
+def _refuse_different(proof: Proof, path: Path) -> None:
+    findings = [
+        Diagnostic(severity=Severity.ERROR, code="not-the-same", message=text, place=Place(file=str(path)))
+        for form in proof.forms
+        for text in _differences(form)
+    ]
+    if findings:
+        raise FindingsError(
+            f"loaded and dumped again the snapshot is not the same: {findings[0].message}",
+            place=Place(file=str(path)),
+            hint="This is a defect worth reporting, with the object's statements",
+            code="not-the-same",
+            others=findings[1:],
+        )
+
+
+def _differences(form: Form) -> list[str]:
+    found = form.comparison
+    return [
+        *(f"{one} of {form.name} is missing" for one in found.missing),
+        *(f"{one} came back though {form.name} does not hold it" for one in found.unexpected),
+        *(f"{one.id} of {form.name} came back as: {one.after}" for one in found.different),
+    ]

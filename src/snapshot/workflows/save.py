@@ -1,0 +1,123 @@
+"""Write a snapshot to its folder, or tell what would change."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from snapshot.layout.format import HEAD_FILE, read_blocks, render_files
+from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, render_manifest
+from snapshot.layout.readme import ATTRIBUTES_FILE, README_FILE, render_attributes, render_readme
+from snapshot.layout.sections import DEFAULT_SECTIONS, Layout
+from snapshot.model.diagnostic import Diagnostic, note, warning
+from snapshot.model.errors import FolderError
+from snapshot.sources.folder import has_snapshot, read_folder
+from snapshot.targets.folder import abandon, apply, plan, reading
+from snapshot.targets.plan import WritePlan, foreign_notes
+from snapshot.workflows.take import Taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What was written, or with ``--check`` would be.
+
+    :param added: headers of what the folder did not have; ``removed`` and ``altered`` likewise.
+    :param first: whether there was no snapshot before.
+    """
+
+    plan: WritePlan
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    first: bool = False
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def files_of(
+    taken: Taken,
+    layout: Layout,
+    sections: Mapping[str, tuple[str, ...]] = DEFAULT_SECTIONS,
+    revisions: str = "",
+) -> dict[str, bytes]:
+    """Return every file of a snapshot folder, the manifest included.
+
+    :param sections: the section map that made ``layout``.
+    :param revisions: hash of the revision files.
+    """
+    texts = render_files(taken.snapshot, taken.arrangement)
+    texts |= {README_FILE: render_readme(layout), ATTRIBUTES_FILE: render_attributes()}
+    files = {name: text.encode() for name, text in texts.items()}
+    manifest = replace(_manifest(taken, layout, sections), revisions=revisions)
+    manifest = replace(manifest, files={name: hash_of(data) for name, data in files.items()})
+    return {**files, MANIFEST_FILE: render_manifest(manifest).encode()}
+
+
+def _manifest(taken: Taken, layout: Layout, sections: Mapping[str, tuple[str, ...]]) -> Manifest:
+    ledger = taken.ledger
+    return Manifest(
+        heads=taken.heads,
+        origin=taken.origin,
+        schemas=taken.schemas,
+        roles=tuple(sorted(taken.cluster.roles)),
+        superusers=tuple(sorted(taken.cluster.superusers)),
+        tablespaces=tuple(sorted(taken.cluster.tablespaces)),
+        sections=sections,
+        layers=layout.layers,
+        counts={kind.value: count for kind, count in ledger.objects.items()},
+        implied=ledger.implied,
+        unprintable=ledger.unprintable,
+        edits=Counter(edit.code.value for edit in ledger.edits if edit.code.is_of_the_schema),
+    )
+
+
+def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False) -> Saved:
+    """Make ``folder`` hold exactly ``files`` of ours; with ``check`` do everything but that.
+
+    A folder that contradicts its manifest is reported and replaced.
+
+    :raises EnvironmentFailure: the folder cannot be read or written; it is as before then.
+    :raises FolderError: something that is not ours stands in the way.
+    """
+    saved = _decide(folder, files) if folder.exists() else _first(folder, files)
+    if not check:
+        apply(folder, saved.plan)
+    return saved
+
+
+def _first(folder: Path, files: Mapping[str, bytes]) -> Saved:
+    return Saved(plan=plan(folder, files, previous=()), added=tuple(_blocks(files)), first=True)
+
+
+def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
+    notes: list[Diagnostic] = []
+    before: Mapping[str, bytes] = {}
+    try:
+        with reading(folder) as recovery:
+            if recovery != "nothing":
+                notes.append(note("write-recovered", f"an interrupted write of this folder was {recovery}"))
+            before = read_folder(folder).files if has_snapshot(folder) else {}
+    except FolderError as error:
+        notes.append(warning("folder-replaced", str(error.diagnostics[0]), hint="This dump replaces it"))
+        if error.diagnostics[0].code.startswith("journal"):
+            abandon(folder)
+    decided = plan(folder, files, previous=before)
+    return _compared(decided, before, files, (*notes, *foreign_notes(folder, decided)))
+
+
+def _compared(
+    decided: WritePlan, before: Mapping[str, bytes], files: Mapping[str, bytes], notes: tuple[Diagnostic, ...]
+) -> Saved:
+    old, new = _blocks(before), _blocks(files)
+    return Saved(
+        plan=decided,
+        added=tuple(title for title in new if title not in old),
+        removed=tuple(title for title in old if title not in new),
+        altered=tuple(title for title in new if title in old and old[title] != new[title]),
+        first=not before,
+        notes=notes,
+    )
+
+
+def _blocks(files: Mapping[str, bytes]) -> dict[str, str]:
+    text = files.get(HEAD_FILE, b"").decode("utf-8", "replace")
+    return {block.title: block.body for block in read_blocks(text)} if text else {}
