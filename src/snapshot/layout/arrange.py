@@ -163,8 +163,9 @@ def _unassigned(snapshot: Snapshot, layout: Layout) -> Iterable[Diagnostic]:
         if obj.is_defined and PLACING[obj.id.kind].group in layered and not layout.knows(obj.id.path[0])
     }
     if schemas:
+        names = ", ".join(map(quote_name, sorted(schemas)))
         yield note(
             "schema-without-layer",
-            f"no layer is assigned to {', '.join(map(quote_name, sorted(schemas)))}: its tables and views stand with all others",
+            f"no layer is assigned to {names}: their tables and views stand with all others",
             hint="Assign one under [tool.snapshot.layers]",
         )
