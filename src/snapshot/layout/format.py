@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from snapshot.layout.arrange import Arrangement, Move
 from snapshot.layout.steps import Step, pieces_of
@@ -94,7 +95,7 @@ def read_blocks(text: str) -> Iterator[Block]:
     header = re.compile("^" + re.escape(said[1] if said else _MARK) + "(.*)$", re.MULTILINE)
     heads = list(header.finditer(text))
     line, at = 1, 0
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for head, following in zip_longest(heads, heads[1:]):
         line, at = line + text.count("\n", at, head.start()), head.start()
         stop = following.start() if following else len(text)
         if not head[1].startswith(_SECTION):
