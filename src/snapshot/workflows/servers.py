@@ -1,8 +1,7 @@
 """Which database a profile means, started first where it is the embedded one."""
 
 from snapshot.config.settings import Profile, Settings
-from snapshot.database.server import ensure_database, ensure_running
-from snapshot.database.wheel import DEFAULT_MAJOR
+from snapshot.database import server
 
 
 def dsn_of(settings: Settings, profile: Profile) -> str:
@@ -10,10 +9,7 @@ def dsn_of(settings: Settings, profile: Profile) -> str:
 
     :raises EnvironmentFailure: the embedded server is meant and does not start.
     """
-    if not profile.embedded:
-        return profile.target
-    server = ensure_running(settings.root, major=profile.postgres or DEFAULT_MAJOR)
-    return ensure_database(server, profile.database)
+    return server.dsn_of(profile, settings.root)
 
 
 def scratch_server_of(settings: Settings, profile: Profile) -> str:
@@ -21,7 +17,4 @@ def scratch_server_of(settings: Settings, profile: Profile) -> str:
 
     :raises EnvironmentFailure: the embedded server is meant and does not start.
     """
-    scratch = settings.scratch_for(profile)
-    if not scratch.embedded:
-        return scratch.target
-    return ensure_running(settings.root, major=scratch.postgres or DEFAULT_MAJOR).dsn_for("postgres")
+    return server.dsn_of(settings.scratch_for(profile), settings.root)
