@@ -65,7 +65,7 @@ def arrange(snapshot: Snapshot, needs: Needs, layout: Layout, positions: Mapping
     by_section: dict[int, dict[Step, frozenset[Step]]] = defaultdict(dict)
     for step, wanted in broken.needs.items():
         by_section[places[step]][step] = wanted
-    tables = _tables(snapshot)
+    tables = _tables(snapshot, broken.needs)
     sections = {
         name: tuple(ordered(by_section[index], lambda step: _key(step, snapshot, tables)))
         for index, name in enumerate(layout.sections)
@@ -99,14 +99,21 @@ def _home(found: ObjectId, snapshot: Snapshot, layout: Layout, places: Mapping[S
     return layout.home(found)
 
 
-def _tables(snapshot: Snapshot) -> Mapping[ObjectId, ObjectId]:
-    """Return the table that each object stands with: its own, or for a sequence the one that owns it."""
+def _tables(snapshot: Snapshot, needs: Mapping[Step, frozenset[Step]]) -> Mapping[ObjectId, ObjectId]:
+    """Return the table that each object stands with: its own, or for a sequence the one whose column owns it."""
+    owners = {
+        obj.parent: step.id
+        for obj in snapshot.objects
+        if obj.id.kind is Kind.SEQUENCE_OWNER and obj.parent
+        for step in needs.get(Step(obj.id), ())
+        if step.id.kind in {Kind.TABLE, Kind.FOREIGN_TABLE}
+    }
     found: dict[ObjectId, ObjectId] = {}
     for obj in snapshot.objects:
         at = obj
         while PLACING[at.id.kind].with_table and at.parent and at.parent in snapshot:
             at = snapshot[at.parent]
-        found[obj.id] = at.id
+        found[obj.id] = owners.get(at.id, at.id)
     return found
 
 
