@@ -1,0 +1,22 @@
+-- Section 07_materialized_views of a schema snapshot, format 1. Written by snapshot: do not edit, dump again.
+-- A line that begins with "-- # " opens an object.
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+SET search_path = '';
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+
+-- # materialized view ref.copied
+CREATE MATERIALIZED VIEW ref.copied AS
+ SELECT bag
+   FROM ref.bags
+  WITH NO DATA;
+
+ALTER MATERIALIZED VIEW ref.copied DEPENDS ON EXTENSION hstore;
+
+ALTER TABLE ONLY ref.copied ALTER COLUMN bag SET STATISTICS 7;

@@ -1,0 +1,25 @@
+-- Section 04_tables_mart of a schema snapshot, format 1. Written by snapshot: do not edit, dump again.
+-- A line that begins with "-- # " opens an object.
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+SET search_path = '';
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+
+-- # table mart.animals
+CREATE TABLE mart.animals (
+    legs integer
+)
+INHERITS (raw.things);
+
+-- # default mart.animals.name
+ALTER TABLE ONLY mart.animals ALTER COLUMN name SET DEFAULT 'cat'::text;
+
+-- # check constraint raw.things.id_positive
+ALTER TABLE raw.things
+    ADD CONSTRAINT id_positive CHECK ((id > 0)) NOT VALID;

@@ -1,0 +1,24 @@
+-- Section 01_schemas of a schema snapshot, format 1. Written by snapshot: do not edit, dump again.
+-- A line that begins with "-- # " opens an object.
+-- Stands elsewhere:
+--   function mart.count_events() stands in 02_tables_raw, because it needs table raw.events
+--   function raw.newest(raw.events) stands in 02_tables_raw, because it needs table raw.events
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+SET search_path = '';
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+
+-- # schema mart
+CREATE SCHEMA mart;
+
+-- # schema raw
+CREATE SCHEMA raw;
+
+-- # schema ref
+CREATE SCHEMA ref;
