@@ -24,6 +24,21 @@ _DEPENDS = re.compile(rb'"extname":\{"sval":(' + _STRING + rb")")
 _SCHEMAS = re.compile(rb'"pubobjtype":"PUBLICATIONOBJ_TABLES_IN_SCHEMA","name":(' + _STRING + rb")")
 _IDENTIFIER = re.compile(r'"((?:[^"]|"")+)"|([^".(]+)')
 
+_OWN_NAME = {
+    node: re.compile(rb'"' + field + rb'":\[' + _ITEM + rb"," + _ITEM + rb"\]")
+    for node, field in {
+        "AlterOpFamilyStmt": b"opfamilyname",
+        "AlterTSConfigurationStmt": b"cfgname",
+        "CreateConversionStmt": b"conversion_name",
+        "CreateDomainStmt": b"domainname",
+        "CreateFunctionStmt": b"funcname",
+        "CreateOpClassStmt": b"opclassname",
+        "CreateOpFamilyStmt": b"opfamilyname",
+        "DefineStmt": b"defnames",
+    }.items()
+}
+"""Where a statement names its own object, in namespaces in which another kind or overload may have that name."""
+
 RELATION = "relname"
 """The field of a mention that names a relation."""
 
@@ -55,12 +70,12 @@ class Mentions:
 def read_mentions(node: str, tree: msgspec.Raw) -> Mentions:
     """Return the names in a tree.
 
-    :param node: the node's name; a routine's own name is not a mention, a call of its namesake is.
+    :param node: the node's name; an object's own name is not a mention, a call of its namesake is.
     :param tree: its body, JSON as UTF-8 bytes.
     """
     text = bytes(tree)
-    if node == "CreateFunctionStmt":
-        text = _NAME.sub(b"", text, count=1)
+    if node in _OWN_NAME:
+        text = _OWN_NAME[node].sub(b"", text, count=1)
     return Mentions(frozenset(_all(text)), b'"groupClause"' in text)
 
 
