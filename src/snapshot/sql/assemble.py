@@ -67,7 +67,7 @@ class Assembly:
 
     :param mentions: what each definition mentions, by object; empty unless asked for.
     :param positions: where each object's definition stood in the dump, from 0.
-    :param aliases: names in the relation namespace that another object creates: a key's index, for one.
+    :param aliases: names of relations and types that another object creates: a key's index, for one.
     :param cluster: what the server must have before the snapshot loads.
     """
 

@@ -47,8 +47,8 @@ class Claim:
     :param target: the object, exactly or by namespace.
     :param parent: the object it belongs to; only on a definition.
     :param column: the column a comment, label or privilege is about.
-    :param aliases: further names in the relation namespace that the definition creates: the index of a key, the
-        sequence of an identity column.
+    :param aliases: further names that the definition creates: the index of a key, the sequence of an identity
+        column, the multirange type of a range type.
     :param replaces: the definition of a view that a dummy announced.
     """
 

@@ -8,6 +8,9 @@ from snapshot.model.objects import Role
 from snapshot.sql import names, nodes
 from snapshot.sql.claims import Claim, Ref, Space, UnknownShapeError, classifies
 
+_decode_parameters = msgspec.json.Decoder(nodes.ParameterListNode).decode
+_decode_object = msgspec.json.Decoder(nodes.ObjectNode).decode
+
 
 def defines(kind: Kind, path: tuple[str, ...], args: tuple[str, ...] = (), parent: Ref | None = None) -> Claim:
     """Return the claim of a statement that creates the object named."""
@@ -38,8 +41,21 @@ def _listed(node: str, kind: Kind, field: str) -> None:
 
 
 _listed("CreateEnumStmt", Kind.TYPE, "typeName")
-_listed("CreateRangeStmt", Kind.TYPE, "typeName")
 _listed("CreateConversionStmt", Kind.CONVERSION, "conversion_name")
+
+
+class _Range(nodes.Node):
+    typeName: list[nodes.StringNode]  # noqa: N815 - libpg_query's own name
+    params: list[nodes.DefElemNode] = []
+
+
+@classifies("CreateRangeStmt", _Range)
+def _range(tree: _Range) -> Claim:
+    options = {item.option.defname: item.option.arg for item in tree.params if item.option}
+    arg = options.get("multirange_type_name")
+    multirange = _decode_object(arg).type_name if arg else None
+    aliases = (names.type_path(multirange),) if multirange else ()
+    return Claim(Role.DEFINITION, ObjectId(Kind.TYPE, names.qualified(tree.typeName)), aliases=aliases)
 
 
 @classifies("CreateDomainStmt", nodes.CreateDomain)
@@ -162,9 +178,6 @@ _DEFINED = {
     "OBJECT_TSDICTIONARY": Kind.TEXT_SEARCH_DICTIONARY,
     "OBJECT_TSCONFIGURATION": Kind.TEXT_SEARCH_CONFIGURATION,
 }
-
-_decode_parameters = msgspec.json.Decoder(nodes.ParameterListNode).decode
-_decode_object = msgspec.json.Decoder(nodes.ObjectNode).decode
 
 
 @classifies("DefineStmt", nodes.Define)

@@ -78,8 +78,8 @@ def needs_from_mentions(
     """Return what each definition needs, as far as its text shows.
 
     :param mentions: what each definition mentions.
-    :param aliases: names in the relation namespace that another object creates (a key's index, an identity's
-        sequence).
+    :param aliases: names of relations and types that another object creates (a key's index, an identity's
+        sequence, a range's multirange type).
     """
     names = _Names(snapshot, aliases, mentions)
     found: dict[ObjectId, frozenset[ObjectId]] = {}

@@ -39,8 +39,9 @@ class Registry:
             self._routines[found.path, found.args] = found
         elif found.kind in TABLE_CONSTRAINTS or found.kind is Kind.DOMAIN_CONSTRAINT:
             self._constraints[found.path] = found
+        namespace = self._types if found.kind in TYPES else self._relations
         for alias in aliases:
-            self._relations[alias] = found
+            namespace[alias] = found
 
     def define_type(self, found: ObjectId) -> None:
         """Add a type that only its shell announced."""
