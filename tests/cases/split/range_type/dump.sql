@@ -148,6 +148,17 @@ CREATE TYPE ref.versions AS RANGE (
 
 ALTER TYPE ref.versions OWNER TO postgres;
 
+--
+-- Name: a_first(ref.many_versions); Type: FUNCTION; Schema: ref; Owner: postgres
+--
+
+CREATE FUNCTION ref.a_first(ref.many_versions) RETURNS boolean
+    LANGUAGE sql
+    AS $$ SELECT true $$;
+
+
+ALTER FUNCTION ref.a_first(ref.many_versions) OWNER TO postgres;
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;

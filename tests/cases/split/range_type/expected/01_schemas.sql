@@ -74,3 +74,8 @@ CREATE TYPE ref.versions AS RANGE (
     subtype = ref.version,
     multirange_type_name = ref.many_versions
 );
+
+-- # function ref.a_first(ref.many_versions)
+CREATE FUNCTION ref.a_first(ref.many_versions) RETURNS boolean
+    LANGUAGE sql
+    AS $$ SELECT true $$;

@@ -23,6 +23,9 @@ ALTER TYPE ref.version OWNER TO postgres;
 -- # owner of type ref.versions
 ALTER TYPE ref.versions OWNER TO postgres;
 
+-- # owner of function ref.a_first(ref.many_versions)
+ALTER FUNCTION ref.a_first(ref.many_versions) OWNER TO postgres;
+
 -- # owner of function ref.version_cmp(ref.version, ref.version)
 ALTER FUNCTION ref.version_cmp(ref.version, ref.version) OWNER TO postgres;
 
