@@ -25,7 +25,7 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 
-.PHONY: help setup venv check format test test-all al-dump-schema-current al-up al-cur al-hist up down
+.PHONY: help setup venv check format test al-dump-schema-current al-up al-cur al-hist up down
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,10 +59,7 @@ format: $(STAMP) ## Format the code and fix what can be fixed without judgement
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-test: $(STAMP) ## Run the tests (WORKERS=auto) but those over schemas of other projects
-	@$(PYTEST) -m "not corpus"
-
-test-all: $(STAMP) ## Run every test
+test: $(STAMP) ## Run the tests (WORKERS=auto)
 	@$(PYTEST)
 
 al-dump-schema-current: $(STAMP) ## Renew sql_current/ (ENV=local_dev SOURCE=migrations|live)

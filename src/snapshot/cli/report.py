@@ -26,7 +26,7 @@ def report(taken: Taken, saved: Saved, out: Path, watch: Watch, *, check: bool, 
             answer(),
             Text(f"{out}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
             summary.contents(taken.snapshot, taken.arrangement),
-            summary.account(taken.ledger, len(taken.arrangement.moves)),
+            summary.account(taken.ledger, taken.arrangement.moves),
             summary.times(watch.seconds),
             _outcome(saved, check=check),
         )

@@ -18,7 +18,7 @@ from snapshot.workflows.servers import scratch_server_of
 @options.env
 @options.quiet
 def command(folder: Path | None, env: str, *, quiet: bool) -> ExitCode:
-    r"""Prove that a snapshot folder reloads and comes back the same.
+    """Prove that a snapshot folder reloads and comes back the same.
 
     Both forms are loaded into scratch databases, on the embedded server or the profile's scratch server, dumped again
     and compared. The database that was dumped is never touched.
@@ -26,9 +26,10 @@ def command(folder: Path | None, env: str, *, quiet: bool) -> ExitCode:
     \b
     Example:
       snapshot verify sql_current
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings = load_settings(Path.cwd())
     watch = watch_for(quiet=quiet)
-    server = scratch_server_of(settings, settings.profile(env))
-    report_proof(verify(folder or settings.out, server, watch), quiet=quiet)
+    profile = settings.profile(env)
+    proof = verify(folder or settings.out, lambda major: scratch_server_of(settings, profile, major), watch)
+    report_proof(proof, quiet=quiet)
     return ExitCode.OK

@@ -1,13 +1,13 @@
 """What a command answers when it is done: a few small tables, readable without colour."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from snapshot.layout.arrange import Arrangement
+from snapshot.layout.arrange import Arrangement, Move
 from snapshot.layout.kinds import PLACING
 from snapshot.model.ledger import Ledger
 from snapshot.model.objects import Snapshot
@@ -37,14 +37,16 @@ def contents(snapshot: Snapshot, arrangement: Arrangement) -> RenderableType:
     return Group(table, legend)
 
 
-def account(ledger: Ledger, moves: int) -> RenderableType:
+def account(ledger: Ledger, moves: Sequence[Move]) -> RenderableType:
     """Return the ledger in a few lines: where every statement went, and what the catalogue knows besides."""
     lines = [
         f"statements  {ledger.statements}: {ledger.pieces} pieces, {ledger.frame} frame, {ledger.left_out} left out",
-        f"moved       {moves} objects stand behind their home section",
+        f"moved       {len(moves)} objects stand behind their home section",
+        *_first(f"{move.id} in {move.section}, because it needs {move.reason}" for move in moves),
     ]
     edits = Counter(edit.code.value for edit in ledger.edits)
     lines.append(f"edits       {_listed(edits) or 'none'}")
+    lines += _first(f"{edit.code.value}: {edit.subject}" for edit in ledger.edits if edit.code.is_of_the_schema)
     if ledger.implied:
         lines.append(f"implied     {sum(ledger.implied.values())} catalogue objects exist through another one")
     if ledger.unprintable:
@@ -75,6 +77,13 @@ def show(console: Console, *parts: RenderableType) -> None:
         if index:
             console.print()
         console.print(part)
+
+
+def _first(texts: Iterable[str]) -> list[str]:
+    """Return the first few texts as indented lines, and how many are not shown."""
+    found = list(texts)
+    more = [f"              … and {len(found) - _LISTED} more"] if len(found) > _LISTED else []
+    return [f"              {text}" for text in found[:_LISTED]] + more
 
 
 def _listed(counts: Mapping[str, int]) -> str:

@@ -46,7 +46,7 @@ def current_schema(
     outcome = replace(outcome, taken=replace(outcome.taken, notes=(*outcome.taken.notes, *notes)))
     if choices.check:
         return outcome, None
-    return outcome, verify(choices.out, scratch_server_of(settings, profile), watch)
+    return outcome, verify(choices.out, lambda major: scratch_server_of(settings, profile, major), watch)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Prove a snapshot: load it into scratch databases, dump those, and compare what comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from snapshot.sql.spelling import Comparison, compare
 from snapshot.targets.folder import reading
 from snapshot.workflows.take import Request, Strategy, take
 from snapshot.workflows.watch import Watch
+
+ServerFor = Callable[[int | None], str]
+"""From the major version a snapshot wants, ``None`` for any, to a connection string of a server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +47,18 @@ class Proof:
     notes: tuple[Diagnostic, ...] = ()
 
 
-def verify(path: Path, server_dsn: str, watch: Watch) -> Proof:
+def verify(path: Path, server_for: ServerFor, watch: Watch) -> Proof:
     """Prove the snapshot in a folder on a server.
 
-    :param server_dsn: any database of a server on which scratch databases may be made and dropped.
+    :param server_for: gives the server for a major version; scratch databases are made on it and dropped.
     :raises FolderError: the folder contradicts its manifest, or its two forms each other.
     :raises NotProven: the server is of another major version than the snapshot.
     :raises FindingsError: a form does not load, or comes back different; every difference is named.
     """
     with reading(path):
         folder = read_folder(path)
+    with watch.phase("start the server"):
+        server_dsn = server_for(folder.manifest.origin.major)
     with watch.phase("read the files"):
         forms = {"separated": folder.separated(), "schema_head.sql": folder.aggregate()}
         snapshots = {name: assemble_files(files, path).snapshot for name, files in forms.items()}

@@ -1,7 +1,11 @@
 """Which database a profile means, started first where it is the embedded one."""
 
+from dataclasses import replace
+
 from snapshot.config.settings import Profile, Settings
 from snapshot.database import server
+from snapshot.database.wheel import PACKAGINGS
+from snapshot.model.errors import NotProven
 
 
 def dsn_of(settings: Settings, profile: Profile) -> str:
@@ -12,9 +16,20 @@ def dsn_of(settings: Settings, profile: Profile) -> str:
     return server.dsn_of(profile, settings.root)
 
 
-def scratch_server_of(settings: Settings, profile: Profile) -> str:
+def scratch_server_of(settings: Settings, profile: Profile, major: int | None = None) -> str:
     """Return the connection string of the server on which proofs for a profile run.
 
-    :raises EnvironmentFailure: the embedded server is meant and does not start.
+    :param major: the major version wanted of an embedded server; ``None`` for the profile's.
+    :raises NotProven: an embedded server is meant and there is none of that version.
+    :raises EnvironmentFailure: it does not start.
     """
-    return server.dsn_of(settings.scratch_for(profile), settings.root)
+    scratch = settings.scratch_for(profile)
+    if scratch.embedded and major is not None:
+        if major not in PACKAGINGS:
+            raise NotProven(
+                f"not proven: the snapshot is of PostgreSQL {major}, and the embedded server comes as "
+                + ", ".join(map(str, sorted(PACKAGINGS))),
+                hint=f"Name a server of PostgreSQL {major} as scratch in the profile",
+            )
+        scratch = replace(scratch, postgres=major)
+    return server.dsn_of(scratch, settings.root)

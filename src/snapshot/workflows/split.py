@@ -1,12 +1,19 @@
 """Split a plain dump into a snapshot, without a database."""
 
+import re
+
 from snapshot.layout.arrange import arrange
+from snapshot.layout.manifest import Origin
 from snapshot.layout.sections import Layout
+from snapshot.model.kind import Kind
 from snapshot.sql.assemble import assemble
 from snapshot.sql.needs import needs_from_mentions
-from snapshot.sql.script import cut
+from snapshot.sql.script import Script, cut
 from snapshot.workflows.take import Taken
 from snapshot.workflows.watch import Watch
+
+_SERVER = re.compile(r"^-- Dumped from database version (\d+(?:\.\d+)*)", re.MULTILINE)
+_PG_DUMP = re.compile(r"^-- Dumped by pg_dump version (\d+(?:\.\d+)*)", re.MULTILINE)
 
 
 def split(data: bytes, name: str, layout: Layout, watch: Watch) -> Taken:
@@ -20,16 +27,25 @@ def split(data: bytes, name: str, layout: Layout, watch: Watch) -> Taken:
     :raises LedgerError: it speaks of an object that it does not define.
     """
     with watch.phase("split"):
-        assembly = assemble([cut(data, name)], with_mentions=True)
+        script = cut(data, name)
+        assembly = assemble([script], with_mentions=True)
     with watch.phase("order"):
         needs = needs_from_mentions(assembly.snapshot, assembly.mentions, assembly.aliases)
         arrangement = arrange(assembly.snapshot, needs, layout, assembly.positions)
-    schemas = {obj.id.path[0] for obj in assembly.snapshot.objects if obj.id.kind.value == "schema"}
+    schemas = {obj.id.name for obj in assembly.snapshot.objects if obj.id.kind is Kind.SCHEMA}
     return Taken(
         snapshot=assembly.snapshot,
         arrangement=arrangement,
         ledger=assembly.ledger,
         cluster=assembly.cluster,
+        origin=_origin(script),
         schemas=tuple(sorted(schemas)),
         notes=arrangement.notes,
     )
+
+
+def _origin(script: Script) -> Origin:
+    """Return the versions that pg_dump's opening comments name; a text without them has none."""
+    opening = next(script.gaps())
+    server, pg_dump = _SERVER.search(opening), _PG_DUMP.search(opening)
+    return Origin(server=server[1] if server else "", pg_dump=pg_dump[1] if pg_dump else "")
