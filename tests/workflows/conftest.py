@@ -1,0 +1,84 @@
+"""What the tests of the use cases share: databases, ways to take them, and the script of every kind."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from snapshot.database.load import load
+from snapshot.database.scratch import scratch_database
+from snapshot.database.server import Server
+from snapshot.layout.format import render_files
+from snapshot.layout.sections import make_layout
+from snapshot.workflows.take import Request, Strategy, Taken, take
+from snapshot.workflows.watch import Watch
+
+SHARED = Path(__file__).parents[3] / "shared"
+KINDS = Path(os.environ.get("SNAPSHOT_KINDS", SHARED / "kinds" / "kinds.sql"))
+
+
+def _take(dsn: str, strategy: Strategy = Strategy.AUTO, schemas: tuple[str, ...] = ()) -> Taken:
+    return take(Request(dsn=dsn, schemas=schemas, strategy=strategy), make_layout(), Watch())
+
+
+@pytest.fixture(scope="session")
+def taken() -> Callable[..., Taken]:
+    """Return the way from a connection string, a strategy and schemas to a snapshot."""
+    return _take
+
+
+@pytest.fixture(scope="session")
+def text_of() -> Callable[[Taken], dict[str, str]]:
+    """Return the way from a snapshot to its SQL files: path → text."""
+    return lambda found: render_files(found.snapshot, found.arrangement)
+
+
+@pytest.fixture(scope="session")
+def pg_dump(server: Server) -> Callable[[str], str]:
+    """Return the way from a connection string to what a plain ``pg_dump --schema-only`` prints."""
+
+    def run(dsn: str) -> str:
+        command = [str(server.bin / "pg_dump"), "--schema-only", "--restrict-key=same", f"--dbname={dsn}"]
+        return subprocess.run(command, check=True, capture_output=True).stdout.decode()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def psql(server: Server) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a way to run psql without anybody's settings: a connection string, then further arguments."""
+
+    def run(dsn: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(server.bin / "psql"), "--no-psqlrc", "--quiet", f"--dbname={dsn}", *arguments]
+        return subprocess.run(command, check=False, capture_output=True, text=True)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def database(server: Server) -> Iterator[Callable[[str], str]]:
+    """Make a database from an SQL text, once in a session, and return its connection string."""
+    known: dict[str, str] = {}
+    with ExitStack() as stack:
+
+        def make(text: str) -> str:
+            if text not in known:
+                dsn = stack.enter_context(scratch_database(server.dsn_for("postgres")))
+                load(dsn, [text])
+                known[text] = dsn
+            return known[text]
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def kinds_dsn(server: Server, psql: Callable[..., subprocess.CompletedProcess[str]]) -> Iterator[str]:
+    """Make a database with at least one object of every kind, where the script that makes it is at hand."""
+    if not KINDS.is_file():
+        pytest.skip("the script with one object of every kind is not here; SNAPSHOT_KINDS names it")
+    with scratch_database(server.dsn_for("postgres")) as dsn:
+        psql(dsn, "--set=languages=off", f"--file={KINDS}")
+        yield dsn
