@@ -31,13 +31,13 @@ from snapshot.workflows.take import Strategy
 def command(
     source: str, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
 ) -> ExitCode:
-    r"""Dump the schema at head to sql_current/ and prove that it reloads.
+    """Dump the schema at head to sql_current/ and prove that it reloads.
 
     \b
     Examples:
       snapshot current-schema
       snapshot current-schema --source live --env staging
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings = load_settings(Path.cwd())
     watch = watch_for(quiet=quiet)
     choices = Choices(out=out or settings.out, strategy=Strategy(strategy), jobs=jobs, check=check)

@@ -15,23 +15,23 @@ from snapshot.workflows.servers import dsn_of
 
 @click.group()
 def command() -> None:
-    r"""Start and stop the embedded server.
+    """Start and stop the embedded server.
 
     \b
     Example:
       snapshot db up
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
 
 
 @command.command()
 @options.env
 def up(env: str) -> ExitCode:
-    r"""Start the embedded server of the project, made first if need be.
+    """Start the embedded server of the project, made first if need be.
 
     \b
     Example:
       snapshot db up --env local_dev
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings = load_settings(Path.cwd())
     dsn = dsn_of(settings, settings.profile(env))
     click.echo(f"{describe(dsn)} is up: {dsn}" if settings.profile(env).embedded else f"{describe(dsn)} is not ours")
@@ -41,12 +41,12 @@ def up(env: str) -> ExitCode:
 @command.command()
 @options.env
 def down(env: str) -> ExitCode:
-    r"""Stop the embedded server of the project; its data stay.
+    """Stop the embedded server of the project; its data stay.
 
     \b
     Example:
       snapshot db down
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings = load_settings(Path.cwd())
     profile = settings.profile(env)
     if not profile.embedded:
@@ -61,12 +61,12 @@ def down(env: str) -> ExitCode:
 
 @command.command(name="status")
 def status_() -> ExitCode:
-    r"""Show whether the embedded server of the project runs; exit 1 when it does not.
+    """Show whether the embedded server of the project runs; exit 1 when it does not.
 
     \b
     Example:
       snapshot db status
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     server = status(load_settings(Path.cwd()).root)
     click.echo(f"PostgreSQL {server.major} runs, process {server.pid}" if server else "not running")
     return ExitCode.OK if server else ExitCode.FINDINGS

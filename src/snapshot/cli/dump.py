@@ -24,7 +24,7 @@ from snapshot.workflows.take import Request, Strategy
 def command(
     source: str, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
 ) -> ExitCode:
-    r"""Dump a database into a snapshot folder.
+    """Dump a database into a snapshot folder.
 
     SOURCE is a connection string (all schemas but the system's); without one the profile's database and schemas are
     taken. A password belongs into PGPASSWORD or a passfile.
@@ -33,7 +33,7 @@ def command(
     Examples:
       snapshot dump postgresql:///app --out sql_current
       snapshot dump --env staging --check
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings = load_settings(Path.cwd())
     profile = settings.profile(env)
     request = Request(

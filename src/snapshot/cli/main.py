@@ -50,7 +50,7 @@ class _Lazy(click.Group):
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="pg-schema-snapshot", prog_name="snapshot")
 def cli() -> None:
-    r"""Keep a PostgreSQL schema as ordered SQL files that people read and servers load.
+    """Keep a PostgreSQL schema as ordered SQL files that people read and servers load.
 
     \b
     Example:
@@ -58,7 +58,7 @@ def cli() -> None:
       snapshot verify sql_current
 
     Exit codes: 0 fine, 1 differences or findings, 2 usage or configuration, 3 environment.
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

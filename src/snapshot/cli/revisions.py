@@ -19,12 +19,12 @@ from snapshot.workflows.servers import dsn_of
 
 @click.group()
 def command() -> None:
-    r"""Upgrade a database and show its revision.
+    """Upgrade a database and show its revision.
 
     \b
     Example:
       snapshot revisions current
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
 
 
 def _open(env: str) -> tuple[Settings, str]:
@@ -36,12 +36,12 @@ def _open(env: str) -> tuple[Settings, str]:
 @click.argument("revision", default="head")
 @options.env
 def upgrade(revision: str, env: str) -> ExitCode:
-    r"""Upgrade the database to REVISION: head, heads or a whole id.
+    """Upgrade the database to REVISION: head, heads or a whole id.
 
     \b
     Example:
       snapshot revisions upgrade head --env local_dev
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings, dsn = _open(env)
     click.echo(f"upgrading {describe(dsn)}")
     move = run_upgrade(settings.alembic_ini, dsn, revision)
@@ -54,12 +54,12 @@ def upgrade(revision: str, env: str) -> ExitCode:
 @command.command()
 @options.env
 def current(env: str) -> ExitCode:
-    r"""Show the revision of the database and the head of the checkout.
+    """Show the revision of the database and the head of the checkout.
 
     \b
     Example:
       snapshot revisions current --env local_dev
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings, dsn = _open(env)
     found = read_current(dsn, version_table(settings.alembic_ini))
     expected = heads(settings.alembic_ini)
@@ -72,12 +72,12 @@ def current(env: str) -> ExitCode:
 @command.command()
 @options.env
 def history(env: str) -> ExitCode:
-    r"""Show the revisions there are, the newest first, with the database's own marked.
+    """Show the revisions there are, the newest first, with the database's own marked.
 
     \b
     Example:
       snapshot revisions history
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings, dsn = _open(env)
     for line in read_history(settings.alembic_ini, dsn):
         click.echo(str(line))

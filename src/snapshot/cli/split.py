@@ -21,14 +21,14 @@ from snapshot.workflows.split import split
 @options.check
 @options.quiet
 def command(dump: BinaryIO, env: str, out: Path | None, *, check: bool, quiet: bool) -> ExitCode:
-    r"""Split what plain pg_dump --schema-only wrote into a snapshot folder; no database is needed.
+    """Split what plain pg_dump --schema-only wrote into a snapshot folder; no database is needed.
 
     DUMP is a file, or - for standard input.
 
     \b
     Example:
       pg_dump --schema-only app | snapshot split - --out sql_current
-    """
+    """  # noqa: D301 - click reads the character \b, not its spelling
     settings = load_settings(Path.cwd())
     profile = settings.profile(env)
     layout = layout_of(settings, profile)
