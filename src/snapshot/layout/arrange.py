@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from snapshot.layout.cycles import break_cycles
-from snapshot.layout.graph import ordered
+from snapshot.layout.graph import ordered, topological
 from snapshot.layout.kinds import PLACING, Group
 from snapshot.layout.rules import with_rules
 from snapshot.layout.sections import Layout
@@ -81,7 +81,7 @@ def _place(
 ) -> tuple[dict[Step, int], dict[Step, Step]]:
     places: dict[Step, int] = {}
     reasons: dict[Step, Step] = {}
-    for step in ordered(needs, lambda step: step):
+    for step in topological(needs):
         places[step] = _home(step.id, snapshot, layout, places)
         for need in sorted(needs[step]):
             if places[need] > places[step]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from snapshot.layout.graph import cycles, ordered
+from snapshot.layout.graph import cycles, topological
 from snapshot.layout.steps import Step
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import Snapshot
@@ -42,7 +42,7 @@ def break_cycles(
 
 
 def _true_cycles(graph: Mapping[Step, frozenset[Step]]) -> list[frozenset[Step]]:
-    done = set(ordered(graph, lambda step: step))
+    done = set(topological(graph))
     left = {step: wanted for step, wanted in graph.items() if step not in done}
     return cycles(left)
 

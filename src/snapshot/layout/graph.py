@@ -28,6 +28,22 @@ def ordered(needs: Mapping[Node, Collection[Node]], key: Callable[[Node], Any]) 
     return found
 
 
+def topological(needs: Mapping[Node, Collection[Node]]) -> list[Node]:
+    """Return the nodes so that each stands behind what it needs, in no particular order else.
+
+    :returns: all nodes that are on no cycle and behind none; the others are missing.
+    """
+    waiting = {node: sum(1 for need in wanted if need in needs) for node, wanted in needs.items()}
+    found = [node for node, count in waiting.items() if not count]
+    behind = _reversed(needs)
+    for node in found:  # grows while it is read
+        for follower in behind.get(node, ()):
+            waiting[follower] -= 1
+            if not waiting[follower]:
+                found.append(follower)
+    return found
+
+
 def _reversed(needs: Mapping[Node, Iterable[Node]]) -> dict[Node, list[Node]]:
     behind: dict[Node, list[Node]] = {}
     for node, wanted in needs.items():

@@ -12,7 +12,8 @@ from snapshot.model.kind import ROUTINES, Kind
 from snapshot.model.objects import Facet, Needs, Snapshot
 
 Edges = Iterator[tuple[ObjectId, ObjectId]]
-Rule = Callable[[Snapshot, Needs], Edges]
+Known = Mapping[ObjectId, Collection[ObjectId]]
+Rule = Callable[[Snapshot, Known], Edges]
 _RULES: list[Rule] = []
 
 _AFTER_CHILDREN = frozenset(
@@ -34,14 +35,14 @@ def with_rules(snapshot: Snapshot, needs: Needs) -> dict[ObjectId, set[ObjectId]
     defined = {obj.id for obj in snapshot.objects if obj.facet(Facet.DEFINITION)}
     known = {found: {need for need in needs.get(found, ()) if need in defined} - {found} for found in defined}
     for one in _RULES:
-        for found, need in list(one(snapshot, {key: frozenset(value) for key, value in known.items()})):
+        for found, need in list(one(snapshot, known)):
             if found != need and found in defined and need in defined:
                 known[found].add(need)
     _shells_first(known)
     return known
 
 
-def _children(snapshot: Snapshot, needs: Needs) -> Mapping[ObjectId, list[ObjectId]]:
+def _children(snapshot: Snapshot, needs: Known) -> Mapping[ObjectId, list[ObjectId]]:
     """Return, by table, what makes other tables its children: attached partitions, and tables that inherit."""
     found: dict[ObjectId, list[ObjectId]] = defaultdict(list)
     for obj in snapshot.objects:
@@ -57,7 +58,7 @@ def _children(snapshot: Snapshot, needs: Needs) -> Mapping[ObjectId, list[Object
 
 
 @rule
-def parent_before_member(snapshot: Snapshot, needs: Needs) -> Edges:
+def parent_before_member(snapshot: Snapshot, needs: Known) -> Edges:
     """What belongs to an object comes after it, and every object after its schema."""
     del needs
     for obj in snapshot.objects:
@@ -67,7 +68,7 @@ def parent_before_member(snapshot: Snapshot, needs: Needs) -> Edges:
 
 
 @rule
-def key_after_partitions(snapshot: Snapshot, needs: Needs) -> Edges:
+def key_after_partitions(snapshot: Snapshot, needs: Known) -> Edges:
     """A key, index, check, foreign key or trigger of a table comes after its partitions and its heirs.
 
     Before ATTACH a key ends in ``multiple primary keys``, a check that is not valid in ``child table is missing
@@ -80,7 +81,7 @@ def key_after_partitions(snapshot: Snapshot, needs: Needs) -> Edges:
 
 
 @rule
-def attached_key_before_reference(snapshot: Snapshot, needs: Needs) -> Edges:
+def attached_key_before_reference(snapshot: Snapshot, needs: Known) -> Edges:
     """A foreign key comes after every partition of the key it references: until then that key is not valid."""
     partitions: dict[ObjectId, list[ObjectId]] = defaultdict(list)
     for obj in snapshot.objects:
@@ -96,7 +97,7 @@ def attached_key_before_reference(snapshot: Snapshot, needs: Needs) -> Edges:
 
 
 @rule
-def inherited_trigger_after_its_source(snapshot: Snapshot, needs: Needs) -> Edges:
+def inherited_trigger_after_its_source(snapshot: Snapshot, needs: Known) -> Edges:
     """The state of a trigger that a partition inherits comes after the trigger of the parent.
 
     Such an entry holds no CREATE, only ``ALTER TABLE child … TRIGGER``.
@@ -115,7 +116,7 @@ def inherited_trigger_after_its_source(snapshot: Snapshot, needs: Needs) -> Edge
 
 
 @rule
-def default_operator_class(snapshot: Snapshot, needs: Needs) -> Edges:
+def default_operator_class(snapshot: Snapshot, needs: Known) -> Edges:
     """A range type, key or index over a type comes after the operator classes of that type.
 
     A default operator class is used without being named. A class that itself needs the object is no need of it.
@@ -134,7 +135,7 @@ def default_operator_class(snapshot: Snapshot, needs: Needs) -> Edges:
 
 
 @rule
-def cast_before_use(snapshot: Snapshot, needs: Needs) -> Edges:
+def cast_before_use(snapshot: Snapshot, needs: Known) -> Edges:
     """What uses a type comes after the casts of that type, because an implicit cast is used without being named.
 
     A cast that itself needs the object (its own function, say) is no need of it.

@@ -63,6 +63,8 @@ class Kind(StrEnum):
     DEFAULT_PRIVILEGES = "default privileges"
     EVENT_TRIGGER = "event trigger"
 
+    __hash__ = str.__hash__  # an enum's own hash runs Python code, and identities are hashed by the million
+
 
 RELATIONS = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.INDEX})
 """Kinds that share one namespace of names within a schema (``pg_class``)."""
