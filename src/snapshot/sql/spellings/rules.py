@@ -1,0 +1,129 @@
+"""The closed list of spellings, each with the one function that rewrites it away.
+
+A rule gets every node of a tree, innermost first, and changes it in place into the form that both spellings share.
+It may only do so where the server makes the same of both: the reason stands in each docstring, the forms and near
+misses in docs/spellings.md.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from snapshot.sql.spellings import types
+from snapshot.sql.spellings.names import UNNAMED, derived_name
+from snapshot.sql.spellings.trees import Tree
+
+
+class Spelling(StrEnum):
+    """A difference in text that one reload makes and that means nothing; the value is its heading in the docs."""
+
+    ARRAY_CAST = "array-cast"
+    OUTPUT_NAME = "output-name"
+    DEFAULT_NULL_CAST = "default-null-cast"
+    ROW_NULL_CAST = "row-null-cast"
+
+
+Rule = Callable[[Tree], None]
+_registry: dict[Spelling, Rule] = {}
+
+
+def unspells(spelling: Spelling) -> Callable[[Rule], Rule]:
+    """Register the decorated function as the rule of ``spelling``.
+
+    :raises ValueError: the spelling has a rule already.
+    """
+
+    def register(rule: Rule) -> Rule:
+        if spelling in _registry:
+            raise ValueError(f"{spelling} has a rule already")
+        _registry[spelling] = rule
+        return rule
+
+    return register
+
+
+RULES: Mapping[Spelling, Rule] = MappingProxyType(_registry)
+"""Every spelling's rule."""
+
+
+@unspells(Spelling.ARRAY_CAST)
+def push_cast_into_array(node: Tree) -> None:
+    """Turn ``(ARRAY[a, b])::t[]`` into ``ARRAY[a::t, b::t]``.
+
+    ``transformTypeCast`` (src/backend/parser/parse_expr.c) reads the first form so, but only where the cast is
+    written: a cast that the server added itself is stored around the array and printed there once.
+    """
+    pending = [node]
+    while pending:
+        at = pending.pop()
+        cast = at.get("TypeCast", {})
+        elements = cast.get("arg", {}).get("A_ArrayExpr", {}).get("elements")
+        scalar = types.element(cast["typeName"]) if elements else None
+        if scalar is None:
+            continue
+        pushed = [_cast(one, cast["typeName"] if _is_array(one) else scalar) for one in elements]
+        at.clear()
+        at["A_ArrayExpr"] = {"elements": pushed}
+        pending += pushed
+
+
+def _cast(node: Tree, type_name: Tree) -> Tree:
+    return {"TypeCast": {"arg": node, "typeName": type_name}}
+
+
+def _is_array(node: Tree) -> bool:
+    cast = node.get("TypeCast")
+    return "A_ArrayExpr" in node or bool(cast and types.is_array(cast["typeName"]))
+
+
+@unspells(Spelling.OUTPUT_NAME)
+def drop_derived_names(node: Tree) -> None:
+    """Remove ``AS name`` from an output column that the server would call so anyway."""
+    outputs = node.get("targetList", ()) if "limitOption" in node else node.get("exprs", ())
+    for output in outputs:
+        target = output.get("ResTarget", {})
+        name = target.get("name")
+        if name and name != UNNAMED and name == derived_name(target["val"]):
+            del target["name"]
+
+
+@unspells(Spelling.DEFAULT_NULL_CAST)
+def uncast_default_null(node: Tree) -> None:
+    """Turn ``DEFAULT NULL::t`` into ``DEFAULT NULL`` where ``t`` can only be the column's own type.
+
+    pg_dump writes the bare form for a child whose parent has a default; a type with modifiers, or a domain, makes
+    the server store and print the cast of its base type.
+    """
+    column = node.get("ColumnDef", {})
+    for constraint in column.get("constraints", ()):
+        body = constraint.get("Constraint", {})
+        if body.get("contype") == "CONSTR_DEFAULT" and _is_default_of(body.get("raw_expr", {}), column["typeName"]):
+            body["raw_expr"] = types.null()
+    if node.get("subtype") == "AT_ColumnDefault" and types.null_type(node.get("def", {})):
+        node["def"] = types.null()
+
+
+def _is_default_of(default: Tree, column_type: Tree) -> bool:
+    found = types.null_type(default)
+    if found is None or not types.is_builtin(column_type):
+        return found is not None
+    same_name = types.names(found)[-1] == types.names(column_type)[-1]
+    return same_name and types.is_builtin(found) and types.is_array(found) == types.is_array(column_type)
+
+
+@unspells(Spelling.ROW_NULL_CAST)
+def uncast_trailing_nulls(node: Tree) -> None:
+    """Turn ``ROW(1, NULL::t)::s.row`` into ``ROW(1, NULL)::s.row``.
+
+    ruleutils fills a row up with bare NULLs when its type has gained columns since (``T_RowExpr``); read again,
+    each becomes a NULL of its column's type.
+    """
+    cast = node.get("TypeCast", {})
+    values = cast.get("arg", {}).get("RowExpr", {}).get("args", ())
+    if not values or types.is_builtin(cast["typeName"]):
+        return
+    for at in range(len(values) - 1, -1, -1):
+        if types.null_type(values[at]) is not None:
+            values[at] = types.null()
+        elif not types.is_null(values[at]):
+            break

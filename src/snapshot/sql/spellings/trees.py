@@ -1,0 +1,89 @@
+"""Parse trees as plain values, handled without recursion.
+
+A generated expression nests thousands of levels deep (a chain of ``||``); libpg_query parses it, but ``json.loads``
+and ``==`` on nested dicts end in a RecursionError. Everything here walks with a stack of its own instead.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pglast import parser
+
+Tree = dict[str, Any]
+"""A node: ``{"TypeCast": {...}}`` where the grammar allows several types, its bare fields where it allows one."""
+
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+')
+_POSITIONS = frozenset({"stmt_len", "list_start", "list_end", "rexpr_list_start", "rexpr_list_end"})
+
+
+def parse(statement: str) -> str:
+    """Return libpg_query's JSON of ``statement``; one tree per statement in it.
+
+    :raises pglast.parser.ParseError: not SQL, or deeper than the grammar's own stack allows.
+    """
+    return str(parser.parse_sql_json(statement))
+
+
+def read(text: str) -> Tree:
+    """Return the tree in ``text``, libpg_query's JSON, without the places where its nodes stand."""
+    root: list[Any] = []
+    open_: list[Any] = [root]
+    key: str | None = None
+    for word in _WORD.findall(text):
+        if word in "}]":
+            open_.pop()
+        elif key is None and isinstance(open_[-1], dict):
+            key = json.loads(word)
+        else:
+            value = {"{": dict, "[": list}[word]() if word in "{[" else json.loads(word)
+            _put(open_[-1], key, value)
+            key = None
+            if word in "{[":
+                open_.append(value)
+    found: Tree = root[0]
+    return found
+
+
+def _put(container: Any, key: str | None, value: Any) -> None:  # noqa: ANN401 - JSON is a list or a dict of anything
+    if isinstance(container, list):
+        container.append(value)
+    elif not (isinstance(value, int) and _is_position(str(key))):
+        container[key] = value
+
+
+def _is_position(key: str) -> bool:
+    return key in _POSITIONS or key.endswith("location")
+
+
+def inside_out(tree: Tree) -> Iterator[Tree]:
+    """Yield every node of ``tree``, each after all nodes in it; a node may be changed when it is yielded."""
+    found: list[Tree] = []
+    pending: list[Any] = [tree]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            found.append(value)
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+    return reversed(found)
+
+
+def is_same(left: object, right: object) -> bool:
+    """Return whether two trees are equal."""
+    pending = [(left, right)]
+    while pending:
+        one, other = pending.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            if one.keys() != other.keys():
+                return False
+            pending.extend((one[key], other[key]) for key in one)
+        elif isinstance(one, list) and isinstance(other, list):
+            if len(one) != len(other):
+                return False
+            pending.extend(zip(one, other, strict=True))
+        elif type(one) is not type(other) or one != other:
+            return False
+    return True
