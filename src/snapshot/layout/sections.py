@@ -78,9 +78,11 @@ def make_layout(
 
 
 def _refuse_disorder(names: tuple[str, ...], homes: Mapping[tuple[Group, str], int]) -> None:
-    last = homes[Group.GRANTS, ""]
-    if last != len(names) - 1 or homes[Group.SCHEMAS, ""] != 0:
-        raise _wrong(names[last], "schemas must come first and grants last")
+    first, last = homes[Group.SCHEMAS, ""], homes[Group.GRANTS, ""]
+    if first != 0:
+        raise _wrong(names[first], f"schemas must come first, and {names[0]} stands before them")
+    if last != len(names) - 1:
+        raise _wrong(names[last], f"grants must come last, and {names[-1]} stands behind them")
 
 
 def _parse(text: str, section: str) -> tuple[Group, str]:
