@@ -8,19 +8,11 @@ from random import Random
 import pytest
 
 from snapshot.layout.format import HEAD_FILE, SETTINGS, read_blocks
-from snapshot.layout.manifest import hash_of
-from snapshot.layout.readme import render_attributes, render_readme
 from snapshot.layout.sections import DEFAULT_SECTIONS, make_layout
-from snapshot.model.errors import FolderError, SqlError
-from snapshot.model.identity import ObjectId
+from snapshot.model.errors import SqlError
 from snapshot.model.ledger import EditCode
-from snapshot.model.objects import Role, Snapshot
-from snapshot.sources.folder import assemble_files, read_folder
+from snapshot.model.objects import Snapshot
 from snapshot.sql.assemble import Assembly
-from snapshot.workflows.save import files_of as folder_of
-from snapshot.workflows.save import save
-from snapshot.workflows.split import split
-from snapshot.workflows.watch import Watch
 
 TESTS = Path(__file__).parents[1]
 Files = Callable[..., dict[str, str]]
@@ -53,12 +45,6 @@ def body(text: str, title: str) -> str:
     return next(block.body for block in read_blocks(text) if block.title == title)
 
 
-def folder(dump: str) -> dict[str, bytes]:
-    """Return every file that a split of ``dump`` writes."""
-    layout = make_layout()
-    return folder_of(split(dump.encode(), "dump.sql", layout, Watch()), layout)
-
-
 def test_every_rule_has_a_test(document: Callable[[str], str]) -> None:
     """Rules are numbered without a gap, and a docstring below tests/ names each."""
     rules = [int(number) for number in re.findall(r"^\*\*F(\d+)\*\*", document("format.md"), re.MULTILINE)]
@@ -68,12 +54,6 @@ def test_every_rule_has_a_test(document: Callable[[str], str]) -> None:
         for told in re.findall(r'^    """(.*?)"""', path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
             named |= {int(number) for number in re.findall(r"\bF(\d+)\b", told)}
     assert set(rules) - named == set()
-
-
-def test_contents_of_the_folder() -> None:
-    """F1: the folder holds the manifest, the two texts, the aggregate and a file for each section."""
-    sections = {f"separated/{name}.sql" for name in DEFAULT_SECTIONS}
-    assert set(folder(SMALL)) == {"manifest.toml", "README.md", ".gitattributes", "schema_head.sql", *sections}
 
 
 def test_sections_load_in_the_order_of_their_names(files_of: Files) -> None:
@@ -89,7 +69,6 @@ def test_encoding_and_line_ends(files_of: Files) -> None:
     text = section(files_of(f"CREATE SCHEMA raw;\n{statement}\n"), "01_schemas")
     assert body(text, "function raw.f()") == statement
     assert text.replace(statement, "").count("\r") == 0
-    assert folder(SMALL)["schema_head.sql"].isascii()
 
 
 def test_aggregate(files_of: Files) -> None:
@@ -404,99 +383,3 @@ def test_other_statements_are_refused(read: Read, statement: str) -> None:
         read(f"CREATE SCHEMA raw;\n\n{statement}\n")
     place = caught.value.diagnostics[0].place
     assert (place.file, place.line) == ("part 1", 3)
-
-
-def test_manifest_says_what_must_be_there_first(tmp_path: Path) -> None:
-    """F29: roles that statements name, the schemas, and counts by kind stand in the manifest."""
-    save(tmp_path, folder(SMALL))
-    manifest = read_folder(tmp_path).manifest
-    assert (manifest.roles, manifest.schemas) == (("keeper",), ("kpi", "raw"))
-    assert manifest.counts == {"schema": 2, "table": 2, "view": 1, "index": 1}
-
-
-def test_manifest_has_the_hash_of_every_file(tmp_path: Path) -> None:
-    """F30: every other file is listed with the hash of its bytes."""
-    files = folder(SMALL)
-    save(tmp_path, files)
-    listed = read_folder(tmp_path).manifest.files
-    assert listed == {name: hash_of(data) for name, data in files.items() if name != "manifest.toml"}
-
-
-def test_texts_beside_the_files() -> None:
-    """F31: the README lists the sections in their order, and git is told what repeats them."""
-    named = re.findall(r"-f separated/(\w+)\.sql", render_readme(make_layout()))
-    assert named == list(DEFAULT_SECTIONS)
-    assert set(render_attributes().split()) == {"schema_head.sql", "manifest.toml", "linguist-generated"}
-
-
-def test_unfinished_write_is_undone(tmp_path: Path) -> None:
-    """F32: staging without a journal is a write that never happened; the next one clears it away and says so."""
-    save(tmp_path, folder(SMALL))
-    (tmp_path / ".snapshot-staging").mkdir()
-    saved = save(tmp_path, folder(SMALL))
-    assert [one.code for one in saved.notes] == ["write-recovered"]
-    assert not (tmp_path / ".snapshot-staging").exists()
-
-
-def test_only_what_changed_is_written(tmp_path: Path) -> None:
-    """F33: equal files keep their time, sections of an earlier layout go, what is not ours stays and is told."""
-    save(tmp_path, folder(SMALL))
-    (tmp_path / "separated/10_old.sql").write_text("")
-    (tmp_path / "notes.txt").write_text("")
-    index = tmp_path / "separated/08_indexes.sql"
-    before = index.stat().st_mtime_ns
-    saved = save(tmp_path, folder(SMALL + "CREATE TABLE raw.c (id integer);\n"))
-    assert set(saved.plan.write) == {"separated/02_tables_raw.sql", "schema_head.sql", "manifest.toml"}
-    assert index.stat().st_mtime_ns == before
-    assert saved.plan.remove == ("separated/10_old.sql",)
-    assert [one.code for one in saved.notes] == ["folder-foreign"]
-
-
-@pytest.mark.parametrize(
-    ("damage", "code", "line"),
-    [
-        (lambda text: text.replace("'first'", "'last'"), "edited-by-hand", 17),
-        (lambda text: text.replace("CREATE TABLE raw.b", "<<<<<<< ours\nCREATE TABLE raw.b"), "merge-conflict", 20),
-        (None, "file-missing", 0),
-    ],
-)
-def test_damaged_folders_are_refused(
-    tmp_path: Path, damage: Callable[[str], str] | None, code: str, line: int
-) -> None:
-    """F34: a folder that contradicts its manifest is refused with file and line, and a dump replaces it."""
-    save(tmp_path, folder(SMALL))
-    path = tmp_path / "separated/02_tables_raw.sql"
-    if damage:
-        path.write_text(damage(path.read_text()))
-    else:
-        path.unlink()
-    with pytest.raises(FolderError) as caught:
-        read_folder(tmp_path)
-    found = caught.value.diagnostics[0]
-    assert (found.code, found.place.file, found.place.line) == (code, str(path), line)
-    assert [one.code for one in save(tmp_path, folder(SMALL)).notes] == ["folder-replaced"]
-    assert read_folder(tmp_path).manifest.counts["table"] == 2
-
-
-def test_all_forms_are_equal(tmp_path: Path, read: Read) -> None:
-    """F35: the sections, the aggregate and the dump are equal; another comment is another snapshot."""
-    save(tmp_path, folder(SMALL))
-    found = read_folder(tmp_path)
-    forms = [assemble_files(files, tmp_path).snapshot for files in (found.separated(), found.aggregate())]
-    assert forms == [read(SMALL).snapshot] * 2
-    other = read(SMALL.replace("'first'", "'second'")).snapshot
-    assert other != forms[0]
-    comment = other[ObjectId.parse("table raw.a")].pieces[1]
-    assert (comment.role, comment.sql) == (Role.COMMENT, "COMMENT ON TABLE raw.a IS 'second';")
-
-
-@pytest.mark.server
-def test_both_forms_load(scratch: Callable[..., str], files_of: Files) -> None:
-    """F36: the sections in order, and the aggregate alone, load into an empty database."""
-    from snapshot.database.load import load  # noqa: PLC0415 - psycopg is for the one test with a server
-
-    files = files_of(
-        SMALL.replace("keeper", "CURRENT_USER").replace("ALTER TABLE raw.a OWNER TO CURRENT_USER;\n", "")
-    )
-    load(scratch(), [files[HEAD_FILE]])
-    load(scratch(), [section(files, name) for name in DEFAULT_SECTIONS])
