@@ -5,7 +5,7 @@ It may only do so where the server makes the same of both: the reason stands in 
 misses in docs/spellings.md.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -51,7 +51,8 @@ def push_cast_into_array(node: Tree) -> None:
     """Turn ``(ARRAY[a, b])::t[]`` into ``ARRAY[a::t, b::t]``.
 
     ``transformTypeCast`` (src/backend/parser/parse_expr.c) reads the first form so, but only where the cast is
-    written: a cast that the server added itself is stored around the array and printed there once.
+    written: a cast that the server added itself is stored around the array and printed there once. Where one
+    element is an array, all are.
     """
     pending = [node]
     while pending:
@@ -61,7 +62,8 @@ def push_cast_into_array(node: Tree) -> None:
         scalar = types.element(cast["typeName"]) if elements else None
         if scalar is None:
             continue
-        pushed = [_cast(one, cast["typeName"] if _is_array(one) else scalar) for one in elements]
+        pushed_type = cast["typeName"] if any(map(_is_array, elements)) else scalar
+        pushed = [_cast(one, pushed_type) for one in elements]
         at.clear()
         at["A_ArrayExpr"] = {"elements": pushed}
         pending += pushed
@@ -94,19 +96,30 @@ def uncast_default_null(node: Tree) -> None:
     pg_dump writes the bare form for a child whose parent has a default; a type with modifiers, or a domain, makes
     the server store and print the cast of its base type.
     """
-    column = node.get("ColumnDef", {})
-    for constraint in column.get("constraints", ()):
-        body = constraint.get("Constraint", {})
-        if body.get("contype") == "CONSTR_DEFAULT" and _is_default_of(body.get("raw_expr", {}), column["typeName"]):
-            body["raw_expr"] = types.null()
-    if node.get("subtype") == "AT_ColumnDefault" and types.null_type(node.get("def", {})):
+    for default in _defaults(node):
+        if _is_default_of(default["raw_expr"], node["ColumnDef"]["typeName"]):
+            default["raw_expr"] = types.null()
+    if node.get("subtype") == "AT_ColumnDefault" and _is_plain(types.null_type(node.get("def", {}))):
         node["def"] = types.null()
+
+
+def _defaults(node: Tree) -> Iterator[Tree]:
+    """Yield the DEFAULT of a column's definition."""
+    for constraint in node.get("ColumnDef", {}).get("constraints", ()):
+        if constraint["Constraint"]["contype"] == "CONSTR_DEFAULT":
+            yield constraint["Constraint"]
+
+
+def _is_plain(type_name: Tree | None) -> bool:
+    return type_name is not None and "typmods" not in type_name
 
 
 def _is_default_of(default: Tree, column_type: Tree) -> bool:
     found = types.null_type(default)
-    if found is None or not types.is_builtin(column_type):
-        return found is not None
+    if found is None or not _is_plain(found):
+        return False
+    if not types.is_builtin(column_type):
+        return True
     same_name = types.names(found)[-1] == types.names(column_type)[-1]
     return same_name and types.is_builtin(found) and types.is_array(found) == types.is_array(column_type)
 
@@ -116,14 +129,25 @@ def uncast_trailing_nulls(node: Tree) -> None:
     """Turn ``ROW(1, NULL::t)::s.row`` into ``ROW(1, NULL)::s.row``.
 
     ruleutils fills a row up with bare NULLs when its type has gained columns since (``T_RowExpr``); read again,
-    each becomes a NULL of its column's type.
+    each becomes a NULL of its column's type. Only where a row's type is told beside it: in a row of no known type,
+    the type of a NULL is part of the meaning.
     """
-    cast = node.get("TypeCast", {})
-    values = cast.get("arg", {}).get("RowExpr", {}).get("args", ())
-    if not values or types.is_builtin(cast["typeName"]):
-        return
-    for at in range(len(values) - 1, -1, -1):
-        if types.null_type(values[at]) is not None:
+    pending = [value for value, type_name in _typed_values(node) if not types.is_builtin(type_name)]
+    while pending:
+        values = pending.pop().get("RowExpr", {}).get("args", [])
+        for at in range(len(values) - 1, -1, -1):
+            if not types.is_null(values[at]) and types.null_type(values[at]) is None:
+                break
             values[at] = types.null()
-        elif not types.is_null(values[at]):
-            break
+        pending += values
+
+
+def _typed_values(node: Tree) -> Iterator[tuple[Tree, Tree]]:
+    """Yield the values in ``node`` beside which their type is written, with that type."""
+    if "TypeCast" in node:
+        yield node["TypeCast"]["arg"], node["TypeCast"]["typeName"]
+    if "FunctionParameter" in node:
+        parameter = node["FunctionParameter"]
+        yield parameter.get("defexpr", {}), parameter["argType"]
+    for default in _defaults(node):
+        yield default["raw_expr"], node["ColumnDef"]["typeName"]

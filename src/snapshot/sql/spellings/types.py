@@ -39,9 +39,7 @@ def element(type_name: Tree) -> Tree | None:
 
 
 def null_type(node: Tree) -> Tree | None:
-    """Return ``T`` when ``node`` is ``NULL::T`` and ``T`` has no modifier (``numeric``, not ``numeric(5,2)``)."""
+    """Return ``T`` when ``node`` is ``NULL::T``."""
     cast = node.get("TypeCast")
-    if not cast or not is_null(cast["arg"]):
-        return None
-    found: Tree = cast["typeName"]
-    return None if "typmods" in found else found
+    found: Tree | None = cast["typeName"] if cast and is_null(cast["arg"]) else None
+    return found
