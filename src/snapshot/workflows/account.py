@@ -10,9 +10,10 @@ from snapshot.model.errors import LedgerError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.ledger import Ledger
-from snapshot.model.objects import Role, Snapshot
+from snapshot.model.objects import DbObject, Role, Snapshot
 
 _SHOWN = 20
+_NO_DEFAULT = " SET DEFAULT NULL;"
 _COUNTED = frozenset({Role.COMMENT, Role.LABEL})
 
 
@@ -36,7 +37,11 @@ def settle(
     spoken |= {ObjectId(Kind.SHELL_TYPE, found.path) for found in spoken if found.kind is Kind.TYPE}
     findings = [
         *(f"{one.ids[0]} has no definition in the dump" for one in missing),
-        *(f"{found} is in the dump, but not in the catalogue" for found in sorted(defined - spoken)),
+        *(
+            f"{found} is in the dump, but not in the catalogue"
+            for found in sorted(defined - spoken)
+            if not _is_taken_away(snapshot[found], spoken)
+        ),
         *_unsaid(snapshot, annotations, left_out),
     ]
     if findings or not ledger.is_balanced:
@@ -53,6 +58,15 @@ def _is_missing(one: CatalogObject, defined: Collection[ObjectId], left_out: Col
     if one.implied or one.unprintable:
         return False
     return not any(found in defined or found in left_out for found in one.ids)
+
+
+def _is_taken_away(obj: DbObject, spoken: Collection[ObjectId]) -> bool:
+    """Whether it is the absence of a default that an heir would have of its parent.
+
+    The catalogue has no row for it, and pg_dump says ``SET DEFAULT NULL`` (``flagInhAttrs`` in pg_dump's common.c).
+    """
+    is_none = obj.id.kind is Kind.DEFAULT and obj.pieces[0].sql.endswith(_NO_DEFAULT)
+    return is_none and obj.parent in spoken
 
 
 def _unsaid(snapshot: Snapshot, annotations: Iterable[Annotation], left_out: Collection[ObjectId]) -> Iterable[str]:
