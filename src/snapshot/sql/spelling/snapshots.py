@@ -6,8 +6,8 @@ from itertools import zip_longest
 
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject, Piece, Role, Setting, Snapshot
-from snapshot.sql.spellings.rules import Spelling
-from snapshot.sql.spellings.statements import KnownLoss, differing_spellings, known_loss
+from snapshot.sql.spelling.rules import Spelling
+from snapshot.sql.spelling.statements import KnownLoss, differing_spellings, known_loss
 
 _UNORDERED = frozenset({Role.COMMENT, Role.LABEL})
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from snapshot.sql.spellings import types
-from snapshot.sql.spellings.names import UNNAMED, derived_name
-from snapshot.sql.spellings.trees import Tree
+from snapshot.sql.spelling import types
+from snapshot.sql.spelling.names import UNNAMED, derived_name
+from snapshot.sql.spelling.trees import Tree
 
 
 class Spelling(StrEnum):

@@ -1,6 +1,6 @@
 """What a ``TypeName`` of the parse tree says, as far as spellings ask."""
 
-from snapshot.sql.spellings.trees import Tree
+from snapshot.sql.spelling.trees import Tree
 
 _SCALAR_FIELDS = frozenset({"names", "typmods", "typemod"})
 

@@ -4,9 +4,9 @@ Equality must err on one side only: two statements that could mean different thi
 server would have printed one for the other.
 """
 
-from snapshot.sql.spellings.rules import Spelling
-from snapshot.sql.spellings.snapshots import Comparison, Difference, Respelled, compare
-from snapshot.sql.spellings.statements import KnownLoss, differing_spellings, known_loss
+from snapshot.sql.spelling.rules import Spelling
+from snapshot.sql.spelling.snapshots import Comparison, Difference, Respelled, compare
+from snapshot.sql.spelling.statements import KnownLoss, differing_spellings, known_loss
 
 __all__ = [
     "Comparison",

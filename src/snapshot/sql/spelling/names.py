@@ -4,8 +4,8 @@ The part of ``FigureColname`` (src/backend/parser/parse_target.c) that printed q
 name of a type in a cast is a weak name, and so is ``case``: whatever is named inside wins over it.
 """
 
-from snapshot.sql.spellings import types
-from snapshot.sql.spellings.trees import Tree
+from snapshot.sql.spelling import types
+from snapshot.sql.spelling.trees import Tree
 
 UNNAMED = "?column?"
 """What an output column is called when nothing in its expression has a name."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from pglast.parser import ParseError
 
-from snapshot.sql.spellings.rules import RULES, Spelling
-from snapshot.sql.spellings.trees import Tree, inside_out, is_same, parse, read
+from snapshot.sql.spelling.rules import RULES, Spelling
+from snapshot.sql.spelling.trees import Tree, inside_out, is_same, parse, read
 
 
 class KnownLoss(StrEnum):
