@@ -16,6 +16,7 @@ Known = Mapping[ObjectId, Collection[ObjectId]]
 Rule = Callable[[Snapshot, Known], Edges]
 _RULES: list[Rule] = []
 
+_TABLES = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE})
 _AFTER_CHILDREN = frozenset(
     {Kind.CONSTRAINT, Kind.CHECK, Kind.INDEX, Kind.FOREIGN_KEY, Kind.TRIGGER, Kind.ROW_SECURITY}
 )
@@ -48,11 +49,11 @@ def _children(snapshot: Snapshot, needs: Known) -> Mapping[ObjectId, list[Object
     for obj in snapshot.objects:
         if obj.id.kind is Kind.PARTITION:
             for need in needs.get(obj.id, ()):
-                if need != obj.parent:
+                if need.kind in _TABLES and need != obj.parent:
                     found[need].append(obj.id)
-        elif obj.id.kind in {Kind.TABLE, Kind.FOREIGN_TABLE}:
+        elif obj.id.kind in _TABLES:
             for need in needs.get(obj.id, ()):
-                if need.kind in {Kind.TABLE, Kind.FOREIGN_TABLE}:
+                if need.kind in _TABLES:
                     found[need].append(obj.id)
     return found
 
@@ -102,17 +103,24 @@ def inherited_trigger_after_its_source(snapshot: Snapshot, needs: Known) -> Edge
 
     Such an entry holds no CREATE, only ``ALTER TABLE child … TRIGGER``.
     """
-    above: dict[ObjectId, ObjectId] = {}
-    for parent, children in _children(snapshot, needs).items():
-        for child in children:
-            table = snapshot[child].parent if child.kind is Kind.PARTITION else child
-            if table:
-                above[table] = parent
+    above = {
+        snapshot[child].parent: parent
+        for parent, children in _children(snapshot, needs).items()
+        for child in children
+        if child.kind is Kind.PARTITION
+    }
     for obj in snapshot.objects:
-        table = obj.parent
-        while obj.id.kind is Kind.TRIGGER and table in above:
-            table = above[table]
-            yield obj.id, ObjectId(Kind.TRIGGER, (*table.path, obj.id.name))
+        if obj.id.kind is Kind.TRIGGER:
+            for table in _ancestors(obj.parent, above):
+                yield obj.id, ObjectId(Kind.TRIGGER, (*table.path, obj.id.name))
+
+
+def _ancestors(table: ObjectId | None, above: Mapping[ObjectId | None, ObjectId]) -> Iterator[ObjectId]:
+    """Yield what a partition is attached to, and so on; a text may attach tables in a ring."""
+    seen = {table}
+    while (table := above.get(table)) and table not in seen:
+        seen.add(table)
+        yield table
 
 
 @rule
