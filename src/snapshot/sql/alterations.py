@@ -126,7 +126,6 @@ _COMMANDS: dict[str, Callable[[nodes.AlterTable, nodes.AlterTableCommand], Claim
     "AT_EnableReplicaRule": _marks_rule,
     "AT_EnableReplicaTrig": _marks_trigger,
     "AT_EnableRowSecurity": _row_security,
-    "AT_EnableRule": _marks_rule,
     "AT_EnableTrig": _marks_trigger,
     "AT_ForceRowSecurity": _alters,
     "AT_ReplicaIdentity": _replica_identity,
@@ -185,8 +184,3 @@ _completes("AlterStatsStmt", Kind.STATISTICS, "defnames")
 @classifies("AlterEventTrigStmt", nodes.Named)
 def _event_trigger_state(tree: nodes.Named) -> Claim:
     return Claim(Role.ALTERATION, ObjectId(Kind.EVENT_TRIGGER, (tree.trigname,)))
-
-
-@classifies("AlterSubscriptionStmt", nodes.Named)
-def _subscription_state(tree: nodes.Named) -> Claim:
-    return Claim(Role.ALTERATION, ObjectId(Kind.SUBSCRIPTION, (tree.subname,)))
