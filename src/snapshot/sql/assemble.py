@@ -195,6 +195,7 @@ def _keep(
         for one in said
         if one.claim.parent and isinstance(one.claim.target, ObjectId)
     }
+    _refuse_nested(said, parents, registry)
     for one in said:
         found = registry.resolve(one.claim.target)
         if is_untold_of_public(found, one.piece):
@@ -204,6 +205,22 @@ def _keep(
         else:
             account.pieces += 1
             yield one
+
+
+def _refuse_nested(said: Iterable[Said], parents: Mapping[ObjectId, Ref], registry: Registry) -> None:
+    """Refuse what hangs on something that hangs itself: only the attachment of an index may, on that index."""
+    for one in said:
+        if one.claim.parent is None:
+            continue
+        found, above = registry.resolve(one.claim.target), registry.resolve(one.claim.parent)
+        attaches = found.kind is Kind.INDEX_PARTITION and above.kind in {Kind.INDEX, Kind.CONSTRAINT}
+        if above in parents and not attaches:
+            raise LedgerError(
+                f"{found} belongs to {above}, which can hold no such thing",
+                place=one.place,
+                hint="Two objects of one schema share a name; dump again, and leave the dump as it is",
+                code="misplaced-object",
+            )
 
 
 def _leave_out(account: _Account, code: EditCode, found: ObjectId, one: Said) -> None:
@@ -296,13 +313,20 @@ def _refuse_strangers(objects: Iterable[DbObject], groups: Mapping[ObjectId, lis
     has_extensions = any(found.kind is Kind.EXTENSION for found in registry.defined)
     for obj in objects:
         first = groups[obj.id][0]
-        if not obj.is_defined and not may_exist_without_us(obj.id, has_extensions=has_extensions):
+        if not _is_created(obj) and not may_exist_without_us(obj.id, has_extensions=has_extensions):
             raise LedgerError(
                 f"a statement speaks of {obj.id}, which no statement defines",
                 place=first.place,
                 hint="The dump is incomplete: dump every schema that it refers to",
                 code="undefined-object",
             )
+
+
+def _is_created(obj: DbObject) -> bool:
+    """Return whether a statement creates the object; the trigger of a partition is created by its parent's."""
+    return bool(obj.pieces) and (
+        obj.pieces[0].role is Role.DEFINITION or (obj.id.kind is Kind.TRIGGER and obj.is_defined)
+    )
 
 
 def _assembly(
