@@ -113,3 +113,15 @@ def test_needs_of_what_exists_already_are_left_out() -> None:
     found = assemble([cut(b"CREATE EXTENSION IF NOT EXISTS e WITH SCHEMA x;\nGRANT SELECT ON x.t TO r;\n")])
     extension, table = ObjectId.parse("extension e"), ObjectId.parse("table x.t")
     assert with_rules(found.snapshot, {extension: frozenset({table})}) == {extension: set()}
+
+
+def test_a_ring_of_partitions_ends() -> None:
+    """A text may attach two tables to each other; looking for the source of a trigger still ends."""
+    sql = (
+        "CREATE TABLE a.t (n integer);\nCREATE TABLE a.u (n integer);\n"
+        "ALTER TABLE ONLY a.t ATTACH PARTITION a.u DEFAULT;\nALTER TABLE ONLY a.u ATTACH PARTITION a.t DEFAULT;\n"
+        "ALTER TABLE a.t DISABLE TRIGGER g;\nALTER TABLE a.u DISABLE TRIGGER g;\n"
+    )
+    found = assemble([cut(sql.encode())], with_mentions=True)
+    known = with_rules(found.snapshot, needs_from_mentions(found.snapshot, found.mentions, found.aliases))
+    assert reaches(known, "trigger a.t.g", "trigger a.u.g")

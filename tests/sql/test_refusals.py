@@ -104,6 +104,10 @@ def test_statements_of_another_origin(sql: str) -> None:
         ("COMMENT ON TABLE a.u IS 'x';", "undefined-object"),
         ("COMMENT ON COLUMN a.u.n IS 'x';", "undefined-object"),
         ("ALTER TABLE a.u OWNER TO r;", "undefined-object"),
+        ("ALTER TABLE ONLY a.u ALTER COLUMN n SET STATISTICS 5;", "undefined-object"),
+        ("ALTER TABLE a.t CLUSTER ON i;", "undefined-object"),
+        ("ALTER TABLE a.t DISABLE RULE x;", "undefined-object"),
+        ("ALTER EVENT TRIGGER e DISABLE;", "undefined-object"),
         ("GRANT SELECT ON a.u TO r;", "undefined-object"),
         ("COMMENT ON FUNCTION a.f() IS 'x';", "undefined-object"),
         ("COMMENT ON TRIGGER g ON t IS 'x';", "undefined-object"),
@@ -120,6 +124,25 @@ def test_statements_that_do_not_add_up(sql: str, code: str) -> None:
     found = caught.value.diagnostics[0]
     assert (found.code, found.place.file, found.place.line) == (code, "in.sql", 3)
     assert found.hint
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CREATE INDEX t ON a.u (n);", "CREATE INDEX u ON a.t (n);"),
+        (
+            "ALTER TABLE ONLY a.t ADD CONSTRAINT u PRIMARY KEY (n);",
+            "ALTER TABLE ONLY a.u ADD CONSTRAINT t PRIMARY KEY (n);",
+        ),
+        ("CREATE INDEX t ON a.t (n);", ""),
+    ],
+)
+def test_objects_in_a_ring(one: str, other: str) -> None:
+    """Objects that belong to each other are an error, not an endless walk."""
+    with pytest.raises(LedgerError) as caught:
+        assemble([cut(f"CREATE SCHEMA a;\n{one}\n{other}\n".encode(), "in.sql")])
+    found = caught.value.diagnostics[0]
+    assert (found.code, found.place.line) == ("misplaced-object", 2)
 
 
 def test_members_of_extensions_are_no_strangers(read: Callable[[str], Assembly]) -> None:

@@ -233,6 +233,23 @@ ALTER INDEX mart.sales_pkey ATTACH PARTITION mart.sales_2025_pkey;
 
 
 --
+-- Name: sales asleep; Type: TRIGGER; Schema: mart; Owner: postgres
+--
+
+CREATE TRIGGER asleep BEFORE INSERT ON mart.sales FOR EACH ROW EXECUTE FUNCTION mart.noop();
+
+ALTER TABLE mart.sales DISABLE TRIGGER asleep;
+
+
+--
+-- Name: sales_2025 asleep; Type: TRIGGER; Schema: mart; Owner: postgres
+--
+
+
+ALTER TABLE mart.sales_2025 ENABLE TRIGGER asleep;
+
+
+--
 -- Name: sales watch; Type: TRIGGER; Schema: mart; Owner: postgres
 --
 

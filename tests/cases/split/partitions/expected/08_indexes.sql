@@ -36,11 +36,19 @@ ALTER INDEX mart.sales_amount ATTACH PARTITION mart.sales_2025_amount_idx;
 ALTER TABLE ONLY mart.refunds
     ADD CONSTRAINT refunds_sale_day_fkey FOREIGN KEY (sale, day) REFERENCES mart.sales(id, day);
 
+-- # trigger mart.sales.asleep
+CREATE TRIGGER asleep BEFORE INSERT ON mart.sales FOR EACH ROW EXECUTE FUNCTION mart.noop();
+
+ALTER TABLE mart.sales DISABLE TRIGGER asleep;
+
 -- # trigger mart.sales.watch
 CREATE TRIGGER watch BEFORE INSERT ON mart.sales FOR EACH ROW EXECUTE FUNCTION mart.noop();
 
 -- # trigger mart.sales_2024_rest.watch
 ALTER TABLE mart.sales_2024_rest ENABLE ALWAYS TRIGGER watch;
+
+-- # trigger mart.sales_2025.asleep
+ALTER TABLE mart.sales_2025 ENABLE TRIGGER asleep;
 
 -- # trigger mart.sales_2025.watch
 ALTER TABLE mart.sales_2025 DISABLE TRIGGER watch;
