@@ -129,7 +129,7 @@ def read_manifest(data: bytes, file: str) -> Manifest:
         raise _unreadable(f"the manifest has format {tables.get('format')!r}, and this version reads {FORMAT}", file)
     try:
         return _manifest(tables)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable(f"the manifest lacks or misstates {error}", file) from error
 
 

@@ -5,11 +5,11 @@ is refused with the place where it shows, because everything built on the folder
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from snapshot.layout.format import HEAD_FILE, SEPARATED, Block, read_blocks
+from snapshot.layout.format import HEAD_FILE, SEPARATED, SETTINGS, Block, read_blocks
 from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, read_manifest
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FolderError, SnapshotError
@@ -110,7 +110,7 @@ def _contradiction(path: Path, files: Mapping[str, bytes], changed: list[str]) -
     for name in changed:
         _refuse_conflict(files[name], path / name)
     name = next((one for one in changed if one.startswith(SEPARATED)), changed[0] if changed else HEAD_FILE)
-    line = next(_first_differences(name, files), 0)
+    line = next(_first_differences(name, files, changed), 0)
     others = f" ({len(changed) - 1} more files differ too)" if len(changed) > 1 else ""
     return FolderError(
         f"the file is not what its manifest says{others}: it was edited by hand, or merged",
@@ -120,8 +120,11 @@ def _contradiction(path: Path, files: Mapping[str, bytes], changed: list[str]) -
     )
 
 
-def _first_differences(name: str, files: Mapping[str, bytes]) -> Iterator[int]:
-    """Yield the lines at which a file says something else than the files that hold the same statements."""
+def _first_differences(name: str, files: Mapping[str, bytes], changed: Collection[str]) -> Iterator[int]:
+    """Yield the lines at which a file says something else than the files that hold the same statements.
+
+    Nothing, when those were edited alike: then there is nothing left to compare with.
+    """
     is_head = name == HEAD_FILE
     others = [one for one in files if (one != HEAD_FILE) == is_head]
     known = {block.title: block for one in others for block in _blocks(files[one])}
@@ -132,7 +135,8 @@ def _first_differences(name: str, files: Mapping[str, bytes]) -> Iterator[int]:
             yield block.line
         elif same.body != block.body:
             yield block.line + 1 + _common_lines(same.body, block.body)
-    yield mine[-1].line if mine else 1
+    if not any(one in changed for one in others):
+        yield mine[-1].line if mine and SETTINGS in files[name].decode("utf-8", "replace") else 1
 
 
 def _blocks(data: bytes) -> Iterator[Block]:
@@ -140,5 +144,5 @@ def _blocks(data: bytes) -> Iterator[Block]:
 
 
 def _common_lines(one: str, other: str) -> int:
-    pairs = zip(one.split("\n"), other.split("\n"), strict=False)
-    return next((at for at, (left, right) in enumerate(pairs) if left != right), 0)
+    pairs = list(zip(one.split("\n"), other.split("\n"), strict=False))
+    return next((at for at, (left, right) in enumerate(pairs) if left != right), len(pairs))

@@ -13,6 +13,7 @@ from snapshot.model.diagnostic import Diagnostic, note, warning
 from snapshot.model.errors import FolderError
 from snapshot.sources.folder import has_snapshot, read_folder
 from snapshot.targets.folder import abandon, apply, plan, reading
+from snapshot.targets.paths import JOURNAL
 from snapshot.targets.plan import WritePlan, foreign_notes
 from snapshot.workflows.take import Taken
 
@@ -80,8 +81,15 @@ def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False) -> Sa
     """
     saved = _decide(folder, files) if folder.exists() else _first(folder, files)
     if not check:
+        _forget_stuck_write(folder)
         apply(folder, saved.plan)
     return saved
+
+
+def _forget_stuck_write(folder: Path) -> None:
+    """Forget a write that reading could not complete: a journal that is still there is unusable."""
+    if (folder / JOURNAL).exists():
+        abandon(folder)
 
 
 def _first(folder: Path, files: Mapping[str, bytes]) -> Saved:
@@ -98,8 +106,6 @@ def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
             before = read_folder(folder).files if has_snapshot(folder) else {}
     except FolderError as error:
         notes.append(warning("folder-replaced", str(error.diagnostics[0]), hint="This dump replaces it"))
-        if error.diagnostics[0].code.startswith("journal"):
-            abandon(folder)
     decided = plan(folder, files, previous=before)
     return _compared(decided, before, files, (*notes, *foreign_notes(folder, decided)))
 
