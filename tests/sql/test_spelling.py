@@ -261,7 +261,7 @@ def test_every_spelling_has_one_rule_and_a_pair() -> None:
     assert set(rules.RULES) == set(Spelling)
     assert {one for case in EQUAL for one in case.values[2]} == set(Spelling)  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="has a rule already"):
-        rules.unspells(Spelling.ARRAY_CAST)(lambda _: None)
+        rules.unspells(Spelling.ARRAY_CAST)(lambda _: False)
 
 
 def test_document_lists_the_spellings_in_order() -> None:

@@ -1,8 +1,8 @@
 """The closed list of spellings, each with the one function that rewrites it away.
 
-A rule gets every node of a tree, innermost first, and changes it in place into the form that both spellings share.
-It may only do so where the server makes the same of both: the reason stands in each docstring, the forms and near
-misses in docs/spellings.md.
+A rule gets every node of a tree, innermost first, changes it in place into the form that both spellings share, and
+tells whether it did. It may only do so where the server makes the same of both: the reason stands in each docstring,
+the forms and near misses in docs/spellings.md.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ class Spelling(StrEnum):
     ROW_NULL_CAST = "row-null-cast"
 
 
-Rule = Callable[[Tree], None]
+Rule = Callable[[Tree], bool]
 _registry: dict[Spelling, Rule] = {}
 
 
@@ -47,14 +47,14 @@ RULES: Mapping[Spelling, Rule] = MappingProxyType(_registry)
 
 
 @unspells(Spelling.ARRAY_CAST)
-def push_cast_into_array(node: Tree) -> None:
+def push_cast_into_array(node: Tree) -> bool:
     """Turn ``(ARRAY[a, b])::t[]`` into ``ARRAY[a::t, b::t]``.
 
     ``transformTypeCast`` (src/backend/parser/parse_expr.c) reads the first form so, but only where the cast is
     written: a cast that the server added itself is stored around the array and printed there once. Where one
     element is an array, all are.
     """
-    pending = [node]
+    pending, pushed = [node], list[Tree]()
     while pending:
         at = pending.pop()
         cast = at.get("TypeCast", {})
@@ -67,6 +67,7 @@ def push_cast_into_array(node: Tree) -> None:
         at.clear()
         at["A_ArrayExpr"] = {"elements": pushed}
         pending += pushed
+    return bool(pushed)
 
 
 def _cast(node: Tree, type_name: Tree) -> Tree:
@@ -79,28 +80,34 @@ def _is_array(node: Tree) -> bool:
 
 
 @unspells(Spelling.OUTPUT_NAME)
-def drop_derived_names(node: Tree) -> None:
+def drop_derived_names(node: Tree) -> bool:
     """Remove ``AS name`` from an output column that the server would call so anyway."""
     outputs = node.get("targetList", ()) if "limitOption" in node else node.get("exprs", ())
-    for output in outputs:
-        target = output.get("ResTarget", {})
-        name = target.get("name")
-        if name and name != UNNAMED and name == derived_name(target["val"]):
-            del target["name"]
+    derived = [target for output in outputs if _is_derived(target := output.get("ResTarget", {}))]
+    for target in derived:
+        del target["name"]
+    return bool(derived)
+
+
+def _is_derived(target: Tree) -> bool:
+    name = str(target.get("name", UNNAMED))
+    return name != UNNAMED and name == derived_name(target["val"])
 
 
 @unspells(Spelling.DEFAULT_NULL_CAST)
-def uncast_default_null(node: Tree) -> None:
+def uncast_default_null(node: Tree) -> bool:
     """Turn ``DEFAULT NULL::t`` into ``DEFAULT NULL`` where ``t`` can only be the column's own type.
 
     pg_dump writes the bare form for a child whose parent has a default; a type with modifiers, or a domain, makes
     the server store and print the cast of its base type.
     """
-    for default in _defaults(node):
-        if _is_default_of(default["raw_expr"], node["ColumnDef"]["typeName"]):
-            default["raw_expr"] = types.null()
     if node.get("subtype") == "AT_ColumnDefault" and _is_plain(types.null_type(node.get("def", {}))):
         node["def"] = types.null()
+        return True
+    cast = [one for one in _defaults(node) if _is_default_of(one["raw_expr"], node["ColumnDef"]["typeName"])]
+    for default in cast:
+        default["raw_expr"] = types.null()
+    return bool(cast)
 
 
 def _defaults(node: Tree) -> Iterator[Tree]:
@@ -125,21 +132,25 @@ def _is_default_of(default: Tree, column_type: Tree) -> bool:
 
 
 @unspells(Spelling.ROW_NULL_CAST)
-def uncast_trailing_nulls(node: Tree) -> None:
+def uncast_trailing_nulls(node: Tree) -> bool:
     """Turn ``ROW(1, NULL::t)::s.row`` into ``ROW(1, NULL)::s.row``.
 
     ruleutils fills a row up with bare NULLs when its type has gained columns since (``T_RowExpr``); read again,
     each becomes a NULL of its column's type. Only where a row's type is told beside it: in a row of no known type,
     the type of a NULL is part of the meaning.
     """
+    changed = False
     pending = [value for value, type_name in _typed_values(node) if not types.is_builtin(type_name)]
     while pending:
         values = pending.pop().get("RowExpr", {}).get("args", [])
         for at in range(len(values) - 1, -1, -1):
-            if not types.is_null(values[at]) and types.null_type(values[at]) is None:
+            if types.null_type(values[at]) is not None:
+                values[at] = types.null()
+                changed = True
+            elif not types.is_null(values[at]):
                 break
-            values[at] = types.null()
         pending += values
+    return changed
 
 
 def _typed_values(node: Tree) -> Iterator[tuple[Tree, Tree]]:

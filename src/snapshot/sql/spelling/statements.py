@@ -30,38 +30,45 @@ def differing_spellings(before: str, after: str) -> frozenset[Spelling] | None:
         texts = parse(before), parse(after)
     except ParseError:
         return None
-    if not _is_equal(texts, RULES):
-        return None
-    needed = set(RULES)
-    for spelling in Spelling:
-        if _is_equal(texts, needed - {spelling}):
-            needed.remove(spelling)
-    return frozenset(needed)
+    left, right = read(texts[0]), read(texts[1])
+    if is_same(left, right):
+        return frozenset()
+    used = _rewrite(left, RULES) | _rewrite(right, RULES)
+    return _needed(texts, used) if is_same(left, right) else None
 
 
 def known_loss(before: str, after: str) -> KnownLoss | None:
     """Return why pg_dump cannot keep what tells ``after`` from ``before``, two statements of different meaning."""
     try:
-        left, right = (_canonical(parse(text), RULES) for text in (before, after))
+        left, right = read(parse(before)), read(parse(after))
     except ParseError:
         return None
+    _rewrite(left, RULES)
+    _rewrite(right, RULES)
     if not (_sort_inheriting_columns(left) and _sort_inheriting_columns(right)):
         return None
     return KnownLoss.INHERITED_COLUMN_ORDER if is_same(left, right) else None
 
 
+def _needed(texts: tuple[str, str], used: set[Spelling]) -> frozenset[Spelling]:
+    """Return the spellings among ``used``, which explain a difference, that cannot be left out."""
+    for spelling in sorted(used):
+        if len(used) > 1 and _is_equal(texts, used - {spelling}):
+            used = used - {spelling}
+    return frozenset(used)
+
+
 def _is_equal(texts: tuple[str, str], spellings: Collection[Spelling]) -> bool:
-    left, right = (_canonical(text, spellings) for text in texts)
+    left, right = read(texts[0]), read(texts[1])
+    _rewrite(left, spellings)
+    _rewrite(right, spellings)
     return is_same(left, right)
 
 
-def _canonical(text: str, spellings: Collection[Spelling]) -> Tree:
-    tree = read(text)
-    for spelling in Spelling:
-        if spelling in spellings:
-            for node in inside_out(tree):
-                RULES[spelling](node)
-    return tree
+def _rewrite(tree: Tree, spellings: Collection[Spelling]) -> set[Spelling]:
+    """Rewrite ``spellings`` away in place; return those that were there."""
+    used = (one for one in Spelling if one in spellings)
+    return {one for one in used if sum(RULES[one](node) for node in inside_out(tree))}
 
 
 def _sort_inheriting_columns(tree: Tree) -> bool:

@@ -7,6 +7,7 @@ and ``==`` on nested dicts end in a RecursionError. Everything here walks with a
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from pglast import parser
@@ -35,15 +36,20 @@ def read(text: str) -> Tree:
         if word in "}]":
             open_.pop()
         elif key is None and isinstance(open_[-1], dict):
-            key = json.loads(word)
+            key = _scalar(word)
         else:
-            value = {"{": dict, "[": list}[word]() if word in "{[" else json.loads(word)
+            value = {"{": dict, "[": list}[word]() if word in "{[" else _scalar(word)
             _put(open_[-1], key, value)
             key = None
             if word in "{[":
                 open_.append(value)
     found: Tree = root[0]
     return found
+
+
+@lru_cache(maxsize=4096)
+def _scalar(word: str) -> Any:  # noqa: ANN401 - a JSON scalar is a text, a number, a truth value or nothing
+    return json.loads(word)
 
 
 def _put(container: Any, key: str | None, value: Any) -> None:  # noqa: ANN401 - JSON is a list or a dict of anything
