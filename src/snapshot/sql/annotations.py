@@ -37,7 +37,7 @@ def _column(node: nodes.ObjectNode) -> Found:
 
 
 def _routine(node: nodes.ObjectNode) -> Found:
-    if node.routine is None:
+    if node.routine is None or node.routine.args_unspecified:
         raise UnknownShapeError("a routine without its arguments")
     return Ref(Space.ROUTINE, *names.routine(node.routine)), ""
 
@@ -163,10 +163,11 @@ def _grant(tree: nodes.Grant) -> Claim:
 
 
 def _granted_column(tree: nodes.Grant) -> str:
-    for item in tree.privileges or ():
-        if item.privilege.cols:
-            return names.strings(item.privilege.cols)[0]
-    return ""
+    found = {names.strings(item.privilege.cols or ()) for item in tree.privileges or ()} or {()}
+    columns = found.pop()
+    if found or len(columns) > 1:
+        raise UnknownShapeError("GRANT on several columns, which pg_dump prints one by one")
+    return columns[0] if columns else ""
 
 
 _DEFAULTS_FOR = {
@@ -198,8 +199,11 @@ def _default_privileges(tree: nodes.DefaultPrivileges) -> Claim:
     roles, schemas = options.get("roles"), options.get("schemas")
     if roles is None or tree.action.objtype not in _DEFAULTS_FOR:
         raise UnknownShapeError("ALTER DEFAULT PRIVILEGES of a shape that pg_dump does not print")
-    role = role_name(msgspec.json.decode(roles, type=_RolesNode).list_.items[0].role)
-    schema = names.path_of(_decode_object(schemas))[0] if schemas else ""
+    named = msgspec.json.decode(roles, type=_RolesNode).list_.items
+    path = names.path_of(_decode_object(schemas)) if schemas else ("",)
+    if len(named) != 1 or len(path) != 1:
+        raise UnknownShapeError("ALTER DEFAULT PRIVILEGES of several roles or schemas")
+    role, schema = role_name(named[0].role), path[0]
     return Claim(
         Role.DEFINITION, ObjectId(Kind.DEFAULT_PRIVILEGES, (role, schema, _DEFAULTS_FOR[tree.action.objtype]))
     )

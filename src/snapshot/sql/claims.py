@@ -15,6 +15,7 @@ import msgspec
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import Role
 from snapshot.sql import nodes
+from snapshot.sql.handwritten import handwritten
 
 
 class Space(StrEnum):
@@ -100,6 +101,8 @@ def classify(node: str, tree: msgspec.Raw) -> Claim:
     """
     if node not in _registry:
         raise UnknownShapeError(f"a {node} is nothing that pg_dump --schema-only prints")
+    if found := handwritten(node, tree):
+        raise UnknownShapeError(f"pg_dump does not print {found}")
     decoder, function = _registry[node]
     try:
         return function(decoder.decode(tree))

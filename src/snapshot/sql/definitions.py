@@ -92,6 +92,8 @@ def _foreign_table(tree: nodes.ForeignTable) -> Claim:
 def _materialized_view(tree: nodes.CreateTableAs) -> Claim:
     if tree.objtype != "OBJECT_MATVIEW":
         raise UnknownShapeError("CREATE TABLE … AS, which pg_dump does not print")
+    if not tree.into.skipData:
+        raise UnknownShapeError("CREATE MATERIALIZED VIEW without WITH NO DATA, which pg_dump always prints")
     return defines(Kind.MATERIALIZED_VIEW, names.relation(tree.into.rel))
 
 

@@ -5,6 +5,7 @@ and lets them stick; ``SET SESSION AUTHORIZATION`` stands before the grants of a
 the frame is the same in every dump.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -41,7 +42,8 @@ _FRAME = frozenset(
         "xmloption",
     }
 )
-_REQUIRED = {"client_encoding": "UTF8", "standard_conforming_strings": "on"}
+_REQUIRED = {"client_encoding": "UTF8", "search_path": "", "standard_conforming_strings": "on"}
+_EMPTY_PATH = re.compile(rb'"sval":"set_config".*"sval":"search_path".*"sval":\{"sval":""\}')
 _TABLESPACE = frozenset({Kind.TABLE, Kind.MATERIALIZED_VIEW, Kind.INDEX, Kind.CONSTRAINT})
 _ACCESS_METHOD = frozenset({Kind.TABLE, Kind.MATERIALIZED_VIEW})
 _decode_set = msgspec.json.Decoder(nodes.VariableSet).decode
@@ -59,8 +61,8 @@ def follow(state: Setting, node: str, tree: msgspec.Raw) -> Setting:
         else than this package reads.
     """
     if node == "SelectStmt":
-        if b'"set_config"' not in bytes(tree):
-            raise UnknownShapeError("a SELECT, which pg_dump --schema-only prints only to set search_path")
+        if not _EMPTY_PATH.search(bytes(tree)):
+            raise UnknownShapeError("a SELECT, which pg_dump --schema-only prints only to empty search_path")
         return state
     setting = _decode_set(tree)
     value = _value(setting)
@@ -70,7 +72,7 @@ def follow(state: Setting, node: str, tree: msgspec.Raw) -> Setting:
         raise UnknownShapeError(f"SET {setting.name}, which pg_dump does not print")
     if _REQUIRED.get(setting.name, value) != value:
         raise UnknownShapeError(
-            f"the dump was made with {setting.name} = {value}; dump with {_REQUIRED[setting.name]}"
+            f"the dump was made with {setting.name} = {value}; dump with {_REQUIRED[setting.name] or 'an empty one'}"
         )
     return state
 

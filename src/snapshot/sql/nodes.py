@@ -68,6 +68,7 @@ class ObjectWithArgs(Node):
     objname: list[StringNode] = []
     objargs: list[TypeNameNode] = []
     objfuncargs: list[FunctionParameterNode] | None = None
+    args_unspecified: bool = False
 
 
 class ObjectList(Node):
@@ -163,6 +164,7 @@ class IntoClause(Node):
     """The target of CREATE … AS."""
 
     rel: RangeVar
+    skipData: bool = False  # noqa: N815 - libpg_query's own name
 
 
 class CreateTableAs(Node):
