@@ -311,11 +311,14 @@ def _replaces_nothing(found: ObjectId, body: Said) -> LedgerError:
 
 def _refuse_strangers(objects: Iterable[DbObject], groups: Mapping[ObjectId, list[Said]], registry: Registry) -> None:
     has_extensions = any(found.kind is Kind.EXTENSION for found in registry.defined)
+    known = {obj.id for obj in objects if _is_created(obj)}
     for obj in objects:
         first = groups[obj.id][0]
-        if not _is_created(obj) and not may_exist_without_us(obj.id, has_extensions=has_extensions):
+        spoken = {obj.id, obj.parent or obj.id} - known
+        strangers = [one for one in sorted(spoken) if not may_exist_without_us(one, has_extensions=has_extensions)]
+        if strangers:
             raise LedgerError(
-                f"a statement speaks of {obj.id}, which no statement defines",
+                f"a statement speaks of {strangers[0]}, which no statement defines",
                 place=first.place,
                 hint="The dump is incomplete: dump every schema that it refers to",
                 code="undefined-object",
