@@ -86,6 +86,33 @@ def test_texts_that_are_no_dump(data: bytes, code: str, line: int) -> None:
         "TRUNCATE a.t;",
         "CREATE STATISTICS a.s ON (n + 1) FROM (SELECT 1) AS q;",
         "COPY a.t FROM stdin;",
+        "CREATE TABLE IF NOT EXISTS a.x (n integer);",
+        "CREATE TABLE a.x (n integer PRIMARY KEY);",
+        "CREATE TABLE a.x (n integer, UNIQUE (n));",
+        "CREATE TABLE a.x (n integer REFERENCES a.t);",
+        "CREATE TABLE a.x (n integer GENERATED ALWAYS AS IDENTITY);",
+        "CREATE TABLE a.x (n serial);",
+        "CREATE TABLE a.x (LIKE a.t);",
+        "CREATE TABLE a.x PARTITION OF a.t DEFAULT;",
+        "CREATE OR REPLACE FUNCTION a.f() RETURNS text LANGUAGE sql AS '';",
+        "CREATE SCHEMA IF NOT EXISTS b;",
+        "CREATE SCHEMA b AUTHORIZATION r;",
+        "CREATE SCHEMA b CREATE TABLE c ();",
+        "CREATE INDEX CONCURRENTLY i ON a.t (n);",
+        "CREATE INDEX ON a.t (n);",
+        "CREATE OR REPLACE TRIGGER g BEFORE INSERT ON a.t EXECUTE FUNCTION f();",
+        "CREATE OR REPLACE RULE r AS ON INSERT TO a.t DO NOTHING;",
+        "CREATE SEQUENCE a.s OWNED BY a.t.n;",
+        "CREATE MATERIALIZED VIEW a.m AS SELECT 1;",
+        "CREATE OR REPLACE AGGREGATE a.g(integer) (SFUNC = f, STYPE = integer);",
+        "CREATE PUBLICATION p FOR TABLE a.t;",
+        "GRANT SELECT (n), UPDATE (m) ON a.t TO r;",
+        "SELECT pg_catalog.set_config('search_path', 'a', false);",
+        "SET search_path = a;",
+        "RESET ALL;",
+        "COMMENT ON FUNCTION a.f IS 'x';",
+        "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO r;",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE q, r GRANT SELECT ON TABLES TO r;",
     ],
 )
 def test_statements_of_another_origin(sql: str) -> None:
@@ -107,6 +134,8 @@ def test_statements_of_another_origin(sql: str) -> None:
         ("ALTER TABLE ONLY a.u ALTER COLUMN n SET STATISTICS 5;", "undefined-object"),
         ("ALTER TABLE a.t CLUSTER ON i;", "undefined-object"),
         ("ALTER TABLE a.t DISABLE RULE x;", "undefined-object"),
+        ("CREATE INDEX i ON a.u (n);", "undefined-object"),
+        ("CREATE STATISTICS a.s ON n, m FROM u;", "undefined-object"),
         ("ALTER EVENT TRIGGER e DISABLE;", "undefined-object"),
         ("GRANT SELECT ON a.u TO r;", "undefined-object"),
         ("COMMENT ON FUNCTION a.f() IS 'x';", "undefined-object"),
@@ -143,6 +172,16 @@ def test_objects_in_a_ring(one: str, other: str) -> None:
         assemble([cut(f"CREATE SCHEMA a;\n{one}\n{other}\n".encode(), "in.sql")])
     found = caught.value.diagnostics[0]
     assert (found.code, found.place.line) == ("misplaced-object", 2)
+
+
+@pytest.mark.parametrize("text", ['"if_not_exists":true', '"replace":true', 'x"contype":"CONSTR_PRIMARY"'])
+def test_a_literal_is_no_shape(text: str, read: Callable[[str], Assembly]) -> None:
+    """A literal that looks like a field of the parse tree refuses nothing."""
+    found = read(
+        f"CREATE SCHEMA a;\nCREATE TABLE a.t (n text DEFAULT '{text}'::text);\n"
+        f"CREATE FUNCTION a.f() RETURNS text LANGUAGE sql AS '{text}';\n"
+    )
+    assert len(found.snapshot) == 3
 
 
 def test_members_of_extensions_are_no_strangers(read: Callable[[str], Assembly]) -> None:
