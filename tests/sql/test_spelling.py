@@ -13,6 +13,7 @@ ARRAY = Spelling.ARRAY_CAST
 NAME = Spelling.OUTPUT_NAME
 DEFAULT = Spelling.DEFAULT_NULL_CAST
 ROW = Spelling.ROW_NULL_CAST
+POLICY = Spelling.POLICY_ROLE_ORDER
 
 
 def _check(condition: str) -> str:
@@ -27,7 +28,12 @@ def _column(column: str) -> str:
     return f"CREATE TABLE s.t (\n    {column}\n)\nINHERITS (s.parent);"
 
 
+def _policy(roles: str) -> str:
+    return f"CREATE POLICY p ON s.t FOR SELECT TO {roles} USING ((a > 0));"
+
+
 EQUAL = [
+    pytest.param(_policy("reader, writer"), _policy("writer, reader"), {POLICY}, id="roles of a policy"),
     pytest.param(
         _check("(v)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])"),
         _check("(v)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text])"),
@@ -152,6 +158,8 @@ SAME_TREE = [
 ]
 
 DIFFERENT = [
+    pytest.param(_policy("reader, writer"), _policy("writer"), id="a role less"),
+    pytest.param(_policy("reader, writer"), _policy("writer, PUBLIC"), id="another role"),
     pytest.param(_check("f((ARRAY[v])::text[])"), _check("f(ARRAY[(v)::name])"), id="array of another type"),
     pytest.param(_check("f((ARRAY[v])::text[])"), _check("f(ARRAY[v])"), id="array without its cast"),
     pytest.param(_check("f((ARRAY[v, w])::text[])"), _check("f(ARRAY[(v)::text, w])"), id="element without its cast"),
@@ -275,7 +283,7 @@ def test_document_shows_forms_that_are_equal(spelling: Spelling) -> None:
     """The two forms that docs/spellings.md gives for a spelling are equal by that spelling alone."""
     found = re.search(rf"^### {spelling}\n\n`(.*)` ↔ `(.*)`$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
     assert found
-    wrap = _column if spelling is DEFAULT else str if found[1].startswith("SELECT") else _view
+    wrap = _column if spelling is DEFAULT else str if found[1].startswith(("SELECT", "CREATE")) else _view
     assert differing_spellings(wrap(found[1]), wrap(found[2])) == frozenset({spelling})
 
 
