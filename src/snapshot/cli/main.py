@@ -4,6 +4,7 @@ Modules of commands are imported when they are called, so that ``--help`` costs 
 """
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -58,7 +59,7 @@ def cli() -> None:
       snapshot verify sql_current
 
     Exit codes: 0 fine, 1 differences or findings, 2 usage or configuration, 3 environment.
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +68,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     :param arguments: without the program's name; the process's own when ``None``.
     """
     try:
-        outcome = cli.main(args=arguments, standalone_mode=False)
+        outcome = cli.main(args=arguments, prog_name="snapshot", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
@@ -87,6 +88,14 @@ def _tell(error: SnapshotError) -> None:
     tell(aside(), error.diagnostics)
 
 
+def _write_every_character() -> None:
+    """Let a stream escape what its encoding lacks: names in a schema may hold any character, a terminal may not."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> NoReturn:
     """Entry point of the console script."""
+    _write_every_character()
     sys.exit(int(run()))
