@@ -26,6 +26,14 @@ def test_files_read_back_equal(dump: str, arranged: Arranged) -> None:
     assert assemble([head]).snapshot == found.snapshot
 
 
+def test_carriage_returns_survive(dump: str, arranged: Arranged) -> None:
+    """A dump with Windows line ends has as many objects, and its files read back equal, carriage returns and all."""
+    found, arrangement = arranged(dump.replace("\n", "\r\n"))
+    assert len(found.snapshot) == len(arranged(dump)[0].snapshot)
+    head = render_files(found.snapshot, arrangement)[HEAD_FILE]
+    assert assemble([cut(head.encode())]).snapshot == found.snapshot
+
+
 def test_rendering_twice_is_byte_equal(dump: str, files_of: Callable[[str], dict[str, str]]) -> None:
     """A snapshot read back from its aggregate, dummies included, is written as the same files."""
     files = files_of(dump)

@@ -17,7 +17,7 @@ from snapshot.layout.format import render_files
 from snapshot.sql.assemble import Assembly, assemble
 from snapshot.sql.script import cut
 
-CYCLIC = {"view_cycle"}
+CYCLIC = {"loop_across_schemas", "view_cycle"}
 HEADER = re.compile(r"^--\n-- Name: .*\n--\n", re.MULTILINE)
 STATE = re.compile(r"SET (default_\w+) = (.*)")
 Arranged = Callable[[str], tuple[Assembly, Arrangement]]

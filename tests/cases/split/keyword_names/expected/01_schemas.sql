@@ -1,0 +1,25 @@
+-- Section 01_schemas of a schema snapshot, format 1. Written by snapshot: do not edit, dump again.
+-- A line that begins with "-- # " opens an object.
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+SET search_path = '';
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+
+-- # schema mart
+CREATE SCHEMA mart;
+
+-- # function mart.identity(json)
+CREATE FUNCTION mart.identity("json" json) RETURNS json
+    LANGUAGE sql
+    AS $_$ SELECT $1 $_$;
+
+-- # function mart.system(text, text)
+CREATE FUNCTION mart.system("system_user" text, plain text) RETURNS text
+    LANGUAGE sql
+    AS $_$ SELECT $1 $_$;
