@@ -37,7 +37,7 @@ def command(
     Examples:
       snapshot current-schema
       snapshot current-schema --source live --env staging
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings = load_settings(Path.cwd())
     watch = watch_for(quiet=quiet)
     choices = Choices(out=out or settings.out, strategy=Strategy(strategy), jobs=jobs, check=check)

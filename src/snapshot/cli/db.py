@@ -6,8 +6,10 @@ import click
 
 from snapshot.cli import options
 from snapshot.config.reading import load_settings
+from snapshot.config.settings import Profile, Settings
 from snapshot.database.dsn import describe
 from snapshot.database.server import status, stop
+from snapshot.database.wheel import DEFAULT_MAJOR
 from snapshot.model.diagnostic import ExitCode, Place
 from snapshot.model.errors import UsageError
 from snapshot.workflows.servers import dsn_of
@@ -20,7 +22,7 @@ def command() -> None:
     \b
     Example:
       snapshot db up
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
 
 
 @command.command()
@@ -31,10 +33,11 @@ def up(env: str) -> ExitCode:
     \b
     Example:
       snapshot db up --env local_dev
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings = load_settings(Path.cwd())
-    dsn = dsn_of(settings, settings.profile(env))
-    click.echo(f"{describe(dsn)} is up: {dsn}" if settings.profile(env).embedded else f"{describe(dsn)} is not ours")
+    profile = _embedded(settings, env)
+    dsn = dsn_of(settings, profile)
+    click.echo(f"{describe(dsn)} is up: {dsn}")
     return ExitCode.OK
 
 
@@ -46,27 +49,34 @@ def down(env: str) -> ExitCode:
     \b
     Example:
       snapshot db down
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings = load_settings(Path.cwd())
-    profile = settings.profile(env)
-    if not profile.embedded:
-        raise UsageError(
-            "only the embedded server is stopped from here",
-            place=Place(subject=f"profile {profile.name}"),
-            hint="Stop it where it was started",
-        )
-    click.echo("stopped" if stop(settings.root) else "was not running")
+    profile = _embedded(settings, env)
+    click.echo("stopped" if stop(settings.root, major=profile.postgres or DEFAULT_MAJOR) else "was not running")
     return ExitCode.OK
 
 
+def _embedded(settings: Settings, env: str) -> Profile:
+    profile = settings.named(env)
+    if not profile.embedded:
+        raise UsageError(
+            "only the embedded server is started and stopped from here",
+            place=Place(subject=f"profile {profile.name}"),
+            hint="Start and stop it where it belongs",
+        )
+    return profile
+
+
 @command.command(name="status")
-def status_() -> ExitCode:
+@options.env
+def status_(env: str) -> ExitCode:
     """Show whether the embedded server of the project runs; exit 1 when it does not.
 
     \b
     Example:
       snapshot db status
-    """  # noqa: D301 - click reads the character \b, not its spelling
-    server = status(load_settings(Path.cwd()).root)
+    """
+    settings = load_settings(Path.cwd())
+    server = status(settings.root, major=_embedded(settings, env).postgres or DEFAULT_MAJOR)
     click.echo(f"PostgreSQL {server.major} runs, process {server.pid}" if server else "not running")
     return ExitCode.OK if server else ExitCode.FINDINGS

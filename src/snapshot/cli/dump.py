@@ -33,9 +33,9 @@ def command(
     Examples:
       snapshot dump postgresql:///app --out sql_current
       snapshot dump --env staging --check
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings = load_settings(Path.cwd())
-    profile = settings.profile(env)
+    profile = settings.named(env) if source else settings.profile(env)
     request = Request(
         dsn=source or dsn_of(settings, profile),
         schemas=() if source else profile.schemas,

@@ -6,9 +6,10 @@ import click
 
 from snapshot.cli import options
 from snapshot.config.reading import load_settings
-from snapshot.config.settings import Settings
-from snapshot.database.dsn import describe
-from snapshot.model.diagnostic import ExitCode
+from snapshot.config.settings import Profile, Settings
+from snapshot.database.dsn import describe, parameters
+from snapshot.model.diagnostic import ExitCode, Place
+from snapshot.model.errors import UsageError
 from snapshot.revisions.graph import heads
 from snapshot.revisions.history import history as read_history
 from snapshot.revisions.runner import upgrade as run_upgrade
@@ -24,7 +25,7 @@ def command() -> None:
     \b
     Example:
       snapshot revisions current
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
 
 
 def _open(env: str) -> tuple[Settings, str]:
@@ -35,20 +36,39 @@ def _open(env: str) -> tuple[Settings, str]:
 @command.command()
 @click.argument("revision", default="head")
 @options.env
-def upgrade(revision: str, env: str) -> ExitCode:
+@click.option(
+    "--confirm",
+    default="",
+    envvar="CONFIRM",
+    metavar="DBNAME",
+    help="Name of the database, needed to write to a protected profile; also from CONFIRM.",
+)
+def upgrade(revision: str, env: str, confirm: str) -> ExitCode:
     """Upgrade the database to REVISION: head, heads or a whole id.
 
     \b
     Example:
       snapshot revisions upgrade head --env local_dev
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings, dsn = _open(env)
+    _require_confirmation(settings.profile(env), dsn, confirm)
     click.echo(f"upgrading {describe(dsn)}")
     move = run_upgrade(settings.alembic_ini, dsn, revision)
     for step in move.steps:
         click.echo(f"  {step.id}  {step.title}")
     click.echo(f"now at {', '.join(move.after)}: {len(move.steps)} revisions applied")
     return ExitCode.OK
+
+
+def _require_confirmation(profile: Profile, dsn: str, confirm: str) -> None:
+    database = parameters(dsn).get("dbname", "")
+    if profile.protected and confirm != (database or profile.name):
+        raise UsageError(
+            "the profile is protected, and nobody confirmed that its database is meant",
+            place=Place(subject=describe(dsn)),
+            hint=f"Repeat the command with CONFIRM={database or profile.name}",
+            code="not-confirmed",
+        )
 
 
 @command.command()
@@ -59,7 +79,7 @@ def current(env: str) -> ExitCode:
     \b
     Example:
       snapshot revisions current --env local_dev
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings, dsn = _open(env)
     found = read_current(dsn, version_table(settings.alembic_ini))
     expected = heads(settings.alembic_ini)
@@ -77,7 +97,7 @@ def history(env: str) -> ExitCode:
     \b
     Example:
       snapshot revisions history
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings, dsn = _open(env)
     for line in read_history(settings.alembic_ini, dsn):
         click.echo(str(line))

@@ -28,9 +28,9 @@ def command(dump: BinaryIO, env: str, out: Path | None, *, check: bool, quiet: b
     \b
     Example:
       pg_dump --schema-only app | snapshot split - --out sql_current
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings = load_settings(Path.cwd())
-    profile = settings.profile(env)
+    profile = settings.named(env)
     layout = layout_of(settings, profile)
     watch = watch_for(quiet=quiet)
     taken = split(dump.read(), dump.name, layout, watch)

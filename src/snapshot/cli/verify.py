@@ -26,10 +26,10 @@ def command(folder: Path | None, env: str, *, quiet: bool) -> ExitCode:
     \b
     Example:
       snapshot verify sql_current
-    """  # noqa: D301 - click reads the character \b, not its spelling
+    """
     settings = load_settings(Path.cwd())
     watch = watch_for(quiet=quiet)
-    profile = settings.profile(env)
+    profile = settings.named(env)
     proof = verify(folder or settings.out, lambda major: scratch_server_of(settings, profile, major), watch)
     report_proof(proof, quiet=quiet)
     return ExitCode.OK

@@ -85,7 +85,7 @@ class Settings:
         :raises UsageError: when there is no such profile, it names no server, or an environment variable it
             names is not set.
         """
-        found = self._named(name or self.default_env)
+        found = self.named(name)
         given = os.environ.get(DSN_VARIABLE)
         if given and not found.embedded:
             found = replace(found, dsn=given, service="")
@@ -103,12 +103,18 @@ class Settings:
         if is_dsn(profile.scratch):
             dsn = self._value(profile, "scratch", profile.scratch)
             return Profile(name="scratch", dsn=dsn, postgres=profile.postgres)
-        return self._resolved(self._named(profile.scratch))
+        return self._resolved(self.named(profile.scratch))
 
-    def _named(self, name: str) -> Profile:
-        if name not in self.profiles:
-            raise self._unknown(name)
-        return self.profiles[name]
+    def named(self, name: str = "") -> Profile:
+        """Return a profile as configured, for a caller that does not connect to its database.
+
+        :param name: which one; empty for the default.
+        :raises UsageError: when there is no such profile.
+        """
+        wanted = name or self.default_env
+        if wanted not in self.profiles:
+            raise self._unknown(wanted)
+        return self.profiles[wanted]
 
     def _resolved(self, profile: Profile) -> Profile:
         if not profile.embedded and not profile.target:
