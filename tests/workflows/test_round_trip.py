@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from snapshot.sql.spelling import Comparison, compare
 
 from snapshot.database.load import load
 from snapshot.database.scratch import scratch_database
@@ -16,6 +15,7 @@ from snapshot.database.server import Server
 from snapshot.layout.sections import make_layout
 from snapshot.model.objects import Snapshot
 from snapshot.sources.folder import Folder, assemble_files, read_folder
+from snapshot.sql.spelling import Comparison, compare
 from snapshot.workflows.save import files_of, save
 from snapshot.workflows.split import split
 from snapshot.workflows.take import Taken
