@@ -20,6 +20,7 @@ from snapshot.sql.public import is_untold_of_public
 from snapshot.sql.registry import Registry
 from snapshot.sql.roles import NOTHING, ClusterNeeds, cluster_needs
 from snapshot.sql.script import Script, Statement
+from snapshot.sql.secrets import conceal
 
 VERSION_TABLE = "alembic_version"
 """Alembic's default version table: state of the migrations, not part of the schema."""
@@ -50,6 +51,7 @@ class Said:
     """A claim with the statement that makes it.
 
     :param position: the statement's place among all, from 0.
+    :param concealed: options whose values, credentials, were replaced in the piece.
     """
 
     claim: Claim
@@ -59,6 +61,7 @@ class Said:
     columns: tuple[str, ...] = ()
     mentions: Mentions | None = None
     cluster: ClusterNeeds = NOTHING
+    concealed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +141,16 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
     _refuse_unnamed(claim)
     setting = relevant(state, kind, claim.role, statement.tree)
     wanted = with_mentions and claim.role <= Role.ALTERATION
+    sql, concealed = conceal(statement.node, statement.sql)
     return Said(
         claim,
-        Piece(claim.role, statement.sql, setting, statement.line),
+        Piece(claim.role, sql, setting, statement.line),
         Place(file=file, line=statement.line),
         position,
         column_names(statement.node, statement.tree),
         read_mentions(statement.node, statement.tree) if wanted else None,
         cluster_needs(statement.node, statement.tree, setting),
+        concealed,
     )
 
 
@@ -160,7 +165,7 @@ def _refuse_unnamed(claim: Claim) -> None:
 
 
 def _unknown(error: UnknownShapeError, script: Script, statement: Statement) -> SqlError:
-    first_line = statement.sql.split("\n", 1)[0][:80]
+    first_line = conceal(statement.node, statement.sql)[0].split("\n", 1)[0][:80]
     return SqlError(
         f"{error}: {first_line}",
         place=Place(file=script.name, line=statement.line),
@@ -204,6 +209,8 @@ def _keep(
             _leave_out(account, EditCode.VERSION_TABLE_LEFT_OUT, found, one)
         else:
             account.pieces += 1
+            subjects = (f"{found} {option}" for option in one.concealed)
+            account.edits += [Edit(EditCode.CREDENTIAL_REPLACED, subject, one.piece.line) for subject in subjects]
             yield one
 
 
