@@ -29,7 +29,7 @@ def test_every_statement_is_accounted_for(dump: str, read: Read) -> None:
 
 
 def test_pieces_are_source_slices(dump: str, read: Read) -> None:
-    """SQL is stored as it was printed, at the line it was printed on; what differs is undone by the recorded edits."""
+    """SQL is stored as it was printed, at the line it was printed on; the recorded edits undo what differs."""
     lines = dump.split("\n")
     found = read(dump)
     quoted = [edit.subject for edit in found.ledger.edits if edit.code is EditCode.IDENTIFIER_QUOTED]

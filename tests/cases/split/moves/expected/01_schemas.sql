@@ -1,0 +1,28 @@
+-- Section 01_schemas of a schema snapshot, format 1. Written by snapshot: do not edit, dump again.
+-- A line that begins with "-- # " opens an object.
+-- Stands elsewhere:
+--   domain ref.base_row stands in 02_tables_raw, because it needs table raw.base
+--   function ref.rows() stands in 07_materialized_views, because it needs materialized view mart.copy
+--   type ref.pair stands in 02_tables_raw, because it needs domain ref.base_row
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+SET search_path = '';
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+
+-- # schema mart
+CREATE SCHEMA mart;
+
+-- # schema raw
+CREATE SCHEMA raw;
+
+-- # schema ref
+CREATE SCHEMA ref;
+
+-- # schema shop
+CREATE SCHEMA shop;

@@ -1,0 +1,16 @@
+-- Section 08_indexes of a schema snapshot, format 1. Written by snapshot: do not edit, dump again.
+-- A line that begins with "-- # " opens an object.
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+SET search_path = '';
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+
+-- # foreign key mart.uses.uses_id_valid_fkey
+ALTER TABLE ONLY mart.uses
+    ADD CONSTRAINT uses_id_valid_fkey FOREIGN KEY (id, PERIOD valid) REFERENCES mart.rates(id, PERIOD valid);
