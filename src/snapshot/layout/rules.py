@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from snapshot.model.identity import ObjectId
-from snapshot.model.kind import ROUTINES, Kind
+from snapshot.model.kind import TYPES, Kind
 from snapshot.model.objects import Facet, Needs, Snapshot
 
 Edges = Iterator[tuple[ObjectId, ObjectId]]
@@ -17,6 +17,7 @@ Rule = Callable[[Snapshot, Known], Edges]
 _RULES: list[Rule] = []
 
 _TABLES = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE})
+_TYPED = TYPES | {Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW}
 _AFTER_CHILDREN = frozenset(
     {Kind.CONSTRAINT, Kind.CHECK, Kind.INDEX, Kind.FOREIGN_KEY, Kind.TRIGGER, Kind.ROW_SECURITY}
 )
@@ -123,23 +124,23 @@ def _ancestors(table: ObjectId | None, above: Mapping[ObjectId | None, ObjectId]
         yield table
 
 
+_SORTS_OR_COMPARES = frozenset(
+    {Kind.TYPE, Kind.TABLE, Kind.CONSTRAINT, Kind.INDEX, Kind.STATISTICS, Kind.VIEW, Kind.MATERIALIZED_VIEW}
+)
+
+
 @rule
 def default_operator_class(snapshot: Snapshot, needs: Known) -> Edges:
-    """A range type, key or index over a type comes after the operator classes of that type.
+    """What sorts or compares values of a type comes after the operator classes of that type.
 
-    A default operator class is used without being named. A class that itself needs the object is no need of it.
+    A default operator class is used without being named: by a range type over it, a partition key, a key or index
+    of a table with such a column, a GROUP BY. A class that itself needs the object is no need of it.
     """
-    classes: dict[ObjectId, list[ObjectId]] = defaultdict(list)
-    for obj in snapshot.objects:
-        if obj.id.kind is Kind.OPERATOR_CLASS:
-            for need in needs.get(obj.id, ()):
-                if need.kind in {Kind.TYPE, Kind.DOMAIN}:
-                    classes[need].append(obj.id)
-    for obj in snapshot.objects:
-        for need in needs.get(obj.id, ()):
-            if obj.id.kind is Kind.TYPE and need in classes:
-                found = (one for one in classes[need] if not _reaches(needs, one, obj.id))
-                yield from ((obj.id, one) for one in found)
+    classes = _by_type(snapshot, needs, Kind.OPERATOR_CLASS)
+    for obj in snapshot.objects if classes else ():
+        if obj.id.kind in _SORTS_OR_COMPARES:
+            used = {*needs.get(obj.id, ()), *(needs.get(obj.parent, ()) if obj.parent else ())}
+            yield from _companions(obj.id, used, classes, needs)
 
 
 @rule
@@ -148,19 +149,30 @@ def cast_before_use(snapshot: Snapshot, needs: Known) -> Edges:
 
     A cast that itself needs the object (its own function, say) is no need of it.
     """
-    casts = [obj.id for obj in snapshot.objects if obj.id.kind is Kind.CAST]
-    by_type: dict[ObjectId, list[ObjectId]] = defaultdict(list)
-    for cast in casts:
-        for need in needs.get(cast, ()):
-            if need.kind not in ROUTINES | {Kind.SCHEMA, Kind.EXTENSION}:
-                by_type[need].append(cast)
-    if not by_type:
-        return
-    for obj in snapshot.objects:
+    casts = _by_type(snapshot, needs, Kind.CAST)
+    for obj in snapshot.objects if casts else ():
         if obj.id.kind is not Kind.CAST:
+            yield from _companions(obj.id, needs.get(obj.id, ()), casts, needs)
+
+
+def _by_type(snapshot: Snapshot, needs: Known, kind: Kind) -> Mapping[ObjectId, list[ObjectId]]:
+    """Return the casts or operator classes of each type; a row type goes by its table."""
+    found: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+    for obj in snapshot.objects:
+        if obj.id.kind is kind:
             for need in needs.get(obj.id, ()):
-                found = (cast for cast in by_type.get(need, ()) if not _reaches(needs, cast, obj.id))
-                yield from ((obj.id, cast) for cast in found)
+                if need.kind in _TYPED:
+                    found[need].append(obj.id)
+    return found
+
+
+def _companions(
+    user: ObjectId, used: Collection[ObjectId], of_type: Mapping[ObjectId, list[ObjectId]], needs: Known
+) -> Edges:
+    for need in used:
+        for companion in of_type.get(need, ()):
+            if not _reaches(needs, companion, user):
+                yield user, companion
 
 
 def _reaches(needs: Mapping[ObjectId, Collection[ObjectId]], start: ObjectId, goal: ObjectId) -> bool:
