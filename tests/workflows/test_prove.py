@@ -36,7 +36,7 @@ ALTER TABLE mart.t OWNER TO postgres;
 SUBSCRIBED = """
 CREATE TABLE t (a int PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE t;
-CREATE SUBSCRIPTION s CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false);
+CREATE SUBSCRIPTION s CONNECTION 'host=nowhere password=hunter2' PUBLICATION p WITH (connect = false);
 CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
 CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION refuse();
 """
@@ -86,9 +86,10 @@ def test_both_forms_are_proven(written: Callable[[str], Path], prove: Callable[[
 def test_a_subscription_keeps_no_database(
     scratch: Callable[..., str], taken: Callable[..., Taken], tmp_path: Path, prove: Callable[[Path], Proof]
 ) -> None:
-    """A scratch database with a subscription and an event trigger that forbids drops is dropped all the same."""
+    """Neither a subscription nor an event trigger that forbids drops keeps it, and no password is written."""
     found = taken(scratch(SUBSCRIBED))
     save(tmp_path / "sql", files_of(found, make_layout()))
+    assert not [path for path in (tmp_path / "sql").rglob("*.*") if b"hunter2" in path.read_bytes()]
     assert prove(tmp_path / "sql").objects == sum(found.ledger.objects.values())
 
 
