@@ -14,8 +14,9 @@ import pytest
 
 from snapshot.database.connection import session
 from snapshot.database.server import Server
+from snapshot.layout.manifest import hash_of
 from snapshot.layout.sections import make_layout
-from snapshot.model.errors import FindingsError, NotProven
+from snapshot.model.errors import FindingsError, FolderError, NotProven
 from snapshot.workflows.prove import Proof, verify
 from snapshot.workflows.save import files_of, save
 from snapshot.workflows.split import split
@@ -91,6 +92,18 @@ def test_a_subscription_keeps_no_database(
     save(tmp_path / "sql", files_of(found, make_layout()))
     assert not [path for path in (tmp_path / "sql").rglob("*.*") if b"hunter2" in path.read_bytes()]
     assert prove(tmp_path / "sql").objects == sum(found.ledger.objects.values())
+
+
+def test_forms_that_differ_are_refused(written: Callable[[str], Path], prove: Callable[[Path], Proof]) -> None:
+    """Also where somebody put the hash of an edited file into the manifest: both forms must say the same."""
+    folder = written(PLAIN)
+    before = (folder / TABLES).read_bytes()
+    after = before.replace(b"a integer", b"a bigint")
+    (folder / TABLES).write_bytes(after)
+    manifest = folder / "manifest.toml"
+    manifest.write_text(manifest.read_text().replace(hash_of(before), hash_of(after)))
+    with pytest.raises(FolderError, match="do not hold the same"):
+        prove(folder)
 
 
 def test_another_major_proves_nothing(written: Callable[[str], Path], prove: Callable[[Path], Proof]) -> None:

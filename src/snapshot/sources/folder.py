@@ -58,7 +58,14 @@ def read_folder(path: Path) -> Folder:
     manifest = read_manifest(data, str(manifest_path))
     files = {name: _listed(path, name) for name in manifest.files}
     changed = [name for name, found in files.items() if hash_of(found) != manifest.files[name]]
-    if changed or HEAD_FILE not in files:
+    if HEAD_FILE not in files:
+        raise FolderError(
+            f"the manifest does not list {HEAD_FILE}",
+            place=Place(file=str(manifest_path)),
+            hint="Restore it from version control or dump again",
+            code="manifest-unreadable",
+        )
+    if changed:
         raise _contradiction(path, files, changed)
     return Folder(path=path, manifest=manifest, files=files)
 
@@ -109,7 +116,7 @@ def _refuse_conflict(data: bytes, path: Path) -> None:
 def _contradiction(path: Path, files: Mapping[str, bytes], changed: list[str]) -> SnapshotError:
     for name in changed:
         _refuse_conflict(files[name], path / name)
-    name = next((one for one in changed if one.startswith(SEPARATED)), changed[0] if changed else HEAD_FILE)
+    name = next((one for one in changed if one.startswith(SEPARATED)), changed[0])
     line = next(_first_differences(name, files, changed), 0)
     others = f" ({len(changed) - 1} more files differ too)" if len(changed) > 1 else ""
     return FolderError(
