@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from snapshot.config.dsn import with_database
 from snapshot.database.connection import connect, server_version, session
-from snapshot.database.dsn import with_database
 from snapshot.database.server import Server
 from snapshot.model.errors import EnvironmentFailure, UsageError
 

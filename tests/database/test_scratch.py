@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
+from snapshot.config.dsn import parameters
 from snapshot.database import scratch as scratch_module
 from snapshot.database.connection import session
-from snapshot.database.dsn import parameters
 from snapshot.database.scratch import (
     PREFIX,
     DatabaseLocale,

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from snapshot.config import Profile
+from snapshot.config.dsn import parameters
 from snapshot.database import wheel as wheel_module
 from snapshot.database.connection import session
-from snapshot.database.dsn import parameters
 from snapshot.database.place import (
     BASE_VARIABLE,
     Account,

@@ -2,8 +2,9 @@
 
 import pytest
 
+from snapshot.config.dsn import readable
 from snapshot.model.errors import UsageError
-from snapshot.revisions.redaction import hide, readable
+from snapshot.revisions.redaction import hide
 
 
 @pytest.mark.parametrize(

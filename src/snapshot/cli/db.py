@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from snapshot.cli import options
+from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.config.settings import Profile, Settings
-from snapshot.database.dsn import describe
 from snapshot.database.server import status, stop
 from snapshot.database.wheel import DEFAULT_MAJOR
 from snapshot.model.diagnostic import ExitCode, Place

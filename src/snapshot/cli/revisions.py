@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from snapshot.cli import options
+from snapshot.config.dsn import describe, parameters
 from snapshot.config.reading import load_settings
 from snapshot.config.settings import Profile, Settings
-from snapshot.database.dsn import describe, parameters
 from snapshot.model.diagnostic import ExitCode, Place
 from snapshot.model.errors import UsageError
 from snapshot.revisions.graph import heads

@@ -12,7 +12,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
-from snapshot.database.dsn import describe, parameters, redact
+from snapshot.config.dsn import describe, parameters, redact
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
 

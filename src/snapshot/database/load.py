@@ -15,8 +15,8 @@ from psycopg.generators import fetch, send
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn
 
+from snapshot.config.dsn import redact
 from snapshot.database.connection import Connection, connect, failures, hint_for, readable, session
-from snapshot.database.dsn import redact
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, SqlError
 from snapshot.sql.quoting import quote_keywords

@@ -18,7 +18,7 @@ from threading import Lock
 
 from psycopg.conninfo import make_conninfo
 
-from snapshot.database.dsn import MASK, redact
+from snapshot.config.dsn import MASK, redact
 from snapshot.database.export import DumpSession
 from snapshot.database.wheel import PACKAGINGS, find_wheel
 from snapshot.model.diagnostic import Diagnostic, Place, warning

@@ -20,8 +20,8 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from snapshot.config.dsn import describe, with_database
 from snapshot.database.connection import Connection, connect, failures, readable, server_version, session
-from snapshot.database.dsn import describe, with_database
 from snapshot.model.diagnostic import Diagnostic, Place, note, warning
 from snapshot.model.errors import SnapshotError
 

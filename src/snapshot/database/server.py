@@ -24,8 +24,8 @@ from urllib.parse import quote
 from psycopg import errors, sql
 
 from snapshot.config import Profile
+from snapshot.config.dsn import redact
 from snapshot.database.connection import session
-from snapshot.database.dsn import redact
 from snapshot.database.place import (
     PORT,
     Account,

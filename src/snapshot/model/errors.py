@@ -12,7 +12,7 @@
         └── NotProven             exit 3  a proof could not be attempted
 
 Every error carries `Diagnostic` values; the command line draws them and turns the class into an exit code.
-A message never holds a password: connection strings go through `snapshot.database.dsn.redact` first.
+A message never holds a password: connection strings go through `snapshot.config.dsn.redact` first.
 """
 
 from collections.abc import Iterable

@@ -13,10 +13,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapshot.config.dsn import readable
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
 from snapshot.revisions.graph import Graph, Revision, revision_graph
-from snapshot.revisions.redaction import hide, readable
+from snapshot.revisions.redaction import hide
 from snapshot.revisions.version_table import current, version_table
 
 _TAIL_LINES = 12

@@ -9,11 +9,12 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from snapshot.config.dsn import parameters
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
 from snapshot.revisions.environment import read_environment
 from snapshot.revisions.literals import assignments, parse, texts
-from snapshot.revisions.redaction import hide, parameters
+from snapshot.revisions.redaction import hide
 
 _CONNECT_SECONDS = "10"
 

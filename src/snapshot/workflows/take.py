@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from snapshot.config.dsn import describe
 from snapshot.database.catalog.annotations import read_annotations
 from snapshot.database.catalog.facts import Facts, VersionTable, read_facts, read_version_tables, user_schemas
 from snapshot.database.catalog.loops import crossing_loops
@@ -12,7 +13,6 @@ from snapshot.database.catalog.objects import read_objects
 from snapshot.database.catalog.special import special_cases
 from snapshot.database.catalog.values import Annotation, CatalogObject, Edge
 from snapshot.database.connection import connect
-from snapshot.database.dsn import describe
 from snapshot.database.export import DumpSession
 from snapshot.database.pgdump import DumpRun, PgDump, find_pg_dump, run_dumps
 from snapshot.layout.arrange import Arrangement, arrange

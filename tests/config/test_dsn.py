@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
 
-from snapshot.database.dsn import describe, libpq, parameters, redact, with_database
+from snapshot.config.dsn import describe, libpq, parameters, redact, with_database
 from snapshot.model.errors import UsageError
 
 MARK = "s3cr3t"

@@ -41,6 +41,11 @@ def redact(text: str) -> str:
     return text
 
 
+def readable(dsn: str) -> str:
+    """Return ``dsn`` as libpq understands it: SQLAlchemy's ``postgresql+driver://`` loses its driver."""
+    return _DRIVER.sub("postgresql://", dsn)
+
+
 def parameters(dsn: str) -> dict[str, str]:
     """Return the connection parameters of ``dsn`` by libpq's keywords; an empty text has none.
 
@@ -48,7 +53,7 @@ def parameters(dsn: str) -> dict[str, str]:
         it stumbled over, which may be the password.
     """
     try:
-        read = conninfo_to_dict(_DRIVER.sub("postgresql://", dsn))
+        read = conninfo_to_dict(readable(dsn))
     except PsycopgError:
         raise UsageError(
             "the connection string cannot be read",
