@@ -39,6 +39,12 @@ _OWN_NAME = {
 }
 """Where a statement names its own object, in namespaces in which another kind or overload may have that name."""
 
+_FORWARD = re.compile(
+    rb'"defname":"(?:commutator|negator)","arg":\{"List":\{"items":\[' + _ITEM + rb"," + _ITEM + rb"\]"
+)
+"""Operators that an operator points forward to: they may come later, and made first would point back by themselves
+(https://www.postgresql.org/docs/current/xoper-optimization.html)."""
+
 RELATION = "relname"
 """The field of a mention that names a relation."""
 
@@ -76,6 +82,8 @@ def read_mentions(node: str, tree: msgspec.Raw) -> Mentions:
     text = bytes(tree)
     if node in _OWN_NAME:
         text = _OWN_NAME[node].sub(b"", text, count=1)
+    if node == "DefineStmt":
+        text = _FORWARD.sub(b"", text)
     return Mentions(frozenset(_all(text)), b'"groupClause"' in text)
 
 
