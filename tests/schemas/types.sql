@@ -1,0 +1,62 @@
+-- Types and what is built on them: base, range, domains over domains, casts, operators, aggregates, text search, foreign tables.
+CREATE SCHEMA base;
+CREATE SCHEMA used;
+CREATE TYPE base.tiny;
+CREATE FUNCTION base.tiny_in(cstring) RETURNS base.tiny LANGUAGE internal IMMUTABLE STRICT AS 'int2in';
+CREATE FUNCTION base.tiny_out(base.tiny) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int2out';
+CREATE TYPE base.tiny (INPUT = base.tiny_in, OUTPUT = base.tiny_out, INTERNALLENGTH = 2, PASSEDBYVALUE, ALIGNMENT = int2);
+CREATE FUNCTION base.tiny_lt(base.tiny, base.tiny) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT AS 'int2lt';
+CREATE FUNCTION base.tiny_le(base.tiny, base.tiny) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT AS 'int2le';
+CREATE FUNCTION base.tiny_eq(base.tiny, base.tiny) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT AS 'int2eq';
+CREATE FUNCTION base.tiny_ge(base.tiny, base.tiny) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT AS 'int2ge';
+CREATE FUNCTION base.tiny_gt(base.tiny, base.tiny) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT AS 'int2gt';
+CREATE FUNCTION base.tiny_cmp(base.tiny, base.tiny) RETURNS int LANGUAGE internal IMMUTABLE STRICT AS 'btint2cmp';
+CREATE OPERATOR base.< (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_lt, COMMUTATOR = OPERATOR(base.>), NEGATOR = OPERATOR(base.>=), RESTRICT = scalarltsel);
+CREATE OPERATOR base.<= (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_le, COMMUTATOR = OPERATOR(base.>=), NEGATOR = OPERATOR(base.>));
+CREATE OPERATOR base.= (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_eq, COMMUTATOR = OPERATOR(base.=), HASHES, MERGES);
+CREATE OPERATOR base.>= (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_ge);
+CREATE OPERATOR base.> (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_gt);
+CREATE OPERATOR FAMILY base.tiny_family USING btree;
+CREATE OPERATOR CLASS base.tiny_ops DEFAULT FOR TYPE base.tiny USING btree FAMILY base.tiny_family AS
+    OPERATOR 1 base.<, OPERATOR 2 base.<=, OPERATOR 3 base.=, OPERATOR 4 base.>=, OPERATOR 5 base.>, FUNCTION 1 base.tiny_cmp(base.tiny, base.tiny);
+CREATE CAST (base.tiny AS smallint) WITHOUT FUNCTION AS IMPLICIT;
+CREATE CAST (smallint AS base.tiny) WITHOUT FUNCTION AS ASSIGNMENT;
+CREATE TYPE base.tiny_range AS RANGE (SUBTYPE = base.tiny, MULTIRANGE_TYPE_NAME = base.many_tiny);
+CREATE DOMAIN base.small AS base.tiny CHECK (VALUE > '3'::base.tiny);
+CREATE DOMAIN base.smaller AS base.small NOT NULL DEFAULT '5'::base.tiny;
+CREATE DOMAIN base.list AS text[] CONSTRAINT filled CHECK (cardinality(VALUE) > 0);
+ALTER DOMAIN base.list ADD CONSTRAINT short CHECK (cardinality(VALUE) < 9) NOT VALID;
+COMMENT ON CONSTRAINT filled ON DOMAIN base.list IS 'something';
+CREATE TABLE used.t (a base.tiny PRIMARY KEY, b base.tiny_range, c base.many_tiny, d base.smaller, e base.list[],
+    EXCLUDE USING gist (b WITH &&));
+CREATE INDEX ON used.t (d);
+CREATE VIEW used.v AS SELECT a, a OPERATOR(base.>) '2'::base.tiny AS big, a::smallint + 1::smallint AS next FROM used.t ORDER BY a USING OPERATOR(base.<);
+CREATE TYPE base.mood AS ENUM ('sad');
+ALTER TYPE base.mood ADD VALUE 'ok' BEFORE 'sad';
+CREATE TYPE base.nested AS (inner_one base.mood[], t used.t);
+CREATE TABLE used.n (x base.nested DEFAULT ROW(NULL, NULL)::base.nested);
+
+CREATE FUNCTION used.grow(base.mood[], base.mood) RETURNS base.mood[] LANGUAGE sql IMMUTABLE RETURN array_append($1, $2);
+CREATE AGGREGATE used.moods(base.mood) (SFUNC = used.grow, STYPE = base.mood[], INITCOND = '{}', PARALLEL = safe);
+CREATE AGGREGATE used.nothing(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
+CREATE AGGREGATE used.middle(float8 ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA);
+CREATE VIEW used.aggregated AS SELECT used.moods('ok'::base.mood) AS m, used.nothing(*) AS n FROM used.t;
+CREATE FUNCTION used.rows() RETURNS TABLE (a base.tiny, "B" text) LANGUAGE sql ROWS 5 STABLE PARALLEL SAFE LEAKPROOF AS $$ SELECT a, 'x' FROM used.t $$;
+CREATE FUNCTION used.many(VARIADIC anyarray) RETURNS anyelement LANGUAGE sql WINDOW AS 'SELECT $1[1]';
+CREATE PROCEDURE used.act(IN a int, INOUT b text DEFAULT 'b') LANGUAGE plpgsql AS $$ BEGIN b := a; END $$;
+CREATE CAST (base.mood AS int) WITH INOUT;
+
+CREATE TEXT SEARCH DICTIONARY base.simple (TEMPLATE = pg_catalog.simple, STOPWORDS = english, ACCEPT = 'false');
+CREATE TEXT SEARCH CONFIGURATION base.words (PARSER = "default");
+ALTER TEXT SEARCH CONFIGURATION base.words ADD MAPPING FOR asciiword, word WITH base.simple, pg_catalog.simple;
+CREATE INDEX words ON used.n USING gin (to_tsvector('base.words', (x).t.a::text));
+CREATE COLLATION base.posix (PROVIDER = libc, LOCALE = 'C');
+CREATE CONVERSION base.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE EXTENSION postgres_fdw WITH SCHEMA base;
+CREATE FOREIGN DATA WRAPPER plain OPTIONS (debug 'true');
+CREATE SERVER far TYPE 't' VERSION '1' FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'localhost', dbname 'it''s');
+CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'u', password 'hunter2');
+CREATE FOREIGN TABLE used.remote (a int OPTIONS (column_name 'A') NOT NULL, b base.mood DEFAULT 'ok', CHECK (a > 0)) SERVER far OPTIONS (table_name 'r');
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE used.other_heap (a int) USING heap2;
+CREATE MATERIALIZED VIEW used.kept USING heap2 AS SELECT 1 AS one WITH NO DATA;
