@@ -130,7 +130,7 @@ def test_the_password_is_in_no_argument(new_database: Callable[[str], str], tmp_
     """The password goes by environment; an error repeats none of it."""
     shows = program(tmp_path, 'printf "%s\\n" "$@"; echo "env $PGPASSWORD $PGCLIENTENCODING"')
     fails = program(tmp_path / "bad", 'echo "pg_dump: error: password=$PGPASSWORD" >&2; exit 1')
-    dsn = new_database("") + "&password=s3cr3t%20x&options=-c%20work_mem%3D4MB"
+    dsn = new_database("") + " password='s3cr3t x' options='-c work_mem=4MB'"
     with DumpSession(connect(dsn)) as dump:
         (output,) = run_dumps(PgDump((str(shows),), (18, 0), ""), dump, [DumpRun()])
         with pytest.raises(EnvironmentFailure) as caught:
@@ -147,7 +147,7 @@ def test_the_password_is_in_no_argument(new_database: Callable[[str], str], tmp_
 def test_users_options_stay_before_ours(new_database: Callable[[str], str], tmp_path: Path) -> None:
     """Options of the connection string reach pg_dump, followed by the settings that fix its text."""
     shows = program(tmp_path, 'echo "$PGOPTIONS"')
-    with DumpSession(connect(new_database("") + "&options=-c%20work_mem%3D4MB")) as dump:
+    with DumpSession(connect(new_database("") + " options='-c work_mem=4MB'")) as dump:
         (output,) = run_dumps(PgDump((str(shows),), (18, 0), ""), dump, [DumpRun()])
 
     assert output.text.startswith(b"-c work_mem=4MB -c TimeZone=UTC")
