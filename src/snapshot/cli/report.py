@@ -24,13 +24,19 @@ def report(taken: Taken, saved: Saved, out: Path, watch: Watch, *, check: bool, 
         how = f", {taken.strategy.value} dump" if taken.strategy else ""
         summary.show(
             answer(),
-            Text(f"{out}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
+            Text(f"{_shown(out)}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
             summary.contents(taken.snapshot, taken.arrangement),
             summary.account(taken.ledger, taken.arrangement.moves),
             summary.times(watch.seconds),
             _outcome(saved, check=check),
         )
     return ExitCode.FINDINGS if check and saved.plan.changes else ExitCode.OK
+
+
+def _shown(folder: Path) -> str:
+    """Return a folder as seen from where the command was typed."""
+    here = Path.cwd()
+    return str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
 
 
 def _outcome(saved: Saved, *, check: bool) -> Text:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -33,7 +34,7 @@ def contents(snapshot: Snapshot, arrangement: Arrangement) -> RenderableType:
         cells = [str(found[name][kind] or "·") for name in names]
         table.add_row(kind.value, *cells, str(counts[kind]))
     table.add_row("all", *(str(sum(found[name].values()) or "·") for name in names), str(sum(counts.values())))
-    legend = Text("   ".join(f"{name.split('_', 1)[0]} {name.split('_', 1)[-1]}" for name in names), style="dim")
+    legend = Columns([Text(name.replace("_", " ", 1), style="dim") for name in names], padding=(0, 3))
     return Group(table, legend)
 
 
@@ -76,7 +77,7 @@ def show(console: Console, *parts: RenderableType) -> None:
     for index, part in enumerate(parts):
         if index:
             console.print()
-        console.print(part)
+        console.print(part, soft_wrap=isinstance(part, Text))
 
 
 def _first(texts: Iterable[str]) -> list[str]:
