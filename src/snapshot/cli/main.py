@@ -25,6 +25,9 @@ _COMMANDS = {
 _INTERRUPTED = 130
 """What a shell reports for a process that Ctrl-C ended."""
 
+_COLLECT_AFTER = 100_000
+"""Allocations between two runs of the garbage collector: a snapshot is many frozen values and hardly a cycle."""
+
 
 class _Lazy(click.Group):
     """A group whose commands are imported when they are needed."""
