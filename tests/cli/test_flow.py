@@ -1,11 +1,14 @@
 """A day with the program: dump, look again, change, check, prove; each step with its exit code and its words."""
 
+import json
+import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from snapshot.database.connection import session
 from snapshot.database.server import Server
@@ -187,3 +190,29 @@ def test_the_migrations_of_this_repository_are_dumped_and_proven(
     code, out, _ = run("current-schema", "--out", "sql", "--check")
     assert code == 0
     assert "nothing changed" in out
+
+
+@pytest.fixture
+def stranger(server: Server) -> Iterator[Callable[[str], str]]:
+    """Return a way to a database as a role that may nothing."""
+    role, admin = f"stranger_{os.getpid()}", server.dsn_for("postgres")
+    order(admin, f"CREATE ROLE {role} LOGIN")
+    yield lambda dsn: make_conninfo(dsn, user=role)
+    order(admin, f"DROP ROLE {role}")
+
+
+def test_a_role_without_rights_is_told_so(
+    run: Run, configured: Callable[[str], Path], dsn: str, stranger: Callable[[str], str]
+) -> None:
+    """Neither a dump nor a proof that the server does not permit ends in a traceback; both end with 3."""
+    configured(dsn)
+    code, out, err = run("dump", stranger(dsn), "--out", "sql")
+    assert (code, out) == (3, "")
+    assert "permission denied" in err
+    assert "dump as a role that may read them all" in err
+    assert run("dump", "--out", "sql")[0] == 0
+    scratch = json.dumps(stranger(dsn))
+    Path("snapshot.toml").write_text(f'default_env = "x"\n[env.x]\ndsn = "host=h"\nscratch = {scratch}\n')
+    code, out, err = run("verify", "sql")
+    assert (code, out) == (3, "")
+    assert "permission denied to create database" in err
