@@ -41,6 +41,11 @@ CREATE VIEW s.names AS SELECT id FROM s.t WHERE EXISTS (SELECT NULL, -1, 'x', 1.
   (SELECT 'a' UNION SELECT v), CASE WHEN id = 1 THEN 'a' ELSE (SELECT NULL) END, (SELECT -1)::text, v || 'a',
   NULL = i, b'1', now(), ARRAY[NULL], ROW(NULL), COALESCE(NULL, 'x'), (SELECT max(v) FROM s.t), interval '1' year);
 CREATE VIEW s.unions AS SELECT NULL AS a UNION SELECT -1 UNION SELECT n + i FROM s.t UNION SELECT i + 1 FROM s.t;
+CREATE TYPE s.tiny;
+CREATE FUNCTION s.tiny_in(cstring) RETURNS s.tiny LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION s.tiny_out(s.tiny) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE s.tiny (INPUT = s.tiny_in, OUTPUT = s.tiny_out, LIKE = int4, DEFAULT = '7');
+CREATE DOMAIN s.small AS s.tiny;
 CREATE TYPE s.pair AS (a int, b varchar(3));
 CREATE VIEW s.rows AS SELECT ROW(1, 'x')::s.pair AS r, ARRAY[ROW(1, NULL)::s.pair] AS a;
 ALTER TYPE s.pair ADD ATTRIBUTE c numeric(5, 2);

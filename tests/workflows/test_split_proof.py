@@ -29,3 +29,16 @@ def test_case_is_proven(case: str, server: Server, tmp_path: Path) -> None:
     assert [form.name for form in proof.forms] == ["separated", "schema_head.sql"]
     assert all(form.comparison.is_equal for form in proof.forms)
     assert proof.objects == sum(taken.ledger.objects.values())
+
+
+@pytest.mark.server
+def test_dump_without_owners_is_proven(server: Server, tmp_path: Path) -> None:
+    """A dump made with --no-owner names no owners; everything else is compared, and the reader is told."""
+    dump = b"CREATE SCHEMA s;\nCREATE TABLE s.t (\n    id integer\n);\nCOMMENT ON TABLE s.t IS 'x';\n"
+    layout = make_layout()
+    save(tmp_path / "sql", files_of(split(dump, "-", layout, Watch()), layout))
+
+    proof = verify(tmp_path / "sql", lambda _: server.dsn_for("postgres"), Watch())
+
+    assert [note.code for note in proof.notes] == ["owners-not-compared"]
+    assert [form.comparison.identical for form in proof.forms] == [3, 3]

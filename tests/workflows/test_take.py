@@ -7,6 +7,7 @@ import pytest
 
 from snapshot.model.errors import UsageError
 from snapshot.model.identity import ObjectId
+from snapshot.model.ledger import EditCode
 from snapshot.workflows.take import MANY_SCHEMAS, Strategy, Taken
 
 pytestmark = pytest.mark.server
@@ -185,3 +186,19 @@ def test_every_kind_is_dumped_whole_and_alike(kinds_dsn: str, taken: Take, text_
     assert found.strategy is Strategy.WHOLE
     assert any(reason.startswith("statistics of a table in another schema") for reason in found.reasons)
     assert text_of(found) == text_of(taken(kinds_dsn, Strategy.WHOLE))
+
+
+@pytest.mark.parametrize("strategy", [Strategy.PER_SCHEMA, Strategy.WHOLE])
+def test_what_reaches_out_of_the_chosen_schemas_is_told(
+    strategy: Strategy, database: Callable[[str], str], taken: Take
+) -> None:
+    """Statistics of a table that is not dumped cannot be printed; a publication's outer members are left out."""
+    dsn = database(FOREIGN_STATISTICS + "CREATE TABLE b.t (i int); CREATE PUBLICATION p FOR TABLE a.t, b.t;")
+    found = taken(dsn, strategy, schemas=("b",))
+
+    assert "publication table p.b.t" in map(str, found.snapshot)
+    assert [edit.subject for edit in found.ledger.edits if edit.code is EditCode.MEMBER_LEFT_OUT] == [
+        "publication table p.a.t"
+    ]
+    assert found.ledger.unprintable == {"statistics of a table that is not dumped": 1}
+    assert [note.place.subject for note in found.notes if note.code == "not-printed"] == ["statistics b.s"]

@@ -135,30 +135,42 @@ def read_manifest(data: bytes, file: str) -> Manifest:
 
 def _manifest(tables: Mapping[str, Any]) -> Manifest:
     database = dict(tables["database"])
-    settings = tuple(database.pop("settings"))
+    settings = _texts(database.pop("settings"))
     needs, ledger = tables["needs"], tables["ledger"]
     return Manifest(
-        heads=tuple(tables["alembic"]["heads"]),
+        heads=_texts(tables["alembic"]["heads"]),
         revisions=tables["alembic"]["revisions"],
         origin=Origin(
             server=tables["server"]["version"],
             pg_dump=tables["server"]["pg_dump"],
-            database=database,
+            database=_words(database),
             settings=settings,
-            extensions=dict(tables["extensions"]),
+            extensions=_words(tables["extensions"]),
         ),
-        schemas=tuple(needs["schemas"]),
-        roles=tuple(needs["roles"]),
-        superusers=tuple(needs["superusers"]),
-        tablespaces=tuple(needs["tablespaces"]),
-        sections={name: tuple(held) for name, held in tables["sections"].items()},
-        layers=dict(tables["layers"]),
+        schemas=_texts(needs["schemas"]),
+        roles=_texts(needs["roles"]),
+        superusers=_texts(needs["superusers"]),
+        tablespaces=_texts(needs["tablespaces"]),
+        sections={name: _texts(held) for name, held in tables["sections"].items()},
+        layers=_words(tables["layers"]),
         counts=dict(tables["counts"]),
         implied=dict(ledger["implied"]),
         unprintable=dict(ledger["unprintable"]),
         edits=dict(ledger["edits"]),
-        files=dict(tables["files"]),
+        files=_words(tables["files"]),
     )
+
+
+def _texts(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise TypeError(f"a list of texts: {found!r}")
+    return tuple(found)
+
+
+def _words(found: object) -> dict[str, str]:
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        raise TypeError(f"a table of texts: {found!r}")
+    return found
 
 
 def _unreadable(message: str, file: str) -> FolderError:

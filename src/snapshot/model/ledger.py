@@ -16,6 +16,7 @@ class EditCode(StrEnum):
     CREDENTIAL_REPLACED = "credential-replaced"
     PUBLIC_LEFT_OUT = "public-left-out"
     VERSION_TABLE_LEFT_OUT = "version-table-left-out"
+    MEMBER_LEFT_OUT = "member-left-out"
 
     @property
     def is_of_the_schema(self) -> bool:

@@ -93,10 +93,24 @@ class _Account:
     edits: list[Edit] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a snapshot holds of what was printed; see `assemble`."""
+
+    version_tables: Collection[tuple[str, str]] | None
+    schemas: Collection[str] | None
+
+    def excludes(self, found: ObjectId) -> bool:
+        """Return whether a publication's member lies in a schema that was not asked for."""
+        is_member = found.kind in {Kind.PUBLICATION_TABLE, Kind.PUBLICATION_SCHEMA}
+        return is_member and self.schemas is not None and found.path[1] not in self.schemas
+
+
 def assemble(
     scripts: Sequence[Script],
     *,
     version_tables: Collection[tuple[str, str]] | None = None,
+    schemas: Collection[str] | None = None,
     with_mentions: bool = False,
 ) -> Assembly:
     """Return the snapshot that the scripts define.
@@ -104,6 +118,8 @@ def assemble(
     :param scripts: one whole dump, or parts of one that together are one.
     :param version_tables: ``(schema, table)`` of the tables in which migrations keep their state; without it every
         table named `VERSION_TABLE`.
+    :param schemas: the schemas that were asked for; without it every schema. pg_dump prints what a publication
+        publishes of other schemas as well, which would not load.
     :param with_mentions: also read which names each definition mentions.
     :raises SqlError: a statement that pg_dump would not print, with file and line.
     :raises LedgerError: two definitions of one object, or a statement about an object nobody defines.
@@ -112,7 +128,7 @@ def assemble(
     said = [one for script in scripts for one in _read(script, account, with_mentions=with_mentions)]
     registry = Registry(one.claim for one in said if one.claim.role is Role.DEFINITION)
     said = [_settle_shell(one, registry) for one in said]
-    kept = list(_keep(said, registry, version_tables, account))
+    kept = list(_keep(said, registry, _Scope(version_tables, schemas), account))
     groups: dict[ObjectId, list[Said]] = defaultdict(list)
     for one in kept:
         groups[registry.resolve(one.claim.target)].append(one)
@@ -189,12 +205,7 @@ def _settle_shell(one: Said, registry: Registry) -> Said:
     return one
 
 
-def _keep(
-    said: Iterable[Said],
-    registry: Registry,
-    version_tables: Collection[tuple[str, str]] | None,
-    account: _Account,
-) -> Iterator[Said]:
+def _keep(said: Iterable[Said], registry: Registry, scope: _Scope, account: _Account) -> Iterator[Said]:
     parents = {
         one.claim.target: one.claim.parent
         for one in said
@@ -205,8 +216,10 @@ def _keep(
         found = registry.resolve(one.claim.target)
         if is_untold_of_public(found, one.piece):
             _leave_out(account, EditCode.PUBLIC_LEFT_OUT, found, one)
-        elif _is_version_table(found, parents, registry, version_tables):
+        elif _is_version_table(found, parents, registry, scope):
             _leave_out(account, EditCode.VERSION_TABLE_LEFT_OUT, found, one)
+        elif scope.excludes(found):
+            _leave_out(account, EditCode.MEMBER_LEFT_OUT, found, one)
         else:
             account.pieces += 1
             subjects = (f"{found} {option}" for option in one.concealed)
@@ -235,12 +248,7 @@ def _leave_out(account: _Account, code: EditCode, found: ObjectId, one: Said) ->
     account.edits.append(Edit(code, str(found), one.piece.line))
 
 
-def _is_version_table(
-    found: ObjectId,
-    parents: Mapping[ObjectId, Ref],
-    registry: Registry,
-    version_tables: Collection[tuple[str, str]] | None,
-) -> bool:
+def _is_version_table(found: ObjectId, parents: Mapping[ObjectId, Ref], registry: Registry, scope: _Scope) -> bool:
     while found in parents:
         above = registry.resolve(parents[found])
         if above == found:
@@ -248,7 +256,7 @@ def _is_version_table(
         found = above
     if found.kind is not Kind.TABLE:
         return False
-    return found.name == VERSION_TABLE if version_tables is None else found.path in version_tables
+    return found.name == VERSION_TABLE if scope.version_tables is None else found.path in scope.version_tables
 
 
 def _object(found: ObjectId, said: list[Said], registry: Registry, account: _Account) -> DbObject:

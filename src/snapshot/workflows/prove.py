@@ -1,7 +1,7 @@
 """Prove a snapshot: load it into scratch databases, dump those, and compare what comes back."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.database.connection import server_version, session
@@ -11,7 +11,7 @@ from snapshot.layout.manifest import Manifest
 from snapshot.layout.sections import Layout, make_layout
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
 from snapshot.model.errors import FindingsError, FolderError, NotProven
-from snapshot.model.objects import Snapshot
+from snapshot.model.objects import Role, Snapshot
 from snapshot.sources.folder import Folder, assemble_files, read_folder
 from snapshot.sql.spelling import Comparison, Difference, compare
 from snapshot.targets.folder import reading
@@ -64,6 +64,8 @@ def verify(path: Path, server_for: ServerFor, watch: Watch) -> Proof:
         snapshots = {name: assemble_files(files, path).snapshot for name, files in forms.items()}
     wanted = _same(snapshots, path)
     notes = list(_prepare(folder.manifest, server_dsn))
+    if not _names_owners(wanted):
+        notes.append(note("owners-not-compared", "the snapshot names no owners, so none were compared"))
     found = tuple(
         Form(name=name, comparison=_round_trip(wanted, folder, files, server_dsn, watch, notes))
         for name, files in forms.items()
@@ -124,7 +126,20 @@ def _round_trip(
         with watch.phase("dump again"):
             again = take(Request(dsn=dsn, strategy=Strategy.WHOLE), _layout(folder.manifest), Watch())
     with watch.phase("compare"):
-        return compare(wanted, again.snapshot)
+        return compare(wanted, again.snapshot if _names_owners(wanted) else _without_owners(again.snapshot))
+
+
+def _names_owners(snapshot: Snapshot) -> bool:
+    return any(piece.role is Role.OWNER for obj in snapshot.objects for piece in obj.pieces)
+
+
+def _without_owners(snapshot: Snapshot) -> Snapshot:
+    """Return what a dump with --no-owner says, which a snapshot that names no owner can only be compared with."""
+    kept = (
+        replace(obj, pieces=tuple(piece for piece in obj.pieces if piece.role is not Role.OWNER))
+        for obj in snapshot.objects
+    )
+    return Snapshot(tuple(obj for obj in kept if obj.pieces))
 
 
 def _layout(manifest: Manifest) -> Layout:

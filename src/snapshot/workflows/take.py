@@ -194,7 +194,7 @@ def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
 
 def _assemble(texts: Sequence[bytes], catalogue: _Catalogue) -> Assembly:
     tables = [(table.schema, table.table) for table in catalogue.version_tables]
-    assembly = assemble([cut(text, "pg_dump") for text in texts], version_tables=tables)
+    assembly = assemble([cut(text, "pg_dump") for text in texts], version_tables=tables, schemas=catalogue.schemas)
     left_out = version_tables_of(tables)
     ledger = settle(assembly.ledger, assembly.snapshot, catalogue.objects, catalogue.annotations, left_out)
     return replace(assembly, ledger=ledger)

@@ -55,6 +55,7 @@ class Unprintable(StrEnum):
     SHELL_OPERATOR = "operator without a function"
     SYSTEM_SCHEMA = "object in a system schema"
     SUBSCRIPTION = "subscription, seen by a role that is no superuser"
+    STATISTICS_OUTSIDE = "statistics of a table that is not dumped"
     VERSION_TABLE = "version table"
     ON_IMPLIED = "said of an implied object"
 

@@ -22,6 +22,7 @@ class Spelling(StrEnum):
     DEFAULT_NULL_CAST = "default-null-cast"
     ROW_NULL_CAST = "row-null-cast"
     POLICY_ROLE_ORDER = "policy-role-order"
+    DOMAIN_DEFAULT_CAST = "domain-default-cast"
 
 
 Rule = Callable[[Tree], bool]
@@ -177,3 +178,22 @@ def sort_policy_roles(node: Tree) -> bool:
         return False
     node["roles"] = sorted(roles, key=str)
     return True
+
+
+@unspells(Spelling.DOMAIN_DEFAULT_CAST)
+def uncast_domain_default(node: Tree) -> bool:
+    """Turn ``DEFAULT 'x'::t`` of a domain over ``t`` into ``DEFAULT 'x'``.
+
+    A domain takes over the default of its base type as a text (``DefineDomain``); written down and read again, the
+    text is a constant that the server casts to that type.
+    """
+    if "domainname" not in node:
+        return False
+    changed = False
+    for constraint in node.get("constraints", ()):
+        default = constraint["Constraint"]
+        cast = default.get("raw_expr", {}).get("TypeCast") if default["contype"] == "CONSTR_DEFAULT" else None
+        if cast and "A_Const" in cast["arg"] and cast["typeName"] == node["typeName"]:
+            default["raw_expr"] = cast["arg"]
+            changed = True
+    return changed
