@@ -131,6 +131,18 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     assert (tmp_path / "taken").read_text() == "mine"
 
 
+@pytest.mark.parametrize("name", ["README.md", ".gitattributes", "manifest.toml", "separated/01_mine.sql"])
+@pytest.mark.parametrize("check", [False, True])
+def test_files_of_somebody_with_our_names_stop_a_first_snapshot(tmp_path: Path, name: str, *, check: bool) -> None:
+    """A project's own folder, named by mistake, keeps its files."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("# mine\n")
+    with pytest.raises(FolderError, match="in the way") as failure:
+        save(tmp_path, files_for(DUMP), check=check)
+    assert failure.value.diagnostics[0].place.file == str(tmp_path / name)
+    assert {path: data for path, (data, _) in state(tmp_path).items()} == {name: b"# mine\n"}
+
+
 def test_writing_twice_is_byte_equal() -> None:
     """Nothing in the files depends on when or where they were made."""
     assert files_for(DUMP) == files_for(DUMP)

@@ -9,9 +9,10 @@ from snapshot.layout.format import HEAD_FILE, read_blocks, render_files
 from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, render_manifest
 from snapshot.layout.readme import ATTRIBUTES_FILE, README_FILE, render_attributes, render_readme
 from snapshot.layout.sections import DEFAULT_SECTIONS, Layout
-from snapshot.model.diagnostic import Diagnostic, note, warning
+from snapshot.model.diagnostic import Diagnostic, Place, note, warning
 from snapshot.model.errors import FolderError
 from snapshot.sources.folder import has_snapshot, read_folder
+from snapshot.targets.disk import explained
 from snapshot.targets.folder import abandon, apply, plan, reading
 from snapshot.targets.paths import JOURNAL
 from snapshot.targets.plan import WritePlan, foreign_notes
@@ -77,7 +78,7 @@ def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False) -> Sa
     A folder that contradicts its manifest is reported and replaced.
 
     :raises EnvironmentFailure: the folder cannot be read or written; it is as before then.
-    :raises FolderError: something that is not ours stands in the way.
+    :raises FolderError: something that is not ours stands in the way, were it only a file of the same name.
     """
     saved = _decide(folder, files) if folder.exists() else _first(folder, files)
     if not check:
@@ -107,7 +108,34 @@ def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
     except FolderError as error:
         notes.append(warning("folder-replaced", str(error.diagnostics[0]), hint="This dump replaces it"))
     decided = plan(folder, files, previous=before)
+    if not before:
+        _refuse_strange(folder, files, decided)
     return _compared(decided, before, files, (*notes, *foreign_notes(folder, decided)))
+
+
+def _refuse_strange(folder: Path, files: Mapping[str, bytes], decided: WritePlan) -> None:
+    """Refuse a folder with files named like ours, such as ``README.md``, that no snapshot vouches for.
+
+    Where manifest or aggregate, however damaged, begins as ours do, the folder is ours.
+
+    :raises FolderError: naming the first of them.
+    """
+    in_the_way = sorted(decided.basis.keys() & {*decided.write, *decided.remove})
+    if in_the_way and not any(_begins_alike(folder / name, files[name]) for name in (MANIFEST_FILE, HEAD_FILE)):
+        more = f", and so are {len(in_the_way) - 1} more" if len(in_the_way) > 1 else ""
+        raise FolderError(
+            f"the file is in the way of the snapshot and was not written by one{more}",
+            place=Place(file=str(folder / in_the_way[0])),
+            hint="Name a folder of its own with --out, or move it away",
+            code="folder-path",
+        )
+
+
+def _begins_alike(path: Path, data: bytes) -> bool:
+    if not path.is_file():
+        return False
+    with explained(path, doing="look into the snapshot folder"), path.open("rb") as stream:
+        return stream.readline() == data.split(b"\n", 1)[0] + b"\n"
 
 
 def _compared(
