@@ -101,6 +101,10 @@ UNUSABLE = {
     "no such file": (["split", "nowhere.sql"], 2, "No such file or directory"),
     "folder as dump": (["split", "."], 2, "Is a directory"),
     "file as folder": (["split", "dump.sql", "--out", "dump.sql"], 2, "is a file"),
+    "folder without a name": (["split", "dump.sql", "--out", ""], 2, "names no folder"),
+    "snapshot without a name": (["verify", ""], 2, "names no folder"),
+    "empty DSN": (["dump", ""], 2, "the connection string is empty"),
+    "unreadable input": (["split", "/proc/self/mem", "--out", "sql"], 3, "the system refused"),
     "no DSN": (["dump", "dump.sql"], 2, "the connection string cannot be read"),
     "no server": (["dump", "postgresql://nobody@127.0.0.1:1/x"], 3, "127.0.0.1"),
     "no socket": (["dump", "host=/nowhere dbname=x"], 3, "/nowhere"),
@@ -249,6 +253,27 @@ def test_a_closed_pipe_is_no_traceback(project: Path, dump: Path) -> None:
     os.close(writer)
     assert b"Traceback" not in done.stderr
     assert b"Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-", ">/dev/full", "2>/dev/full"])
+def test_a_closed_or_full_stream_is_no_traceback(project: Path, dump: Path, closing: str) -> None:
+    """Whatever a caller does with the standard streams, the exit code is one of the named ones."""
+    for words in ("--help", f"split {dump.name} --out sql", "split - --out sql", "verify nowhere"):
+        done = subprocess.run(
+            ["sh", "-c", f"{PROGRAM} {words} {closing}"], check=False, cwd=project, input=b"", capture_output=True
+        )
+        assert done.returncode in set(ExitCode)
+        assert b"Traceback" not in done.stderr + done.stdout
+        assert b"Exception ignored" not in done.stderr
+
+
+def test_a_folder_that_is_gone_is_no_traceback(project: Path) -> None:
+    """Somebody may remove the folder a shell stands in."""
+    command = f"mkdir gone; cd gone; rmdir ../gone; exec {PROGRAM} verify"
+    done = subprocess.run(["sh", "-c", command], check=False, cwd=project, capture_output=True)
+    assert done.returncode == ExitCode.ENVIRONMENT
+    assert b"the system refused" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp932"])

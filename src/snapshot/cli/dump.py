@@ -8,13 +8,14 @@ from snapshot.cli import options
 from snapshot.cli.report import report, watch_for
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
+from snapshot.model.errors import UsageError
 from snapshot.workflows.dump import Choices, dump_to
 from snapshot.workflows.servers import dsn_of
 from snapshot.workflows.take import Request, Strategy
 
 
 @click.command()
-@click.argument("source", required=False, default="")
+@click.argument("source", required=False)
 @options.env
 @options.out
 @options.jobs
@@ -22,7 +23,7 @@ from snapshot.workflows.take import Request, Strategy
 @options.check
 @options.quiet
 def command(
-    source: str, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
+    source: str | None, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
 ) -> ExitCode:
     """Dump a database into a snapshot folder.
 
@@ -34,6 +35,11 @@ def command(
       snapshot dump postgresql:///app --out sql_current
       snapshot dump --env staging --check
     """
+    if source is not None and not source.strip():
+        raise UsageError(
+            "the connection string is empty",
+            hint="Leave it away to dump the profile's database; was a variable not set?",
+        )
     settings = load_settings(Path.cwd())
     profile = settings.named(env) if source else settings.profile(env)
     request = Request(

@@ -5,14 +5,16 @@ Modules of commands are imported when they are called, so that ``--help`` costs 
 
 import importlib
 import io
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
 
-from snapshot.model.diagnostic import ExitCode
-from snapshot.model.errors import SnapshotError
+from snapshot.model.diagnostic import ExitCode, Place
+from snapshot.model.errors import EnvironmentFailure, SnapshotError
 
 _COMMANDS = {
     "current-schema": ("snapshot.cli.current_schema", "Dump the schema at head to sql_current/ and prove it."),
@@ -80,25 +82,49 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except SnapshotError as error:
-        _tell(error)
-        return error.exit_code
+        return _told(error)
+    except OSError as error:
+        return _told(_refused(error))
     return outcome if isinstance(outcome, int) else ExitCode.OK
 
 
-def _tell(error: SnapshotError) -> None:
+def _refused(error: OSError) -> EnvironmentFailure:
+    """Return what to say where the system refused something that no room has words of its own for."""
+    return EnvironmentFailure(
+        f"the system refused: {error.strerror or error}",
+        place=Place(file=os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""),
+        hint="See that folders exist, that they may be read and written, and that the disk is not full",
+    )
+
+
+def _told(error: SnapshotError) -> ExitCode:
     from snapshot.render.console import aside, tell  # noqa: PLC0415 - rich is imported where something is drawn
 
-    tell(aside(), error.diagnostics)
+    with suppress(OSError):  # standard error itself may be on a full disk
+        tell(aside(), error.diagnostics)
+    return error.exit_code
 
 
-def _write_every_character() -> None:
-    """Let a stream escape what its encoding lacks: names in a schema may hold any character, a terminal may not."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+def _mend_streams() -> None:
+    """Make the standard streams fit for every character, and for a caller who closed them.
+
+    Names in a schema may hold any character, an encoding may not; and what is opened first would take the number of
+    a closed stream.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open while we run
+        elif isinstance(stream, io.TextIOWrapper) and mode == "w":
             stream.reconfigure(errors="backslashreplace")
 
 
 def main() -> NoReturn:
     """Entry point of the console script."""
-    _write_every_character()
-    sys.exit(int(run()))
+    _mend_streams()
+    code = int(run())
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = _told(_refused(error))
+    sys.exit(code)

@@ -10,10 +10,24 @@ import click
 Function = TypeVar("Function", bound=Callable[..., Any])
 _MOST_JOBS = 4
 
+
+class Folder(click.Path):
+    """A folder by its name; an empty one, as of an unset variable, would mean the working directory."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
+        """Refuse an empty name."""
+        if not str(value):
+            self.fail("an empty text names no folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 env = click.option("--env", default="", metavar="NAME", help="Profile to use; the default profile without it.")
 out = click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Folder(),
     help="Folder to write; the configured one (sql_current) without it.",
 )
 quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress and no summary, only findings.")

@@ -14,7 +14,7 @@ from snapshot.workflows.servers import scratch_server_of
 
 
 @click.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", required=False, type=options.Folder())
 @options.env
 @options.quiet
 def command(folder: Path | None, env: str, *, quiet: bool) -> ExitCode:
