@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from snapshot.layout.kinds import PLACING, Group
-from snapshot.layout.sections import DEFAULT_SECTIONS, belongs_with_table, make_layout
+from snapshot.layout.sections import DEFAULT_SECTIONS, make_layout
 from snapshot.model.errors import UsageError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
@@ -91,7 +91,7 @@ def test_every_kind_is_placed() -> None:
 
 def test_what_stands_with_a_table_is_of_its_group() -> None:
     """Keys, checks, defaults and sequences stand with their table; an index does not."""
-    together = {kind for kind in Kind if belongs_with_table(kind)}
+    together = {kind for kind in Kind if PLACING[kind].with_table}
     assert together == {kind for kind in Kind if PLACING[kind].group is Group.TABLES}
     assert Kind.CONSTRAINT in together
     assert Kind.INDEX not in together

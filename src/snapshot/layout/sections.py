@@ -7,7 +7,6 @@ from snapshot.layout.kinds import PLACING, Group
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 from snapshot.model.identity import ObjectId
-from snapshot.model.kind import Kind
 
 DEFAULT_SECTIONS: Mapping[str, tuple[str, ...]] = {
     "01_schemas": ("schemas",),
@@ -102,8 +101,3 @@ def _wrong(section: str, message: str) -> UsageError:
         hint=f"A section holds some of: {groups}; tables and views may be followed by a layer",
         code="section",
     )
-
-
-def belongs_with_table(kind: Kind) -> bool:
-    """Return whether a kind stands with the table it belongs to."""
-    return PLACING[kind].with_table
