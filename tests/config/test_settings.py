@@ -89,7 +89,10 @@ def test_the_project_is_the_nearest_pyproject_when_nothing_is_configured(tmp_pat
         ("outt = 'x'", "outt", "Did you mean out?"),
         ("[env.prod]\ndns = 'x'", "env.prod.dns", "Did you mean dsn?"),
         ("[env.prod]\nzzz = 'x'", "env.prod.zzz", "Known keys:"),
-        ("out = 1", "out", "Write a text in quotes."),
+        ("out = 1", "out", "Write a text in quotes that is not empty."),
+        ("out = ''", "out", "Write a text in quotes that is not empty."),
+        ('out = "a\\u0000b"', "out", "Write a text in quotes that is not empty."),
+        ("[env.prod]\ndatabase = ''", "env.prod.database", "Write a text in quotes that is not empty."),
         ("env = 'prod'", "env", "Write a table."),
         ("[env.prod]\nschemas = 'raw'", "env.prod.schemas", "Write a list of texts."),
         ("[env.prod]\nprotected = 'no'", "env.prod.protected", "Write true or false."),
@@ -171,6 +174,12 @@ def test_a_variable_can_hold_the_connection_string(tmp_path: Path, monkeypatch: 
         found.profile("prod")
     monkeypatch.setenv("PROD_DSN", "host=prod")
     assert found.profile("prod").dsn == "host=prod"
+
+
+def test_a_variable_without_a_name_is_refused(tmp_path: Path) -> None:
+    """``env:`` alone names nothing."""
+    with pytest.raises(UsageError, match="no environment variable is named"):
+        settings(tmp_path, "[env.prod]\ndsn = 'env:'").profile("prod")
 
 
 def test_proofs_run_where_the_profile_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,6 +200,13 @@ def test_projects_and_versions_have_folders_of_their_own(tmp_path: Path) -> None
     assert one.home not in {place_of(tmp_path / "x", 18).home, place_of(tmp_path, 17).home}
 
 
+def test_a_relative_place_starts_at_the_working_directory(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server itself runs elsewhere, so it is told the whole path."""
+    monkeypatch.chdir(base)
+    monkeypatch.setenv(BASE_VARIABLE, "x")
+    assert place_of(Path("/p"), 18).base == base / "x"
+
+
 def test_a_socket_path_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system would cut it; the error says which variable helps."""
     monkeypatch.setenv(BASE_VARIABLE, str(tmp_path / ("x" * 100)))

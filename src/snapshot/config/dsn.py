@@ -16,7 +16,6 @@ from snapshot.model.errors import UsageError
 
 MASK = "***"
 
-_SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
 _KEYWORD = r"[\w-]*(?:passw(?:or)?d|oauth_client_secret|scram_client_key|scram_server_key)"
 _URL_CREDENTIALS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://[^\s:/@]*):\S*@")
 _POSTGRES_CREDENTIALS = re.compile(r"(?i)\b(postgres(?:ql)?(?:\+\w+)?://[^\s:/@]*):[^@\n]*@")
@@ -68,24 +67,6 @@ def with_database(dsn: str, database: str) -> str:
     return make_conninfo("", **parameters(dsn) | {"dbname": database})
 
 
-def libpq(dsn: str) -> tuple[str, dict[str, str]]:
-    """Return what a child process needs to connect: a string for its argument list, and its secrets.
-
-    :returns: the connection string without a password, and the environment variables to add to the child's.
-    :raises UsageError: when ``dsn`` holds a secret for which libpq has no environment variable
-        (https://www.postgresql.org/docs/current/libpq-envars.html), as ``sslpassword``.
-    """
-    found = parameters(dsn)
-    password = found.pop("password", "")
-    for secret in _SECRETS:
-        if secret in found:
-            raise UsageError(
-                f"{secret} cannot be handed to another program without showing it to everyone",
-                hint="Put the connection into a libpq service file and write service=NAME.",
-            )
-    return make_conninfo("", **found), {"PGPASSWORD": password} if password else {}
-
-
 def describe(dsn: str) -> str:
     """Return ``user@host/database`` for people, as libpq would fill in what is missing.
 
@@ -95,9 +76,17 @@ def describe(dsn: str) -> str:
     found = parameters(dsn)
     if "service" in found and "host" not in found:
         return f"service {found['service']}" + (f"/{found['dbname']}" if "dbname" in found else "")
-    user = found.get("user") or os.environ.get("PGUSER") or getpass.getuser()
+    user = found.get("user") or os.environ.get("PGUSER") or _account()
     database = found.get("dbname") or os.environ.get("PGDATABASE") or user
     return f"{user}@{_host(found)}/{database}"
+
+
+def _account() -> str:
+    """Return the name of the caller's account; in a container its number may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _host(found: dict[str, str]) -> str:

@@ -71,6 +71,9 @@ class _Table:
     def text(self, key: str, default: str = "") -> str:
         return self.get(key, _text, default, "a text in quotes")
 
+    def name(self, key: str, default: str) -> str:
+        return self.get(key, _name, default, "a text in quotes that is not empty")
+
     def flag(self, key: str, *, default: bool) -> bool:
         return self.get(key, _flag, default, "true or false")
 
@@ -123,7 +126,11 @@ def _read(file: Path) -> Mapping[str, object]:
             f"not a TOML file: {error}", place=Place(file=str(file)), hint="Correct it; see https://toml.io."
         ) from None
     except OSError as error:
-        raise UsageError(f"the file cannot be read: {error.strerror}", place=Place(file=str(file))) from None
+        raise UsageError(
+            f"the file cannot be read: {error.strerror}",
+            place=Place(file=str(file)),
+            hint="Give yourself permission to read it.",
+        ) from None
 
 
 def _settings(root: Path, found: _Table | None) -> Settings:
@@ -136,8 +143,8 @@ def _settings(root: Path, found: _Table | None) -> Settings:
     return Settings(
         root=root,
         source=found.file if found else None,
-        out=root / table.text("out", "sql_current"),
-        alembic_ini=root / table.text("alembic_ini", "migrations/alembic.ini"),
+        out=root / table.name("out", "sql_current"),
+        alembic_ini=root / table.name("alembic_ini", "migrations/alembic.ini"),
         layers=layers,
         sections=table.table("sections").values,
         profiles=profiles,
@@ -164,7 +171,7 @@ def _profile(name: str, found: _Table, layers: Mapping[str, str]) -> Profile:
         name=name,
         dsn=dsn,
         service=service,
-        database=table.text("database", "snapshot_dev"),
+        database=table.name("database", "snapshot_dev"),
         pg_dump=table.get("pg_dump", _words, (), "a command, as a text or a list of texts"),
         schemas=table.texts("schemas"),
         layers=MappingProxyType({**layers, **table.mapping("layers")}),
@@ -182,7 +189,11 @@ def _refuse_contradiction(table: _Table, dsn: str, service: str, *, embedded: bo
 
 
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and "\0" not in value else None
+
+
+def _name(value: object) -> str | None:
+    return _text(value) or None
 
 
 def _flag(value: object) -> bool | None:

@@ -128,9 +128,9 @@ class Settings:
         if found := os.environ.get(variable):
             return found
         raise UsageError(
-            f"the environment variable {variable} is not set",
+            f"the environment variable {variable} is not set" if variable else "no environment variable is named",
             place=self._place(f"env.{profile.name}.{key}"),
-            hint=f"Set {variable} to a connection string.",
+            hint=f"Set {variable} to a connection string." if variable else 'Write "env:NAME".',
         )
 
     def _unknown(self, name: str) -> UsageError:

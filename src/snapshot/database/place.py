@@ -113,7 +113,7 @@ def place_of(root: Path, major: int) -> Place:
     :raises EnvironmentFailure: when a socket there would have a path longer than the system allows.
     """
     key = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:12]
-    base = Path(os.environ.get(BASE_VARIABLE) or _default_base())
+    base = Path(os.environ.get(BASE_VARIABLE) or _default_base()).absolute()
     place = Place(base, base / key / str(major))
     if len(os.fsencode(place.socket)) > _SOCKET_BYTES:
         raise EnvironmentFailure(
