@@ -45,13 +45,15 @@ def cluster_needs(node: str, tree: msgspec.Raw, setting: Setting) -> ClusterNeed
     TRIGGER and ALTER FOREIGN DATA WRAPPER).
     """
     text = bytes(tree)
-    roles = _names(_ROLE, text) | ({setting.authorization} if setting.authorization else set())
-    tablespaces = _names(_TABLESPACE, text) | ({setting.tablespace} if setting.tablespace else set())
+    roles = _names(_ROLE, b"ROLESPEC_CSTRING", text) | ({setting.authorization} if setting.authorization else set())
+    tablespaces = _names(_TABLESPACE, b"table", text) | ({setting.tablespace} if setting.tablespace else set())
     if not roles and not tablespaces:
         return NOTHING
     strong = node == "AlterOwnerStmt" and any(mark in text for mark in _SUPERUSERS_OWN)
     return ClusterNeeds(roles, roles if strong else frozenset(), tablespaces)
 
 
-def _names(pattern: re.Pattern[bytes], text: bytes) -> frozenset[str]:
+def _names(pattern: re.Pattern[bytes], word: bytes, text: bytes) -> frozenset[str]:
+    if word not in text:  # a search for a word costs a tenth of a search for a pattern
+        return frozenset()
     return frozenset(str(msgspec.json.decode(name)) for name in pattern.findall(text))
