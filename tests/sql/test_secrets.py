@@ -5,7 +5,7 @@ import pytest
 from snapshot.model.ledger import EditCode
 from snapshot.sql.assemble import assemble
 from snapshot.sql.script import cut
-from snapshot.sql.secrets import PLACEHOLDER, conceal
+from snapshot.sql.secrets import PLACEHOLDER, conceal, conceal_setting
 
 MAPPING = """CREATE USER MAPPING FOR app SERVER far OPTIONS (
     password 's''ec\\ret',
@@ -64,3 +64,18 @@ def test_replacement_is_recorded() -> None:
         (EditCode.CREDENTIAL_REPLACED, "user mapping far.app password")
     ]
     assert not any("ec\\ret" in piece.sql for obj in found.snapshot.objects for piece in obj.pieces)
+
+
+@pytest.mark.parametrize(
+    ("setting", "concealed"),
+    [
+        ("app.jwt_secret=a=b", f"app.jwt_secret={PLACEHOLDER}"),
+        ("app.settings.api_key=x", f"app.settings.api_key={PLACEHOLDER}"),
+        ("app.queue=amqp://u:pw@h/q", f"app.queue=amqp://u:{PLACEHOLDER}@h/q"),
+        ("work_mem=5MB", "work_mem=5MB"),
+        ("password_encryption=scram-sha-256", "password_encryption=scram-sha-256"),
+    ],
+)
+def test_credential_in_a_setting_of_the_database_is_replaced(setting: str, concealed: str) -> None:
+    """Programs keep theirs in settings of their own; the manifest says that there is one, not which."""
+    assert conceal_setting(setting) == concealed

@@ -171,6 +171,15 @@ def test_some_schemas_are_taken_alike_both_ways(database: Callable[[str], str], 
     assert not [found for found in single.snapshot if {"hidden", "public"} & set(found.path)]
 
 
+def test_a_credential_among_the_settings_is_not_told(database: Callable[[str], str], taken: Take) -> None:
+    """What the manifest gets of the database holds none, and the ledger says so."""
+    setting = "format('ALTER DATABASE %I SET app.jwt_secret = %L', current_database(), 'hunter2')"
+    found = taken(database(f"DO $$ BEGIN EXECUTE {setting}; END $$"))
+    assert found.origin.settings == ("app.jwt_secret=********",)
+    edits = [edit.subject for edit in found.ledger.edits if edit.code is EditCode.CREDENTIAL_REPLACED]
+    assert edits == ["setting app.jwt_secret"]
+
+
 def test_a_schema_that_is_not_there_is_refused(database: Callable[[str], str], taken: Take) -> None:
     """The error names the missing schema and those there are."""
     with pytest.raises(UsageError) as failure:

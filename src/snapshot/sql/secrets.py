@@ -1,8 +1,8 @@
 """Replace credentials before a statement becomes a piece: no file of a snapshot holds a password.
 
 They stand where PostgreSQL itself keeps them in clear text: options of user mappings, servers, foreign-data wrappers
-and foreign tables, and the connection string of a subscription. The placeholder is a text, so that the statement
-still loads.
+and foreign tables, the connection string of a subscription, and settings of a database. The placeholder is a text, so
+that the statement still loads.
 """
 
 import re
@@ -41,6 +41,12 @@ def conceal(node: str, sql: str) -> tuple[str, tuple[str, ...]]:
     if node in _HOLDS_OPTIONS and "OPTIONS" in sql:
         return _edit(sql, _option)
     return sql, ()
+
+
+def conceal_setting(text: str) -> str:
+    """Return ``name=value`` of an ``ALTER DATABASE … SET`` without a credential; programs keep theirs in such."""
+    name, equals, value = text.partition("=")
+    return name + equals + _option(name.rpartition(".")[2], value)
 
 
 def _edit(sql: str, change: Callable[[str, str], str]) -> tuple[str, tuple[str, ...]]:

@@ -20,11 +20,12 @@ from snapshot.layout.manifest import Origin
 from snapshot.layout.sections import Layout
 from snapshot.model.diagnostic import Diagnostic, Place, note
 from snapshot.model.errors import LedgerError, UsageError
-from snapshot.model.ledger import Ledger
+from snapshot.model.ledger import Edit, EditCode, Ledger
 from snapshot.model.objects import Snapshot
 from snapshot.sql.assemble import Assembly, assemble
 from snapshot.sql.roles import ClusterNeeds
 from snapshot.sql.script import cut
+from snapshot.sql.secrets import conceal_setting
 from snapshot.workflows.account import settle, version_tables_of
 from snapshot.workflows.watch import Watch
 
@@ -181,7 +182,7 @@ def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
     return Taken(
         snapshot=assembly.snapshot,
         arrangement=arrangement,
-        ledger=assembly.ledger,
+        ledger=_with_concealed(assembly.ledger, catalogue.facts.settings),
         cluster=assembly.cluster,
         origin=_origin(catalogue.facts, run.tool),
         heads=tuple(sorted({revision for table in catalogue.version_tables for revision in table.revisions})),
@@ -224,9 +225,16 @@ def _origin(facts: Facts, tool: PgDump) -> Origin:
             "locale_provider": facts.locale_provider,
             "locale": facts.locale,
         },
-        settings=facts.settings,
+        settings=tuple(map(conceal_setting, facts.settings)),
         extensions=dict(facts.extensions),
     )
+
+
+def _with_concealed(ledger: Ledger, settings: Sequence[str]) -> Ledger:
+    """Return the ledger with an edit for each setting of the database whose value was a credential."""
+    names = [one.partition("=")[0] for one in settings if conceal_setting(one) != one]
+    edits = tuple(Edit(EditCode.CREDENTIAL_REPLACED, f"setting {name}") for name in names)
+    return replace(ledger, edits=(*ledger.edits, *edits))
 
 
 def _told(reasons: tuple[str, ...] | None) -> tuple[Diagnostic, ...]:
