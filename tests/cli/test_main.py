@@ -255,6 +255,15 @@ def test_a_closed_pipe_is_no_traceback(project: Path, dump: Path) -> None:
     assert b"Exception ignored" not in done.stderr
 
 
+def test_migrations_need_no_connection_to_the_profile(run: Run, project: Path) -> None:
+    """A scratch database is built; only a running database that is to be dumped needs its connection string."""
+    (project / "snapshot.toml").write_text('[env.far]\ndsn = "env:NOT_SET"\nscratch = "host=/nowhere"\n')
+    code, _, err = run("current-schema", "--env", "far")
+    assert (code, "/nowhere" in err) == (ExitCode.ENVIRONMENT, True)
+    code, _, err = run("current-schema", "--env", "far", "--source", "live")
+    assert (code, "NOT_SET" in err) == (ExitCode.USAGE, True)
+
+
 @pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-", ">/dev/full", "2>/dev/full"])
 def test_a_closed_or_full_stream_is_no_traceback(project: Path, dump: Path, closing: str) -> None:
     """Whatever a caller does with the standard streams, the exit code is one of the named ones."""

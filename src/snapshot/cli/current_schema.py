@@ -41,7 +41,9 @@ def command(
     settings = load_settings(Path.cwd())
     watch = watch_for(quiet=quiet)
     choices = Choices(out=out or settings.out, strategy=Strategy(strategy), jobs=jobs, check=check)
-    outcome, proof = current_schema(settings, settings.profile(env), Source(source), choices, watch)
+    wanted = Source(source)
+    profile = settings.profile(env) if wanted is Source.LIVE else settings.named(env)
+    outcome, proof = current_schema(settings, profile, wanted, choices, watch)
     code = report(outcome.taken, outcome.saved, choices.out, watch, check=check, quiet=quiet)
     if proof:
         report_proof(proof, quiet=quiet)

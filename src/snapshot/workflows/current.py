@@ -29,6 +29,7 @@ def current_schema(
 ) -> tuple[Outcome, Proof | None]:
     """Dump the schema at head, write it, and prove it.
 
+    :param profile: resolved where its running database is the source.
     :param source: a scratch database built from the migrations, or the profile's running database.
     :returns: what was dumped and written, and the proof; none with ``check``, which writes nothing to prove.
     :raises SnapshotError: whatever stands in the way.
