@@ -17,7 +17,8 @@ def test_facts_of_the_database(new_database: Callable[[str], str]) -> None:
     )
     with session(dsn) as connection:
         facts = read_facts(connection)
-        assert facts.server_number == connection.info.server_version
+        major, minor = divmod(connection.info.server_version, 10_000)
+        assert facts.server_version.split(" ", 1)[0] == f"{major}.{minor}"
 
     assert (facts.encoding, facts.settings) == ("UTF8", ("work_mem=5MB",))
     assert [name for name, _ in facts.extensions] == ["hstore", "plpgsql"]

@@ -66,6 +66,27 @@ class Kind(StrEnum):
     __hash__ = str.__hash__  # an enum's own hash runs Python code, and identities are hashed by the million
 
 
+SCHEMALESS = frozenset(
+    {
+        Kind.SCHEMA,
+        Kind.EXTENSION,
+        Kind.LANGUAGE,
+        Kind.ACCESS_METHOD,
+        Kind.CAST,
+        Kind.TRANSFORM,
+        Kind.FOREIGN_DATA_WRAPPER,
+        Kind.SERVER,
+        Kind.USER_MAPPING,
+        Kind.PUBLICATION,
+        Kind.PUBLICATION_TABLE,
+        Kind.PUBLICATION_SCHEMA,
+        Kind.SUBSCRIPTION,
+        Kind.DEFAULT_PRIVILEGES,
+        Kind.EVENT_TRIGGER,
+    }
+)
+"""Kinds whose objects lie in no schema, so that their path does not begin with one."""
+
 RELATIONS = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE, Kind.INDEX})
 """Kinds that share one namespace of names within a schema (``pg_class``)."""
 

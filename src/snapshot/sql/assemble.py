@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import LedgerError, SqlError
 from snapshot.model.identity import ObjectId
-from snapshot.model.kind import Kind
+from snapshot.model.kind import SCHEMALESS, Kind
 from snapshot.model.ledger import Edit, EditCode, Ledger
 from snapshot.model.objects import PLAIN, DbObject, Piece, Role, Setting, Snapshot
 from snapshot.sql import alterations, annotations, definitions  # noqa: F401 - imported to register classifiers
@@ -24,26 +24,6 @@ from snapshot.sql.secrets import conceal
 
 VERSION_TABLE = "alembic_version"
 """Alembic's default version table: state of the migrations, not part of the schema."""
-
-_SCHEMALESS = frozenset(
-    {
-        Kind.SCHEMA,
-        Kind.EXTENSION,
-        Kind.LANGUAGE,
-        Kind.ACCESS_METHOD,
-        Kind.CAST,
-        Kind.TRANSFORM,
-        Kind.FOREIGN_DATA_WRAPPER,
-        Kind.SERVER,
-        Kind.USER_MAPPING,
-        Kind.PUBLICATION,
-        Kind.PUBLICATION_TABLE,
-        Kind.PUBLICATION_SCHEMA,
-        Kind.SUBSCRIPTION,
-        Kind.DEFAULT_PRIVILEGES,
-        Kind.EVENT_TRIGGER,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +156,7 @@ def _refuse_unnamed(claim: Claim) -> None:
         return
     if not target.name and target.kind is not Kind.CAST:
         raise UnknownShapeError(f"a {target.kind.value} without its name, which pg_dump always prints")
-    if target.kind not in _SCHEMALESS and not target.path[0]:
+    if target.kind not in SCHEMALESS and not target.path[0]:
         raise UnknownShapeError(f"{target.name!r} stands without its schema, which pg_dump always prints")
 
 

@@ -17,7 +17,6 @@ class Facts:
     """The database a snapshot was taken from.
 
     :param server_version: as the server spells it, for example ``18.6 (Debian 18.6-1)``.
-    :param server_number: ``server_version_num``, for example 180006.
     :param encoding: name of the server's encoding.
     :param locale_provider: ``libc``, ``icu`` or ``builtin``.
     :param locale: the provider's locale, empty for ``libc``.
@@ -26,7 +25,6 @@ class Facts:
     """
 
     server_version: str
-    server_number: int
     encoding: str
     collate: str
     ctype: str
@@ -53,11 +51,10 @@ def read_facts(connection: Connection) -> Facts:
 
     :raises EnvironmentFailure: when the catalogue cannot be read.
     """
-    ((version, number, encoding, collate, ctype, provider, locale, settings),) = ask(connection, "facts")
+    ((version, encoding, collate, ctype, provider, locale, settings),) = ask(connection, "facts")
     extensions = tuple((name, version) for name, version in ask(connection, "extension_versions"))
     return Facts(
         server_version=version,
-        server_number=number,
         encoding=encoding,
         collate=collate,
         ctype=ctype,

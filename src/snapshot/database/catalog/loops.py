@@ -14,15 +14,8 @@ from snapshot.database.catalog.needs import needs
 from snapshot.database.catalog.special import Special, SpecialCase
 from snapshot.database.catalog.values import CatalogObject, Edge
 from snapshot.model.identity import ObjectId
-from snapshot.model.kind import Kind
+from snapshot.model.kind import SCHEMALESS, Kind
 
-_WITHOUT_SCHEMA = frozenset(
-    {
-        Kind.SCHEMA, Kind.EXTENSION, Kind.LANGUAGE, Kind.ACCESS_METHOD, Kind.CAST, Kind.TRANSFORM,
-        Kind.FOREIGN_DATA_WRAPPER, Kind.SERVER, Kind.USER_MAPPING, Kind.EVENT_TRIGGER, Kind.PUBLICATION,
-        Kind.PUBLICATION_TABLE, Kind.PUBLICATION_SCHEMA, Kind.SUBSCRIPTION, Kind.DEFAULT_PRIVILEGES,
-    }
-)  # fmt: skip
 _HOLDS_EXPRESSIONS = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE, Kind.DOMAIN})
 _AFTER_TABLES = frozenset({Kind.CONSTRAINT, Kind.INDEX})
 
@@ -80,7 +73,7 @@ def _not_sortable(graph: _Graph) -> set[ObjectId]:
 
 
 def _crosses(group: Iterable[ObjectId]) -> bool:
-    return len({one.path[0] for one in group if one.kind not in _WITHOUT_SCHEMA}) > 1
+    return len({one.path[0] for one in group if one.kind not in SCHEMALESS}) > 1
 
 
 def _reach(start: ObjectId, graph: _Graph) -> set[ObjectId]:
