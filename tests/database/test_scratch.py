@@ -13,9 +13,9 @@ from snapshot.config.dsn import parameters
 from snapshot.database import scratch as scratch_module
 from snapshot.database.connection import session
 from snapshot.database.scratch import (
-    PREFIX,
     DatabaseLocale,
     drop_database,
+    drop_leftovers,
     ensure_roles,
     ensure_tablespaces,
     leftovers,
@@ -159,17 +159,22 @@ def _locale(dsn: str) -> tuple[str, str, str | None]:
     return row[0], row[1], row[2]
 
 
-def test_only_what_the_dead_of_this_machine_left_is_a_leftover(admin: str) -> None:
-    """Databases of living processes and of other machines are never listed."""
+def test_only_what_the_dead_of_this_machine_left_is_dropped(admin: str) -> None:
+    """Databases of living processes and of other machines are never listed, and stay."""
     dead = subprocess.Popen(["true"])
     dead.wait()
     host, tail = scratch_module._host_key(), uuid.uuid4().hex[:8]
-    names = [f"{PREFIX}_{who}_{tail}" for who in (f"{host}_{dead.pid}", f"{host}_{os.getpid()}", f"zzz_{dead.pid}")]
+    prefix = f"left_{tail}"
+    names = [f"{prefix}_{who}_{tail}" for who in (f"{host}_{dead.pid}", f"{host}_{os.getpid()}", f"zzz_{dead.pid}")]
     with session(admin, autocommit=True) as connection:
         for name in names:
             connection.execute(f"CREATE DATABASE {name}".encode())
     try:
-        assert [name for name in leftovers(admin) if name in names] == names[:1]
+        assert leftovers(admin, prefix=prefix) == drop_leftovers(admin, prefix=prefix) == (names[0],)
+        assert leftovers(admin, prefix=prefix) == ()
+        with session(admin) as connection:
+            left = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+        assert set(names) & left == set(names[1:])
     finally:
         for name in names:
             drop_database(admin, name)

@@ -1,6 +1,6 @@
 """Scratch databases: made for one proof, gone afterwards whatever happened in between.
 
-The name says who made it: ``<prefix>_<host>_<process>_<random>``. Where a process was killed, `leftovers` finds
+The name says who made it: ``<prefix>_<host>_<process>_<random>``. Where a process was killed, `drop_leftovers` drops
 what it left on the server, and never what belongs to a process that lives or to another machine.
 """
 
@@ -114,6 +114,17 @@ def leftovers(server_dsn: str, *, prefix: str = PREFIX) -> tuple[str, ...]:
         names = [row[0] for row in connection.execute("SELECT datname FROM pg_database ORDER BY datname")]
     found = ((name, ours.match(name)) for name in names)
     return tuple(name for name, match in found if match and not _is_alive(int(match[1])))
+
+
+def drop_leftovers(server_dsn: str, *, prefix: str = PREFIX) -> tuple[str, ...]:
+    """Drop the `leftovers` of a server that belongs to this machine alone, and return their names.
+
+    :raises EnvironmentFailure: when the server refuses.
+    """
+    found = leftovers(server_dsn, prefix=prefix)
+    for name in found:
+        drop_database(server_dsn, name)
+    return found
 
 
 def ensure_roles(dsn: str, roles: Iterable[str], *, superusers: Iterable[str] = ()) -> tuple[str, ...]:

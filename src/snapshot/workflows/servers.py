@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from snapshot.config.settings import Profile, Settings
 from snapshot.database import server
+from snapshot.database.scratch import drop_leftovers
 from snapshot.database.wheel import PACKAGINGS
 from snapshot.model.errors import NotProven
 
@@ -19,6 +20,8 @@ def dsn_of(settings: Settings, profile: Profile) -> str:
 def scratch_server_of(settings: Settings, profile: Profile, major: int | None = None) -> str:
     """Return the connection string of the server on which proofs for a profile run.
 
+    What a killed process left on the embedded server is dropped first; a server of others is left as it is.
+
     :param major: the major version wanted of an embedded server; ``None`` for the profile's.
     :raises NotProven: an embedded server is meant and there is none of that version.
     :raises EnvironmentFailure: it does not start.
@@ -32,4 +35,7 @@ def scratch_server_of(settings: Settings, profile: Profile, major: int | None = 
                 hint=f"Name a server of PostgreSQL {major} as scratch in the profile",
             )
         scratch = replace(scratch, postgres=major)
-    return server.dsn_of(scratch, settings.root)
+    dsn = server.dsn_of(scratch, settings.root)
+    if scratch.embedded:
+        drop_leftovers(dsn)
+    return dsn
