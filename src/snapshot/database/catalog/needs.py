@@ -29,7 +29,7 @@ def read_edges(connection: Connection) -> list[Edge]:
 
     :raises EnvironmentFailure: when the catalogue cannot be read.
     """
-    return [(Ref(*row[:3]), Ref(*row[3:6]), row[6]) for row in ask(connection, "edges")]
+    return [(Ref(*row[:3]), Ref(*row[3:])) for row in ask(connection, "edges")]
 
 
 @collector_paused()
@@ -48,7 +48,7 @@ def needs(objects: Iterable[CatalogObject], edges: Iterable[Edge], defined: Coll
     carriers = _carriers(known, defined)
     clones = {each.ref for each in known if each.implied in _CLONES}
     found: _Growing = defaultdict(set)
-    for dependent, needed, _ in edges:
+    for dependent, needed in edges:
         here = None if dependent in clones else carriers.get(dependent)
         there = carriers.get(needed)
         if here is not None and there is not None and here != there:

@@ -93,5 +93,5 @@ class Annotation:
     unprintable: Unprintable | None = None
 
 
-Edge = tuple[Ref, Ref, str]
-"""A dependency: who depends, on what, and the letter of ``pg_depend.deptype`` (empty for one derived here)."""
+Edge = tuple[Ref, Ref]
+"""A dependency: who depends, and on what."""
