@@ -34,6 +34,14 @@ WANTED = [
         "trigger mart.sales_2024_rest.watch",
         "trigger mart.sales.watch",
     ),
+    (
+        "partition_after_identity",
+        "attach_order",
+        "partition mart.c_europe_1",
+        "identity mart.a_sales.id",
+    ),
+    ("partition_after_identity", "attach_order", "partition mart.c_europe_1", "partition mart.m_europe"),
+    ("chosen_name_before_given", "attach_order", "table mart.b_orders_old", "table mart.z_orders"),
     ("default_operator_class", "range_type", "type ref.implied", "operator class ref.version_ops(btree)"),
     ("cast_before_use", "casts", "view mart.charges", "cast (ref.euro, ref.cent)"),
 ]
@@ -106,6 +114,20 @@ def test_a_cast_needs_no_rule_to_come_after_its_function() -> None:
     known = with_rules(assembly.snapshot, needs)
     assert reaches(known, "cast (ref.euro, ref.cent)", "function ref.to_cent(ref.euro)")
     assert not reaches(known, "function ref.to_cent(ref.euro)", "cast (ref.euro, ref.cent)")
+
+
+def test_a_given_name_waits_only_for_whoever_would_be_given_it() -> None:
+    """A table that gives its own NOT NULL a name, or inherits the one that does, needs no table for it."""
+    sql = (
+        "CREATE TABLE a.t (\n    n integer CONSTRAINT u_n_not_null NOT NULL\n);\n"
+        "CREATE TABLE a.u (\n    n integer CONSTRAINT u_n_not_null NOT NULL\n);\n"
+        'CREATE TABLE a.v (\n    n integer CONSTRAINT "w W_n_not_null" NOT NULL\n);\n'
+        'CREATE TABLE a."w W" (\n    n integer NOT NULL\n)\nINHERITS (a.v);\n'
+    )
+    found = assemble([cut(sql.encode())], with_mentions=True)
+    known = with_rules(found.snapshot, needs_from_mentions(found.snapshot, found.mentions, found.aliases))
+    assert not reaches(known, "table a.t", "table a.u")
+    assert not reaches(known, "table a.v", 'table a."w W"')
 
 
 def test_needs_of_what_exists_already_are_left_out() -> None:

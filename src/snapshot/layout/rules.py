@@ -4,12 +4,13 @@ A rule reads the objects and the needs known so far and yields further ones. Sou
 itself prints (``pg_dump_sort.c``), and what servers answered when the order was wrong.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import TYPES, Kind
-from snapshot.model.objects import Facet, Needs, Snapshot
+from snapshot.model.objects import DbObject, Facet, Needs, Role, Snapshot
 
 Edges = Iterator[tuple[ObjectId, ObjectId]]
 Known = Mapping[ObjectId, Collection[ObjectId]]
@@ -122,6 +123,60 @@ def _ancestors(table: ObjectId | None, above: Mapping[ObjectId | None, ObjectId]
     while (table := above.get(table)) and table not in seen:
         seen.add(table)
         yield table
+
+
+@rule
+def partition_after_identity(snapshot: Snapshot, needs: Known) -> Edges:
+    """A partition comes after its parent's identity columns, and after the parent was attached itself.
+
+    ATTACH hands the parent's identity on to the partition, but not to the partitions of that; and a column with a
+    default cannot become an identity afterwards, while a partition may have one beside it.
+    """
+    identities: dict[ObjectId | None, list[ObjectId]] = defaultdict(list)
+    for obj in snapshot.objects:
+        if obj.id.kind is Kind.IDENTITY:
+            identities[obj.parent].append(obj.id)
+    for parent, children in _children(snapshot, needs).items():
+        for child in children:
+            if child.kind is Kind.PARTITION:
+                yield from ((child, need) for need in (*identities[parent], ObjectId(Kind.PARTITION, parent.path)))
+
+
+_NOT_NULL = "_not_null"
+_GIVEN_NAME = re.compile(r'\bCONSTRAINT (?:(\w+_not_null)|"((?:[^"]|"")+_not_null)")(?!\w)')
+
+
+@rule
+def chosen_name_before_given(snapshot: Snapshot, needs: Known) -> Edges:
+    """What gives a constraint a name comes after the table for whose NOT NULL the server chooses that name.
+
+    It chooses ``table_column_not_null`` unless the schema has such a constraint, and pg_dump leaves a name out that
+    would be chosen. ``CREATE TABLE … (LIKE …)`` copies names, so that two tables come to have the same.
+    """
+    given = {obj.id: _given_names(obj) for obj in snapshot.objects if obj.id.kind in _NAMING}
+    for found, names in given.items():
+        for name in sorted(names):
+            for table in _choosing(found.path[0], name):
+                if table != found and name not in given.get(table, ()) and not _reaches(needs, table, found):
+                    yield found, table
+
+
+_NAMING = _TABLES | {Kind.DOMAIN, Kind.CONSTRAINT, Kind.CHECK}
+
+
+def _given_names(obj: DbObject) -> frozenset[str]:
+    texts = (piece.sql for piece in obj.pieces if piece.role is Role.DEFINITION)
+    return frozenset(
+        plain or quoted.replace('""', '"') for text in texts for plain, quoted in _GIVEN_NAME.findall(text)
+    )
+
+
+def _choosing(schema: str, name: str) -> Iterator[ObjectId]:
+    """Yield every table that could have a column for which the server would choose a name."""
+    words = name.removesuffix(_NOT_NULL).split("_")
+    for count in range(1, len(words)):
+        for kind in sorted(_TABLES):
+            yield ObjectId(kind, (schema, "_".join(words[:count])))
 
 
 _SORTS_OR_COMPARES = frozenset(
