@@ -167,6 +167,18 @@ def test_session_state_goes_where_it_matters(read: Read) -> None:
     assert settings["table a.u"] == [PLAIN, Setting(authorization="We ird"), PLAIN]
 
 
+def test_a_not_null_has_no_tablespace(read: Read) -> None:
+    """A NOT NULL that pg_dump prints apart has no index, so what stuck from an entry before does not matter to it."""
+    found = read(
+        "CREATE SCHEMA a;\nCREATE TABLE a.t (n integer);\nSET default_tablespace = 'fast';\n"
+        "ALTER TABLE ONLY a.t ADD CONSTRAINT k UNIQUE (n);\n"
+        "ALTER TABLE a.t ADD CONSTRAINT c NOT NULL n NOT VALID;\n"
+    )
+    settings = {str(obj.id): obj.pieces[0].setting for obj in found.snapshot.objects}
+    assert settings["constraint a.t.k"] == Setting(tablespace="fast")
+    assert settings["constraint a.t.c"] == PLAIN
+
+
 def test_parts_of_one_dump_are_one_snapshot(read: Read) -> None:
     """Dumps of single schemas together say what one dump of all says, whichever comes first."""
     one = "CREATE SCHEMA a;\nCREATE TABLE a.t (n integer);\n"

@@ -46,6 +46,7 @@ _REQUIRED = {"client_encoding": "UTF8", "search_path": "", "standard_conforming_
 _EMPTY_PATH = re.compile(rb'"sval":"set_config".*"sval":"search_path".*"sval":\{"sval":""\}')
 _TABLESPACE = frozenset({Kind.TABLE, Kind.MATERIALIZED_VIEW, Kind.INDEX, Kind.CONSTRAINT})
 _ACCESS_METHOD = frozenset({Kind.TABLE, Kind.MATERIALIZED_VIEW})
+_NOT_NULL = b'"contype":"CONSTR_NOTNULL"'
 _decode_set = msgspec.json.Decoder(nodes.VariableSet).decode
 
 
@@ -87,15 +88,17 @@ def _value(setting: nodes.VariableSet) -> str:
 def relevant(state: Setting, kind: Kind, role: Role, tree: msgspec.Raw) -> Setting:
     """Return what of the session state matters to a statement, so that equal statements compare equal.
 
-    A partitioned table has no storage: its access method is never taken from the session.
+    A partitioned table has no storage: its access method is never taken from the session. A NOT NULL, which 18
+    prints apart while it is not valid, has no index as other constraints have, and so no tablespace.
     """
     if role is Role.PRIVILEGE:
         return Setting(authorization=state.authorization)
     if role is not Role.DEFINITION:
         return PLAIN
     stores = kind in _ACCESS_METHOD and b'"partspec"' not in bytes(tree)
+    has_place = kind in _TABLESPACE and not (kind is Kind.CONSTRAINT and _NOT_NULL in bytes(tree))
     return Setting(
-        tablespace=state.tablespace if kind in _TABLESPACE else "",
+        tablespace=state.tablespace if has_place else "",
         access_method=state.access_method if stores else "",
         authorization=state.authorization,
     )
