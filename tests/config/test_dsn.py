@@ -76,6 +76,13 @@ def test_a_string_that_cannot_be_read_is_not_quoted() -> None:
     assert failure.value.__cause__ is None
 
 
+@pytest.mark.parametrize("dsn", ["host=h user=\udcff", "postgresql:///\udcff"])
+def test_a_string_that_is_no_text_is_refused(dsn: str) -> None:
+    """An argument may hold bytes that are no UTF-8; libpq gets none of them."""
+    with pytest.raises(UsageError, match="cannot be read"):
+        parameters(dsn)
+
+
 def test_sqlalchemy_urls_are_understood() -> None:
     """A driver in the scheme, as migration environments write it, makes no difference."""
     assert parameters("postgresql+psycopg://ann@host/db") == {"user": "ann", "host": "host", "dbname": "db"}

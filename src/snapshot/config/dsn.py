@@ -53,7 +53,7 @@ def parameters(dsn: str) -> dict[str, str]:
     """
     try:
         read = conninfo_to_dict(readable(dsn))
-    except PsycopgError:
+    except (PsycopgError, UnicodeError):
         raise UsageError(
             "the connection string cannot be read",
             hint="Write postgresql://user@host:port/database, with special characters percent-encoded, "
