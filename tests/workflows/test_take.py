@@ -180,6 +180,12 @@ def test_a_credential_among_the_settings_is_not_told(database: Callable[[str], s
     assert edits == ["setting app.jwt_secret"]
 
 
+def test_a_schema_named_twice_is_dumped_once(database: Callable[[str], str], taken: Take) -> None:
+    """A list may repeat itself."""
+    found = taken(database(REFERENCES), schemas=("raw", "stg", "raw"), strategy=Strategy.PER_SCHEMA)
+    assert found.schemas == ("raw", "stg")
+
+
 def test_a_schema_that_is_not_there_is_refused(database: Callable[[str], str], taken: Take) -> None:
     """The error names the missing schema and those there are."""
     with pytest.raises(UsageError) as failure:

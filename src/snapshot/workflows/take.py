@@ -139,11 +139,11 @@ def _read_catalogue(session: DumpSession, request: Request) -> _Catalogue:
             hint=f"It has: {', '.join(every) or 'none'}",
             code="no-such-schema",
         )
-    schemas = request.schemas or every
+    schemas = tuple(sorted(set(request.schemas or every)))
     objects = read_objects(connection, schemas)
     return _Catalogue(
         every_schema=every,
-        schemas=tuple(sorted(schemas)),
+        schemas=schemas,
         objects=objects,
         edges=read_edges(connection),
         annotations=read_annotations(connection, objects, schemas),
