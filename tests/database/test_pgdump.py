@@ -73,10 +73,11 @@ def test_an_older_one_is_refused_by_both_versions(tmp_path: Path) -> None:
     assert "postgresql-client-17" in caught.value.hint
 
 
-def test_a_command_that_is_no_pg_dump_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("answer", ["psql 18", "'psql (PostgreSQL) 18.1'", "'true (GNU coreutils) 9.1'"])
+def test_a_command_that_is_no_pg_dump_is_refused(tmp_path: Path, answer: str) -> None:
     """A profile's command must answer as pg_dump does."""
     with pytest.raises(EnvironmentFailure, match="does not answer --version"):
-        find_pg_dump(18, command=[str(program(tmp_path, "echo psql 18"))])
+        find_pg_dump(18, command=[str(program(tmp_path, f"echo {answer}"))])
 
 
 def test_a_pattern_is_quoted_by_psqls_rule() -> None:

@@ -24,7 +24,7 @@ from snapshot.database.wheel import PACKAGINGS, find_wheel
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import EnvironmentFailure
 
-_VERSION = re.compile(r"\)\s+(\d+)(?:\.(\d+))?")
+_VERSION = re.compile(r"^pg_dump \([^)]*\)\s+(\d+)(?:\.(\d+))?", re.MULTILINE)
 _SETTINGS = {
     "TimeZone": "UTC",
     "DateStyle": "ISO,MDY",
@@ -247,8 +247,8 @@ def _warnings(said: str) -> Iterator[Diagnostic]:
 
 
 def _failure(code: int, said: str) -> EnvironmentFailure:
-    message = " ".join(line.removeprefix("pg_dump: ").strip() for line in said.splitlines())
-    hint = ""
+    message = " ".join(line.removeprefix("pg_dump: ").strip() for line in said.splitlines()) or "it said nothing"
+    hint = "Run the pg_dump command by hand to see what stops it"
     if "permission denied" in said:
         hint = "pg_dump locks every table it describes: dump as a role that may read them all"
     elif "no matching schemas" in said:
