@@ -85,10 +85,18 @@ def _section(ini: Path) -> dict[str, str]:
             hint="Name the alembic.ini of the migrations, or run this where it is.",
         ) from None
     except KeyError:
-        raise UsageError("the file has no section [alembic]", place=Place(file=str(ini))) from None
+        raise UsageError(
+            "the file has no section [alembic]",
+            place=Place(file=str(ini)),
+            hint="Name the alembic.ini of the migrations with alembic_ini.",
+        ) from None
     except (OSError, UnicodeDecodeError, configparser.Error) as error:
-        reason = " ".join(str(error).split())
-        raise UsageError(f"the file cannot be read: {reason}", place=Place(file=str(ini))) from None
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise UsageError(
+            f"the file cannot be read: {reason}",
+            place=Place(file=str(ini)),
+            hint="Name the alembic.ini of the migrations with alembic_ini, and see that it parses.",
+        ) from None
 
 
 def _folder(ini: Path, location: str) -> Path:
@@ -106,5 +114,9 @@ def _separator(ini: Path, section: dict[str, str]) -> str:
     key = next((key for key in ("path_separator", "version_path_separator") if key in section), "")
     chosen = section.get(key, "")
     if chosen not in _SEPARATORS:
-        raise UsageError(f"{key} = {chosen} is not one that Alembic knows", place=Place(file=str(ini)))
+        raise UsageError(
+            f"{key} = {chosen} is not one that Alembic knows",
+            place=Place(file=str(ini)),
+            hint=f"Write one of: {', '.join(filter(None, _SEPARATORS))}.",
+        )
     return _SEPARATORS[chosen]

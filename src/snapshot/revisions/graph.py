@@ -146,4 +146,9 @@ def _ordered(graph: Graph) -> Graph:
 
 
 def _finding(node: Revision, message: str) -> FindingsError:
-    return FindingsError(message, place=Place(file=str(node.file)), code="revision-file")
+    return FindingsError(
+        message,
+        place=Place(file=str(node.file)),
+        hint="Correct the ids in the file, or bring the missing file back from version control.",
+        code="revision-file",
+    )

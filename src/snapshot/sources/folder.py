@@ -87,7 +87,10 @@ def _read(path: Path) -> bytes:
         ) from error
     except OSError as error:
         raise EnvironmentFailure(
-            f"the file cannot be read: {error.strerror}", place=Place(file=str(path)), code="unreadable"
+            f"the file cannot be read: {error.strerror}",
+            place=Place(file=str(path)),
+            hint="Give yourself permission to read it, or dump again",
+            code="unreadable",
         ) from error
 
 
