@@ -33,7 +33,6 @@ class RangeVar(Node):
 
     relname: str
     schemaname: str = ""
-    catalogname: str = ""
 
 
 class TypeName(Node):
@@ -293,7 +292,6 @@ class AboutObject(Node):
 class AccessPrivilege(Node):
     """``AccessPriv``; ``cols`` makes it a column privilege."""
 
-    priv_name: str = ""
     cols: list[StringNode] | None = None
 
 
@@ -328,7 +326,6 @@ class PublicationTable(Node):
 class PublicationObject(Node):
     """``PublicationObjSpec``."""
 
-    pubobjtype: str
     name: str = ""
     pubtable: PublicationTable | None = None
 
