@@ -23,6 +23,12 @@ WANTED = [
     ("key_after_partitions", "partitions", "trigger mart.sales.watch", "partition mart.sales_2025"),
     ("key_after_partitions", "inheritance", "check constraint raw.things.id_positive", "table mart.animals"),
     (
+        "key_after_partitions",
+        "attach_order",
+        "check constraint mart.a_sales.is_known",
+        "partition mart.c_europe_1",
+    ),
+    (
         "attached_key_before_reference",
         "partitions",
         "foreign key mart.refunds.refunds_sale_day_fkey",

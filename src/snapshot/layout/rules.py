@@ -72,15 +72,27 @@ def parent_before_member(snapshot: Snapshot, needs: Known) -> Edges:
 
 @rule
 def key_after_partitions(snapshot: Snapshot, needs: Known) -> Edges:
-    """A key, index, check, foreign key or trigger of a table comes after its partitions and its heirs.
+    """A key, index, check, foreign key or trigger of a table comes after its partitions, theirs, and its heirs.
 
-    Before ATTACH a key ends in ``multiple primary keys``, a check that is not valid in ``child table is missing
+    Before ATTACH a key ends in ``multiple primary keys``, a check that stands apart in ``child table is missing
     constraint``, and an index is built on the partition a second time under another name.
     """
     children = _children(snapshot, needs)
     for obj in snapshot.objects:
         if obj.parent and obj.id.kind in _AFTER_CHILDREN and obj.parent in children:
-            yield from ((obj.id, child) for child in children[obj.parent])
+            yield from ((obj.id, child) for child in _below(obj.parent, children, snapshot))
+
+
+def _below(table: ObjectId, children: Mapping[ObjectId, list[ObjectId]], snapshot: Snapshot) -> Iterator[ObjectId]:
+    """Yield a table's partitions and heirs, and the partitions of its partitions; a text may attach in a ring."""
+    seen, waiting = {table}, [table]
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            yield child
+            below = snapshot[child].parent if child.kind is Kind.PARTITION else None
+            if below and below not in seen:
+                seen.add(below)
+                waiting.append(below)
 
 
 @rule

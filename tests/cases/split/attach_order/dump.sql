@@ -123,6 +123,14 @@ ALTER TABLE ONLY mart.a_sales ATTACH PARTITION mart.m_europe FOR VALUES IN (1, 2
 
 
 --
+-- Name: a_sales is_known; Type: CHECK CONSTRAINT; Schema: mart; Owner: postgres
+--
+
+ALTER TABLE mart.a_sales
+    ADD CONSTRAINT is_known CHECK ((region > 0)) NOT ENFORCED;
+
+
+--
 -- PostgreSQL database dump complete
 --
 

@@ -47,6 +47,10 @@ ALTER TABLE ONLY mart.a_sales ATTACH PARTITION mart.m_europe FOR VALUES IN (1, 2
 -- # partition mart.c_europe_1
 ALTER TABLE ONLY mart.m_europe ATTACH PARTITION mart.c_europe_1 FOR VALUES IN (1);
 
+-- # check constraint mart.a_sales.is_known
+ALTER TABLE mart.a_sales
+    ADD CONSTRAINT is_known CHECK ((region > 0)) NOT ENFORCED;
+
 -- # table mart.z_orders
 CREATE TABLE mart.z_orders (
     id integer NOT NULL,
