@@ -28,6 +28,7 @@ WANTED = [
         "check constraint mart.a_sales.is_known",
         "partition mart.c_europe_1",
     ),
+    ("key_after_partitions", "attach_order", "default mart.goods.amount", "table mart.wares"),
     (
         "attached_key_before_reference",
         "partitions",

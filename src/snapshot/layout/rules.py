@@ -20,7 +20,7 @@ _RULES: list[Rule] = []
 _TABLES = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE})
 _TYPED = TYPES | {Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW}
 _AFTER_CHILDREN = frozenset(
-    {Kind.CONSTRAINT, Kind.CHECK, Kind.INDEX, Kind.FOREIGN_KEY, Kind.TRIGGER, Kind.ROW_SECURITY}
+    {Kind.CONSTRAINT, Kind.CHECK, Kind.DEFAULT, Kind.INDEX, Kind.FOREIGN_KEY, Kind.TRIGGER, Kind.ROW_SECURITY}
 )
 
 
@@ -72,10 +72,11 @@ def parent_before_member(snapshot: Snapshot, needs: Known) -> Edges:
 
 @rule
 def key_after_partitions(snapshot: Snapshot, needs: Known) -> Edges:
-    """A key, index, check, foreign key or trigger of a table comes after its partitions, theirs, and its heirs.
+    """A key, check, default or index of a table, and so on, comes after its partitions, theirs, and its heirs.
 
     Before ATTACH a key ends in ``multiple primary keys``, a check that stands apart in ``child table is missing
-    constraint``, and an index is built on the partition a second time under another name.
+    constraint``, and an index is built on the partition a second time under another name. A default that stands
+    apart is not of the table that inherits it from several, which is refused where those differ.
     """
     children = _children(snapshot, needs)
     for obj in snapshot.objects:

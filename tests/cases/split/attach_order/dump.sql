@@ -97,6 +97,39 @@ CREATE TABLE mart.c_europe_1 (
 ALTER TABLE mart.c_europe_1 OWNER TO postgres;
 
 --
+-- Name: things; Type: TABLE; Schema: mart; Owner: postgres
+--
+
+CREATE TABLE mart.things (
+    amount integer DEFAULT 42
+);
+
+
+ALTER TABLE mart.things OWNER TO postgres;
+
+--
+-- Name: goods; Type: TABLE; Schema: mart; Owner: postgres
+--
+
+CREATE TABLE mart.goods (
+)
+INHERITS (mart.things);
+
+
+ALTER TABLE mart.goods OWNER TO postgres;
+
+--
+-- Name: wares; Type: TABLE; Schema: mart; Owner: postgres
+--
+
+CREATE TABLE mart.wares (
+)
+INHERITS (mart.goods, mart.things);
+
+
+ALTER TABLE mart.wares OWNER TO postgres;
+
+--
 -- Name: z_orders; Type: TABLE; Schema: mart; Owner: postgres
 --
 
@@ -120,6 +153,20 @@ ALTER TABLE ONLY mart.m_europe ATTACH PARTITION mart.c_europe_1 FOR VALUES IN (1
 --
 
 ALTER TABLE ONLY mart.a_sales ATTACH PARTITION mart.m_europe FOR VALUES IN (1, 2);
+
+
+--
+-- Name: goods amount; Type: DEFAULT; Schema: mart; Owner: postgres
+--
+
+ALTER TABLE ONLY mart.goods ALTER COLUMN amount SET DEFAULT 3;
+
+
+--
+-- Name: wares amount; Type: DEFAULT; Schema: mart; Owner: postgres
+--
+
+ALTER TABLE ONLY mart.wares ALTER COLUMN amount SET DEFAULT 3;
 
 
 --

@@ -51,6 +51,27 @@ ALTER TABLE ONLY mart.m_europe ATTACH PARTITION mart.c_europe_1 FOR VALUES IN (1
 ALTER TABLE mart.a_sales
     ADD CONSTRAINT is_known CHECK ((region > 0)) NOT ENFORCED;
 
+-- # table mart.things
+CREATE TABLE mart.things (
+    amount integer DEFAULT 42
+);
+
+-- # table mart.goods
+CREATE TABLE mart.goods (
+)
+INHERITS (mart.things);
+
+-- # table mart.wares
+CREATE TABLE mart.wares (
+)
+INHERITS (mart.goods, mart.things);
+
+-- # default mart.goods.amount
+ALTER TABLE ONLY mart.goods ALTER COLUMN amount SET DEFAULT 3;
+
+-- # default mart.wares.amount
+ALTER TABLE ONLY mart.wares ALTER COLUMN amount SET DEFAULT 3;
+
 -- # table mart.z_orders
 CREATE TABLE mart.z_orders (
     id integer NOT NULL,

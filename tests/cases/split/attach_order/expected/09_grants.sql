@@ -23,8 +23,17 @@ ALTER TABLE mart.b_orders_old OWNER TO postgres;
 -- # owner of table mart.c_europe_1
 ALTER TABLE mart.c_europe_1 OWNER TO postgres;
 
+-- # owner of table mart.goods
+ALTER TABLE mart.goods OWNER TO postgres;
+
 -- # owner of table mart.m_europe
 ALTER TABLE mart.m_europe OWNER TO postgres;
+
+-- # owner of table mart.things
+ALTER TABLE mart.things OWNER TO postgres;
+
+-- # owner of table mart.wares
+ALTER TABLE mart.wares OWNER TO postgres;
 
 -- # owner of table mart.z_orders
 ALTER TABLE mart.z_orders OWNER TO postgres;
