@@ -298,6 +298,8 @@ def _end(pid: int, place: Place) -> None:
     while _live_pid(place) == pid:
         if monotonic() > deadline:
             raise EnvironmentFailure(
-                f"the embedded server (process {pid}) does not stop", place=Spot(file=str(place.log))
+                f"the embedded server (process {pid}) does not stop",
+                place=Spot(file=str(place.log)),
+                hint="See its log for what it waits for, and try again.",
             )
         sleep(_POLL_SECONDS)

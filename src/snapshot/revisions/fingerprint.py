@@ -39,5 +39,8 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise FindingsError(
-            f"the file cannot be read: {error.strerror}", place=Place(file=str(path)), code="revision-file"
+            f"the file cannot be read: {error.strerror}",
+            place=Place(file=str(path)),
+            hint="Give yourself permission to read it.",
+            code="revision-file",
         ) from None

@@ -135,7 +135,10 @@ def _ordered(graph: Graph) -> Graph:
     except CycleError as error:
         ring = " → ".join(error.args[1])
         raise FindingsError(
-            f"revisions follow each other in a ring: {ring}", place=Place(file=str(graph.ini)), code="revision-file"
+            f"revisions follow each other in a ring: {ring}",
+            place=Place(file=str(graph.ini)),
+            hint="Correct the down_revision or depends_on that closes it.",
+            code="revision-file",
         ) from None
     order: list[str] = []
     while sorter.is_active():

@@ -17,11 +17,19 @@ def parse(path: Path) -> ast.Module:
         return ast.parse(path.read_bytes(), str(path))
     except SyntaxError as error:
         place = Place(file=str(path), line=error.lineno or 0)
-        raise FindingsError(f"this is not Python: {error.msg}", place=place, code="revision-file") from None
+        raise FindingsError(
+            f"this is not Python: {error.msg}",
+            place=place,
+            hint="Correct the file, or move it out of the folder of revisions.",
+            code="revision-file",
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FindingsError(
-            f"the file cannot be read: {reason}", place=Place(file=str(path)), code="revision-file"
+            f"the file cannot be read: {reason}",
+            place=Place(file=str(path)),
+            hint="Bring it back, or give yourself permission to read it.",
+            code="revision-file",
         ) from None
 
 

@@ -131,7 +131,12 @@ def _alembic(ini: Path, dsn: str, *arguments: str) -> None:
             command, cwd=ini.parent, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
     except OSError as error:
-        raise EnvironmentFailure(f"Alembic cannot be started: {error.strerror}", code="alembic") from None
+        raise EnvironmentFailure(
+            f"Alembic cannot be started: {error.strerror}",
+            place=Place(file=command[0]),
+            hint="Install this package again: the Python it runs under is not whole.",
+            code="alembic",
+        ) from None
     if done.returncode:
         logged, said = (hide(text.decode("utf-8", "replace"), dsn) for text in (done.stderr, done.stdout))
         raise _failed(ini, logged, said)
@@ -139,7 +144,11 @@ def _alembic(ini: Path, dsn: str, *arguments: str) -> None:
 
 def _failed(ini: Path, logged: str, said: str) -> EnvironmentFailure | FindingsError:
     if logged.rstrip().endswith("No module named alembic"):
-        return EnvironmentFailure("Alembic is not installed beside this program", code="alembic")
+        return EnvironmentFailure(
+            "Alembic is not installed beside this program",
+            hint="Install this package again, with what it depends on.",
+            code="alembic",
+        )
     running = _RUNNING.findall(logged)
     cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
     return FindingsError(
