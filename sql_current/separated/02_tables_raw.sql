@@ -116,9 +116,6 @@ COMMENT ON TABLE raw.weighbridge_log IS '台貫の計量ログ（月別パーテ
 -- # sequence owner raw.weighbridge_log_log_id_seq
 ALTER SEQUENCE raw.weighbridge_log_log_id_seq OWNED BY raw.weighbridge_log.log_id;
 
--- # default raw.weighbridge_log.log_id
-ALTER TABLE ONLY raw.weighbridge_log ALTER COLUMN log_id SET DEFAULT nextval('raw.weighbridge_log_log_id_seq'::regclass);
-
 -- # table raw.weighbridge_log_2025_10
 CREATE TABLE raw.weighbridge_log_2025_10 (
     log_id bigint DEFAULT nextval('raw.weighbridge_log_log_id_seq'::regclass) CONSTRAINT weighbridge_log_log_id_not_null NOT NULL,
@@ -192,6 +189,9 @@ COMMENT ON TABLE raw.weighbridge_log_rest IS 'どの月にも入らない行';
 
 -- # partition raw.weighbridge_log_rest
 ALTER TABLE ONLY raw.weighbridge_log ATTACH PARTITION raw.weighbridge_log_rest DEFAULT;
+
+-- # default raw.weighbridge_log.log_id
+ALTER TABLE ONLY raw.weighbridge_log ALTER COLUMN log_id SET DEFAULT nextval('raw.weighbridge_log_log_id_seq'::regclass);
 
 -- # constraint raw.weighbridge_log.weighbridge_log_pkey
 ALTER TABLE ONLY raw.weighbridge_log
