@@ -154,7 +154,7 @@ CREATE POLICY receive_king_open_days ON stg.receive_king AS RESTRICTIVE FOR INSE
   WHERE (c.ddate = receive_king.slip_date)))));
 
 -- # policy stg.receive_king.receive_king_read
-CREATE POLICY receive_king_read ON stg.receive_king FOR SELECT TO app_writer, app_reader, mart_refresher USING (((status)::text IS DISTINCT FROM 'archived'::text));
+CREATE POLICY receive_king_read ON stg.receive_king FOR SELECT TO app_reader, app_writer, mart_refresher USING (((status)::text IS DISTINCT FROM 'archived'::text));
 
 COMMENT ON POLICY receive_king_read ON stg.receive_king IS 'archived は見せない';
 

@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 
-ROLES = ("app_owner", "app_writer", "app_reader", "mart_refresher")
+ROLES = ("app_owner", "app_reader", "app_writer", "mart_refresher")
 
 GRANTS = (
     ("USAGE ON SCHEMA public, raw, stg", "app_writer"),
