@@ -13,7 +13,6 @@ ARRAY = Spelling.ARRAY_CAST
 NAME = Spelling.OUTPUT_NAME
 DEFAULT = Spelling.DEFAULT_NULL_CAST
 ROW = Spelling.ROW_NULL_CAST
-POLICY = Spelling.POLICY_ROLE_ORDER
 DOMAIN = Spelling.DOMAIN_DEFAULT_CAST
 
 
@@ -29,17 +28,12 @@ def _column(column: str) -> str:
     return f"CREATE TABLE s.t (\n    {column}\n)\nINHERITS (s.parent);"
 
 
-def _policy(roles: str) -> str:
-    return f"CREATE POLICY p ON s.t FOR SELECT TO {roles} USING ((a > 0));"
-
-
 def _domain(default: str) -> str:
     return f"CREATE DOMAIN s.d AS s.t{default};"
 
 
 EQUAL = [
     pytest.param(_domain(" DEFAULT 'x'"), _domain(" DEFAULT 'x'::s.t"), {DOMAIN}, id="default of a domain"),
-    pytest.param(_policy("reader, writer"), _policy("writer, reader"), {POLICY}, id="roles of a policy"),
     pytest.param(
         _check("(v)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])"),
         _check("(v)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text])"),
@@ -167,8 +161,6 @@ DIFFERENT = [
     pytest.param(_domain(" DEFAULT 'x'"), _domain(" DEFAULT 'y'::s.t"), id="another default of a domain"),
     pytest.param(_domain(" DEFAULT 'x'"), _domain(" DEFAULT 'x'::s.u"), id="default of a domain as another type"),
     pytest.param(_domain(""), _domain(" DEFAULT 'x'::s.t"), id="no default of a domain"),
-    pytest.param(_policy("reader, writer"), _policy("writer"), id="a role less"),
-    pytest.param(_policy("reader, writer"), _policy("writer, PUBLIC"), id="another role"),
     pytest.param(_check("f((ARRAY[v])::text[])"), _check("f(ARRAY[(v)::name])"), id="array of another type"),
     pytest.param(_check("f((ARRAY[v])::text[])"), _check("f(ARRAY[v])"), id="array without its cast"),
     pytest.param(_check("f((ARRAY[v, w])::text[])"), _check("f(ARRAY[(v)::text, w])"), id="element without its cast"),

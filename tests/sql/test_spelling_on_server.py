@@ -95,8 +95,7 @@ def test_one_reload_makes_spellings_and_nothing_else(generations: Generations) -
     found = compare(*(assemble([cut(text.encode())]).snapshot for text in (first, second)))
     assert found.different == ()
     assert found.is_equal
-    one_server = set(Spelling) - {Spelling.POLICY_ROLE_ORDER}  # whose roles lie in one order
-    assert {spelling for one in found.respelled for spelling in one.spellings} == one_server
+    assert {spelling for one in found.respelled for spelling in one.spellings} == set(Spelling)
     assert found.share < 1
     assert second == third
 

@@ -14,6 +14,7 @@ class EditCode(StrEnum):
     VIEW_JOINED = "view-joined"
     IDENTIFIER_QUOTED = "identifier-quoted"
     CREDENTIAL_REPLACED = "credential-replaced"
+    ROLES_SORTED = "roles-sorted"
     PUBLIC_LEFT_OUT = "public-left-out"
     VERSION_TABLE_LEFT_OUT = "version-table-left-out"
     MEMBER_LEFT_OUT = "member-left-out"

@@ -16,6 +16,7 @@ from snapshot.sql.columns import column_names
 from snapshot.sql.external import may_exist_without_us
 from snapshot.sql.frame import follow, is_frame, relevant
 from snapshot.sql.mentions import Mentions, read_mentions
+from snapshot.sql.policies import sort_roles
 from snapshot.sql.public import is_untold_of_public
 from snapshot.sql.registry import Registry
 from snapshot.sql.roles import NOTHING, ClusterNeeds, cluster_needs
@@ -31,7 +32,7 @@ class Said:
     """A claim with the statement that makes it.
 
     :param position: the statement's place among all, from 0.
-    :param concealed: options whose values, credentials, were replaced in the piece.
+    :param edits: how the piece differs from what was printed: the edit, and what of the object it changed.
     """
 
     claim: Claim
@@ -41,7 +42,7 @@ class Said:
     columns: tuple[str, ...] = ()
     mentions: Mentions | None = None
     cluster: ClusterNeeds = NOTHING
-    concealed: tuple[str, ...] = ()
+    edits: tuple[tuple[EditCode, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
     _refuse_unnamed(claim)
     setting = relevant(state, kind, claim.role, statement.tree)
     wanted = with_mentions and claim.role <= Role.ALTERATION
-    sql, concealed = conceal(statement.node, statement.sql)
+    sql, edits = _edited(statement)
     return Said(
         claim,
         Piece(claim.role, sql, setting, statement.line),
@@ -146,7 +147,7 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
         column_names(statement.node, statement.tree),
         read_mentions(statement.node, statement.tree) if wanted else None,
         cluster_needs(statement.node, statement.tree, setting),
-        concealed,
+        edits,
     )
 
 
@@ -158,6 +159,14 @@ def _refuse_unnamed(claim: Claim) -> None:
         raise UnknownShapeError(f"a {target.kind.value} without its name, which pg_dump always prints")
     if target.kind not in SCHEMALESS and not target.path[0]:
         raise UnknownShapeError(f"{target.name!r} stands without its schema, which pg_dump always prints")
+
+
+def _edited(statement: Statement) -> tuple[str, tuple[tuple[EditCode, str], ...]]:
+    """Return what of a statement is kept, and how that differs from what was printed."""
+    sql, concealed = conceal(statement.node, statement.sql)
+    edits = tuple((EditCode.CREDENTIAL_REPLACED, option) for option in concealed)
+    ordered = sort_roles(statement.node, sql)
+    return ordered, edits if ordered == sql else (*edits, (EditCode.ROLES_SORTED, ""))
 
 
 def _unknown(error: UnknownShapeError, script: Script, statement: Statement) -> SqlError:
@@ -202,8 +211,7 @@ def _keep(said: Iterable[Said], registry: Registry, scope: _Scope, account: _Acc
             _leave_out(account, EditCode.MEMBER_LEFT_OUT, found, one)
         else:
             account.pieces += 1
-            subjects = (f"{found} {option}" for option in one.concealed)
-            account.edits += [Edit(EditCode.CREDENTIAL_REPLACED, subject, one.piece.line) for subject in subjects]
+            account.edits += [Edit(code, f"{found} {what}".strip(), one.piece.line) for code, what in one.edits]
             yield one
 
 

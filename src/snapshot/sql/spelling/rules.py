@@ -21,7 +21,6 @@ class Spelling(StrEnum):
     OUTPUT_NAME = "output-name"
     DEFAULT_NULL_CAST = "default-null-cast"
     ROW_NULL_CAST = "row-null-cast"
-    POLICY_ROLE_ORDER = "policy-role-order"
     DOMAIN_DEFAULT_CAST = "domain-default-cast"
 
 
@@ -164,20 +163,6 @@ def _typed_values(node: Tree) -> Iterator[tuple[Tree, Tree]]:
         yield parameter.get("defexpr", {}), parameter["argType"]
     for default in _defaults(node):
         yield default["raw_expr"], node["ColumnDef"]["typeName"]
-
-
-@unspells(Spelling.POLICY_ROLE_ORDER)
-def sort_policy_roles(node: Tree) -> bool:
-    """Put the roles of a policy into one order.
-
-    pg_dump reads them from ``pg_roles`` without an order (``getPolicies`` in pg_dump.c), so that they come as the
-    roles of the server happen to lie; a policy is for a set of roles.
-    """
-    roles = node.get("roles") if "policy_name" in node else None
-    if not roles or len(roles) == 1:
-        return False
-    node["roles"] = sorted(roles, key=str)
-    return True
 
 
 @unspells(Spelling.DOMAIN_DEFAULT_CAST)
