@@ -22,12 +22,7 @@ from snapshot.workflows.take import Strategy
     show_default=True,
     help="A scratch database built from the migrations, or the profile's running database.",
 )
-@options.env
-@options.out
-@options.jobs
-@options.strategy
-@options.check
-@options.quiet
+@options.dumping
 def command(
     source: str, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
 ) -> ExitCode:

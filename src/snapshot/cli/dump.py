@@ -16,12 +16,7 @@ from snapshot.workflows.take import Request, Strategy
 
 @click.command()
 @click.argument("source", required=False)
-@options.env
-@options.out
-@options.jobs
-@options.strategy
-@options.check
-@options.quiet
+@options.dumping
 def command(
     source: str | None, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
 ) -> ExitCode:

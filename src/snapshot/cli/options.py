@@ -47,3 +47,10 @@ jobs = click.option(
     metavar="N",
     help="Runs of pg_dump at a time.",
 )
+
+
+def dumping(function: Function) -> Function:
+    """Give a command the options of every command that dumps a database into a folder, in the order of its help."""
+    for option in reversed((env, out, jobs, strategy, check, quiet)):
+        function = option(function)
+    return function
