@@ -12,9 +12,10 @@ from snapshot.database.catalog.needs import needs, read_edges
 from snapshot.database.catalog.objects import read_objects
 from snapshot.database.catalog.special import Special, special_cases
 from snapshot.database.catalog.values import CatalogObject, Implied, Ref, Unprintable
+from snapshot.database.clients import find_pg_dump
 from snapshot.database.connection import connect
 from snapshot.database.export import DumpSession
-from snapshot.database.pgdump import DumpRun, find_pg_dump, run_dumps
+from snapshot.database.pgdump import DumpRun, run_dumps
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Needs, Role, Snapshot

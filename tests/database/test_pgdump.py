@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from snapshot.database import pgdump
+from snapshot.database import clients
+from snapshot.database.clients import PgDump, find_pg_dump
 from snapshot.database.connection import connect
 from snapshot.database.export import DumpSession
-from snapshot.database.pgdump import DumpRun, PgDump, find_pg_dump, quote_pattern, run_dumps
+from snapshot.database.pgdump import DumpRun, quote_pattern, run_dumps
 from snapshot.model.errors import EnvironmentFailure
 
 HOSTILE_NAMES = ("Upper", "a.b", "a*", "a?", 'quo"te', "nl\nschema", "re|x(y)[z]{1}^$\\d", "ünï; --", "dollar$", "'")
@@ -32,8 +33,8 @@ def answering(folder: Path, version: str) -> Path:
 @pytest.fixture
 def only_extra_dirs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Hide every pg_dump of this machine."""
-    monkeypatch.setattr(pgdump, "_wheel_dirs", lambda: iter(()))
-    monkeypatch.setattr(pgdump, "_debian_dirs", lambda: iter(()))
+    monkeypatch.setattr(clients, "_wheel_dirs", lambda: iter(()))
+    monkeypatch.setattr(clients, "_debian_dirs", lambda: iter(()))
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
 
 

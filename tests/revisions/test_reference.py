@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from snapshot.database.pgdump import find_pg_dump
+from snapshot.database.clients import find_pg_dump
 from snapshot.revisions.graph import heads, revision_graph
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"

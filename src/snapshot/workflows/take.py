@@ -12,9 +12,10 @@ from snapshot.database.catalog.needs import needs, read_edges
 from snapshot.database.catalog.objects import read_objects
 from snapshot.database.catalog.special import special_cases
 from snapshot.database.catalog.values import Annotation, CatalogObject, Edge
+from snapshot.database.clients import PgDump, find_pg_dump
 from snapshot.database.connection import connect
 from snapshot.database.export import DumpSession
-from snapshot.database.pgdump import DumpRun, PgDump, find_pg_dump, run_dumps
+from snapshot.database.pgdump import DumpRun, run_dumps
 from snapshot.layout.arrange import Arrangement, arrange
 from snapshot.layout.manifest import Origin
 from snapshot.layout.sections import Layout
