@@ -68,11 +68,11 @@ def test_statements_are_found_whole(parts: list[tuple[str, str]]) -> None:
         at += len(one.sql)
 
 
-def test_small_batches_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many statements are parsed at a time is no part of the answer."""
+def test_small_parts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much is parsed at a time is no part of the answer."""
     found = cut("".join(f"{comment(str(n))}\n😀".replace("😀", "-- 😀\n") for n in range(7)).encode())
     whole = list(found.statements())
-    monkeypatch.setattr(script, "BATCH", 3)
+    monkeypatch.setattr(script, "PART", 30)
     assert list(found.statements()) == whole
 
 

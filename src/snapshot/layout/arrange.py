@@ -5,12 +5,10 @@ section needs come first, then kind, then name, so that files depend neither on 
 dump, nor on the order pg_dump chose.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from snapshot.layout.cycles import break_cycles
-from snapshot.layout.graph import ordered, topological
+from snapshot.layout.cycles import Broken, break_cycles
 from snapshot.layout.kinds import PLACING, Group
 from snapshot.layout.rules import with_rules
 from snapshot.layout.sections import Layout
@@ -18,8 +16,9 @@ from snapshot.layout.steps import Step
 from snapshot.model.diagnostic import Diagnostic, note
 from snapshot.model.identity import ObjectId, quote_name
 from snapshot.model.kind import Kind
-from snapshot.model.objects import Facet, Needs, Snapshot
+from snapshot.model.objects import FACET_OF_ROLE, Facet, Needs, Role, Snapshot
 
+_TABLE_RANK = PLACING[Kind.TABLE].rank
 _Key = tuple[int, tuple[str, ...], int, tuple[str, ...], tuple[str, ...], bool]
 
 
@@ -61,59 +60,83 @@ def arrange(snapshot: Snapshot, needs: Needs, layout: Layout, positions: Mapping
     :param positions: where each object stood in the dump; settles a cycle that no dummy breaks.
     """
     broken = break_cycles(snapshot, with_rules(snapshot, needs), positions)
-    places, reasons = _place(snapshot, broken.needs, layout)
-    by_section: dict[int, dict[Step, frozenset[Step]]] = defaultdict(dict)
-    for step, wanted in broken.needs.items():
-        by_section[places[step]][step] = wanted
-    tables = _tables(snapshot, broken.needs)
-    sections = {
-        name: tuple(ordered(by_section[index], lambda step: _key(step, snapshot, tables)))
-        for index, name in enumerate(layout.sections)
-    }
+    homes = _Homes(snapshot, layout)
+    places, reasons = _place(broken, homes)
+    sections = _sections(broken, places, snapshot, layout)
     last = layout.sections[-1]
     sections[last] = _last_section(snapshot, sections[last])
-    moves = tuple(_moves(snapshot, places, reasons, layout))
+    moves = tuple(_moves(broken, places, reasons, homes))
     return Arrangement(sections, moves, broken.cycles, tuple(_unassigned(snapshot, layout)))
 
 
-def _place(
-    snapshot: Snapshot, needs: Mapping[Step, frozenset[Step]], layout: Layout
-) -> tuple[dict[Step, int], dict[Step, Step]]:
-    places: dict[Step, int] = {}
-    reasons: dict[Step, Step] = {}
-    for step in topological(needs):
-        places[step] = _home(step.id, snapshot, layout, places)
-        for need in sorted(needs[step]):
-            if places[need] > places[step]:
-                places[step], reasons[step] = places[need], need
+class _Homes:
+    """Finds the home of a step, where everything it needs has its place already."""
+
+    def __init__(self, snapshot: Snapshot, layout: Layout) -> None:
+        self._snapshot = snapshot
+        self.layout = layout
+        self._of_kind: dict[tuple[Kind, str], int] = {}
+        self.places: dict[ObjectId, int] = {}
+
+    def of(self, found: ObjectId) -> int:
+        """Return an object's home; what stands with its table has the table's place for home."""
+        parent = self._snapshot[found].parent
+        follows = parent and (
+            PLACING[found.kind].with_table or (found.kind is Kind.INDEX_PARTITION and parent.kind is Kind.CONSTRAINT)
+        )
+        if follows and parent in self.places:
+            return self.places[parent]
+        key = (found.kind, found.path[0] if found.path else "")
+        if key not in self._of_kind:
+            self._of_kind[key] = self.layout.home(found)
+        return self._of_kind[key]
+
+
+def _place(broken: Broken, homes: _Homes) -> tuple[list[int], dict[int, int]]:
+    """Return the place of each step, and of each that is not at home the step that keeps it away."""
+    steps, needs = broken.steps, broken.graph.needs
+    places = [0] * len(steps)
+    reasons: dict[int, int] = {}
+    for at in broken.graph.topological():
+        home = homes.of(steps[at].id)
+        place = max([places[need] for need in needs[at]], default=home)
+        if place > home:
+            reasons[at] = min((need for need in needs[at] if places[need] == place), key=steps.__getitem__)
+        else:
+            place = home
+        places[at] = place
+        if not steps[at].is_dummy:
+            homes.places[steps[at].id] = place
     return places, reasons
 
 
-def _home(found: ObjectId, snapshot: Snapshot, layout: Layout, places: Mapping[Step, int]) -> int:
-    """Return an object's home; what stands with its table has the table's place for home."""
-    parent = snapshot[found].parent
-    if PLACING[found.kind].with_table and parent:
-        return places.get(Step(parent), layout.home(found))
-    if found.kind is Kind.INDEX_PARTITION and parent and parent.kind is Kind.CONSTRAINT:
-        return places.get(Step(parent), layout.home(found))
-    return layout.home(found)
+def _sections(broken: Broken, places: list[int], snapshot: Snapshot, layout: Layout) -> dict[str, tuple[Step, ...]]:
+    """Return the steps of each section in order; needs never lead into a later section, so one order serves all."""
+    tables = _tables(snapshot, broken)
+    keys = [_key(step, snapshot, tables) for step in broken.steps]
+    ranking = sorted(range(len(keys)), key=lambda at: (places[at], keys[at]))
+    found: list[list[Step]] = [[] for _ in layout.sections]
+    for at in broken.graph.ordered(ranking):
+        found[places[at]].append(broken.steps[at])
+    return {name: tuple(steps) for name, steps in zip(layout.sections, found, strict=True)}
 
 
-def _tables(snapshot: Snapshot, needs: Mapping[Step, frozenset[Step]]) -> Mapping[ObjectId, ObjectId]:
+def _tables(snapshot: Snapshot, broken: Broken) -> Mapping[ObjectId, ObjectId]:
     """Return the table that each object stands with: its own, or for a sequence the one whose column owns it."""
     owners = {
-        obj.parent: step.id
-        for obj in snapshot.objects
-        if obj.id.kind is Kind.SEQUENCE_OWNER and obj.parent
-        for step in needs.get(Step(obj.id), ())
-        if step.id.kind in {Kind.TABLE, Kind.FOREIGN_TABLE}
+        snapshot[step.id].parent: broken.steps[need].id
+        for step, needs in zip(broken.steps, broken.graph.needs, strict=True)
+        if step.id.kind is Kind.SEQUENCE_OWNER
+        for need in needs
+        if broken.steps[need].id.kind in {Kind.TABLE, Kind.FOREIGN_TABLE}
     }
     found: dict[ObjectId, ObjectId] = {}
     for obj in snapshot.objects:
-        at = obj
-        while PLACING[at.id.kind].with_table and at.parent and at.parent in snapshot:
-            at = snapshot[at.parent]
-        found[obj.id] = owners.get(at.id, at.id)
+        if PLACING[obj.id.kind].with_table:
+            at = obj
+            while PLACING[at.id.kind].with_table and at.parent and at.parent in snapshot:
+                at = snapshot[at.parent]
+            found[obj.id] = owners.get(at.id, at.id)
     return found
 
 
@@ -125,8 +148,7 @@ def _key(step: Step, snapshot: Snapshot, tables: Mapping[ObjectId, ObjectId]) ->
     found = step.id
     placing = PLACING[found.kind]
     if placing.with_table:
-        table = tables[found]
-        return PLACING[Kind.TABLE].rank, table.path, placing.rank, found.path, found.args, not step.is_dummy
+        return _TABLE_RANK, tables[found].path, placing.rank, found.path, found.args, not step.is_dummy
     parent = snapshot[found].parent
     return placing.rank, parent.path if parent else found.path, 0, found.path, found.args, not step.is_dummy
 
@@ -138,7 +160,12 @@ def _last_section(snapshot: Snapshot, definitions: Iterable[Step]) -> tuple[Step
     grantor of a table's privileges must be able to use its schema.
     """
     owned = {obj.id.path for obj in snapshot.objects if obj.id.kind is Kind.SEQUENCE_OWNER}
-    steps = [Step(obj.id, facet) for obj in snapshot.objects for facet in Facet if facet and obj.facet(facet)]
+    steps = [
+        Step(obj.id, facet)
+        for obj in snapshot.objects
+        if obj.pieces and obj.pieces[-1].role >= Role.OWNER
+        for facet in sorted({FACET_OF_ROLE[piece.role] for piece in obj.pieces} - {Facet.DEFINITION})
+    ]
     steps += [step for step in definitions if step.id.kind is not Kind.EVENT_TRIGGER]
     rank = {Facet.OWNER: 0, Facet.PRIVILEGES: 1, Facet.LABELS: 2, Facet.DEFINITION: 3}
 
@@ -153,13 +180,13 @@ def _last_section(snapshot: Snapshot, definitions: Iterable[Step]) -> tuple[Step
     return (*early, *triggers, *late)
 
 
-def _moves(
-    snapshot: Snapshot, places: Mapping[Step, int], reasons: Mapping[Step, Step], layout: Layout
-) -> Iterable[Move]:
-    for step in sorted(reasons):
-        home = _home(step.id, snapshot, layout, places)
-        if not step.is_dummy and places[step] > home:
-            yield Move(step.id, layout.sections[home], layout.sections[places[step]], reasons[step].id)
+def _moves(broken: Broken, places: list[int], reasons: Mapping[int, int], homes: _Homes) -> Iterable[Move]:
+    sections = homes.layout.sections
+    for at in sorted(reasons):
+        step = broken.steps[at]
+        home = homes.of(step.id)
+        if not step.is_dummy and places[at] > home:
+            yield Move(step.id, sections[home], sections[places[at]], broken.steps[reasons[at]].id)
 
 
 def _unassigned(snapshot: Snapshot, layout: Layout) -> Iterable[Diagnostic]:

@@ -3,21 +3,25 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from snapshot.layout.graph import cycles, topological
+from snapshot.layout.graph import Graph, cycles
 from snapshot.layout.steps import Step
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import Snapshot
 
+_Needs = dict[Step, frozenset[Step]]
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A graph of steps without cycles.
+    """The steps of all definitions, and a graph of them without cycles.
 
+    :param steps: by number, sorted by identity, dummies last.
     :param cycles: the cycles that were broken, as objects.
     """
 
-    needs: Mapping[Step, frozenset[Step]]
-    cycles: tuple[frozenset[ObjectId], ...]
+    steps: list[Step]
+    graph: Graph
+    cycles: tuple[frozenset[ObjectId], ...] = ()
 
 
 def break_cycles(
@@ -28,26 +32,34 @@ def break_cycles(
     Within a cycle, a view that has a dummy stands twice: everything in the cycle needs the dummy, and the view needs
     it too. What is left is broken by order: an object does not need what stood behind it in the dump, because the
     dump loads as it stands.
+
+    :param needs: for every definition the definitions it needs.
     """
-    graph = {Step(found): frozenset(map(Step, wanted)) for found, wanted in needs.items()}
-    found = _true_cycles(graph)
+    steps = [Step(obj.id) for obj in snapshot.objects if obj.id in needs]
+    number = {step.id: at for at, step in enumerate(steps)}
+    graph = Graph([[number[need] for need in needs[step.id]] for step in steps])
+    done = set(graph.topological())
+    if len(done) == len(steps):
+        return Broken(steps, graph)
+    stuck = {step: frozenset(map(Step, needs[step.id])) for at, step in enumerate(steps) if at not in done}
+    found = cycles(stuck)
+    _break(stuck, found, snapshot, positions)
+    return _with_changes(steps, graph, stuck, found)
+
+
+def _break(
+    graph: _Needs, found: list[frozenset[Step]], snapshot: Snapshot, positions: Mapping[ObjectId, int]
+) -> None:
     for cycle in found:
         _use_dummies(graph, cycle, snapshot)
-    for cycle in _true_cycles(graph) if found else []:
+    for cycle in cycles(graph):
         for step in cycle:
             at = positions.get(step.id, 0)
             late = {need for need in graph[step] & cycle if positions.get(need.id, 0) > at}
             graph[step] = graph[step] - late
-    return Broken(graph, tuple(frozenset(step.id for step in cycle) for cycle in found))
 
 
-def _true_cycles(graph: Mapping[Step, frozenset[Step]]) -> list[frozenset[Step]]:
-    done = set(topological(graph))
-    left = {step: wanted for step, wanted in graph.items() if step not in done}
-    return cycles(left)
-
-
-def _use_dummies(graph: dict[Step, frozenset[Step]], cycle: frozenset[Step], snapshot: Snapshot) -> None:
+def _use_dummies(graph: _Needs, cycle: frozenset[Step], snapshot: Snapshot) -> None:
     for step in sorted(cycle):
         if snapshot[step.id].dummy is None:
             continue
@@ -57,3 +69,14 @@ def _use_dummies(graph: dict[Step, frozenset[Step]], cycle: frozenset[Step], sna
                 graph[other] = graph[other] - {step} | {dummy}
         graph[dummy] = graph[step] - cycle
         graph[step] = graph[step] | {dummy}
+
+
+def _with_changes(steps: list[Step], graph: Graph, changed: _Needs, found: list[frozenset[Step]]) -> Broken:
+    """Return the graph with the needs of some steps replaced, and with the dummies that came in."""
+    steps = [*steps, *sorted(step for step in changed if step.is_dummy)]
+    number = {step: at for at, step in enumerate(steps)}
+    needs = [
+        [number[need] for need in changed[step]] if step in changed else graph.needs[at]
+        for at, step in enumerate(steps)
+    ]
+    return Broken(steps, Graph(needs), tuple(frozenset(step.id for step in cycle) for cycle in found))

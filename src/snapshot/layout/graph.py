@@ -1,56 +1,66 @@
-"""Order by need: two small algorithms over a graph of steps."""
+"""Order by need: small algorithms over a graph whose nodes are numbers, because a schema has a hundred thousand."""
 
 import heapq
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 Node = TypeVar("Node", bound=Hashable)
 
 
-def ordered(needs: Mapping[Node, Collection[Node]], key: Callable[[Node], Any]) -> list[Node]:
-    """Return the nodes so that each stands behind what it needs; where needs leave a choice, the smallest key first.
+@dataclass(frozen=True)
+class Graph:
+    """Nodes from 0 on, and what each of them needs.
 
-    :param needs: every node with what it needs; needs that are no nodes do not count.
-    :returns: all nodes that are on no cycle and behind none, in order; the others are missing.
+    :param needs: the numbers of what each node needs, at the index of its own number.
     """
-    waiting = {node: sum(1 for need in wanted if need in needs) for node, wanted in needs.items()}
-    heap = [(key(node), node) for node, count in waiting.items() if not count]
-    heapq.heapify(heap)
-    behind = _reversed(needs)
-    found: list[Node] = []
-    while heap:
-        _, node = heapq.heappop(heap)
-        found.append(node)
-        for follower in behind.get(node, ()):
-            waiting[follower] -= 1
-            if not waiting[follower]:
-                heapq.heappush(heap, (key(follower), follower))
-    return found
 
+    needs: Sequence[Collection[int]]
 
-def topological(needs: Mapping[Node, Collection[Node]]) -> list[Node]:
-    """Return the nodes so that each stands behind what it needs, in no particular order else.
+    @cached_property
+    def behind(self) -> list[list[int]]:
+        """Who needs each node, at its number."""
+        behind: list[list[int]] = [[] for _ in self.needs]
+        for node, wanted in enumerate(self.needs):
+            for need in wanted:
+                behind[need].append(node)
+        return behind
 
-    :returns: all nodes that are on no cycle and behind none; the others are missing.
-    """
-    waiting = {node: sum(1 for need in wanted if need in needs) for node, wanted in needs.items()}
-    found = [node for node, count in waiting.items() if not count]
-    behind = _reversed(needs)
-    for node in found:  # grows while it is read
-        for follower in behind.get(node, ()):
-            waiting[follower] -= 1
-            if not waiting[follower]:
-                found.append(follower)
-    return found
+    def topological(self) -> list[int]:
+        """Return the nodes so that each stands behind what it needs, in no particular order else.
 
+        :returns: all nodes that are on no cycle and behind none; the others are missing.
+        """
+        waiting, behind = list(map(len, self.needs)), self.behind
+        found = [node for node, count in enumerate(waiting) if not count]
+        for node in found:  # grows while it is read
+            for follower in behind[node]:
+                waiting[follower] -= 1
+                if not waiting[follower]:
+                    found.append(follower)
+        return found
 
-def _reversed(needs: Mapping[Node, Iterable[Node]]) -> dict[Node, list[Node]]:
-    behind: dict[Node, list[Node]] = {}
-    for node, wanted in needs.items():
-        for need in wanted:
-            if need in needs:
-                behind.setdefault(need, []).append(node)
-    return behind
+    def ordered(self, ranking: Sequence[int]) -> list[int]:
+        """Return the nodes so that each stands behind what it needs; where needs leave a choice, by rank.
+
+        :param ranking: every node once, the one that comes first first.
+        :returns: all nodes that are on no cycle and behind none, in order; the others are missing.
+        """
+        rank = [0] * len(ranking)
+        for place, node in enumerate(ranking):
+            rank[node] = place
+        waiting, behind = list(map(len, self.needs)), self.behind
+        heap = [place for place, node in enumerate(ranking) if not waiting[node]]  # sorted, so a heap
+        found: list[int] = []
+        while heap:
+            node = ranking[heapq.heappop(heap)]
+            found.append(node)
+            for follower in behind[node]:
+                waiting[follower] -= 1
+                if not waiting[follower]:
+                    heapq.heappush(heap, rank[follower])
+        return found
 
 
 def cycles(needs: Mapping[Node, Collection[Node]]) -> list[frozenset[Node]]:

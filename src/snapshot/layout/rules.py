@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import TYPES, Kind
-from snapshot.model.objects import DbObject, Facet, Needs, Role, Snapshot
+from snapshot.model.objects import DbObject, Needs, Role, Snapshot
 
 Edges = Iterator[tuple[ObjectId, ObjectId]]
 Known = Mapping[ObjectId, Collection[ObjectId]]
@@ -35,8 +35,8 @@ def with_rules(snapshot: Snapshot, needs: Needs) -> dict[ObjectId, set[ObjectId]
 
     Needs of objects that the snapshot says nothing of are left out: they are there already.
     """
-    defined = {obj.id for obj in snapshot.objects if obj.facet(Facet.DEFINITION)}
-    known = {found: {need for need in needs.get(found, ()) if need in defined} - {found} for found in defined}
+    defined = {obj.id for obj in snapshot.objects if obj.pieces and obj.pieces[0].role <= Role.COMMENT}
+    known = {found: defined.intersection(needs.get(found, ())) - {found} for found in defined}
     for one in _RULES:
         for found, need in list(one(snapshot, known)):
             if found != need and found in defined and need in defined:
@@ -178,7 +178,7 @@ _NAMING = _TABLES | {Kind.DOMAIN, Kind.CONSTRAINT, Kind.CHECK}
 
 
 def _given_names(obj: DbObject) -> frozenset[str]:
-    texts = (piece.sql for piece in obj.pieces if piece.role is Role.DEFINITION)
+    texts = (piece.sql for piece in obj.pieces if piece.role is Role.DEFINITION and _NOT_NULL in piece.sql)
     return frozenset(
         plain or quoted.replace('""', '"') for text in texts for plain, quoted in _GIVEN_NAME.findall(text)
     )

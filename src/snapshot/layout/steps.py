@@ -1,13 +1,12 @@
 """The unit of order: one facet of one object, or the dummy of a view."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject, Facet, Piece
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Step:
+class Step(NamedTuple):
     """What stands at one place of a file.
 
     :param is_dummy: the stand-in of a view that a cycle needs before the view itself.
@@ -16,13 +15,6 @@ class Step:
     id: ObjectId
     facet: Facet = Facet.DEFINITION
     is_dummy: bool = False
-    _hash: int = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.id, int(self.facet), self.is_dummy)))
-
-    def __hash__(self) -> int:
-        return self._hash
 
 
 def pieces_of(step: Step, obj: DbObject, *, has_dummy: bool = False) -> tuple[Piece, ...]:

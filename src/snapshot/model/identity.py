@@ -8,7 +8,7 @@ Keywords are never quoted: this text is a name for people and files, not SQL.
 """
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from snapshot.model.kind import Kind
 
@@ -38,9 +38,10 @@ _SQL_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ObjectId:
+class ObjectId(NamedTuple):
     """What an object is called, for ever the same on every server.
+
+    A tuple, because identities are compared, hashed and sorted by the million.
 
     :param kind: what it is.
     :param path: its names, outermost first: ``(schema, name)``, ``(schema, table, name)``, ``(name,)``.
@@ -51,16 +52,6 @@ class ObjectId:
     kind: Kind
     path: tuple[str, ...]
     args: tuple[str, ...] = ()
-    _hash: int = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.kind, self.path, self.args)))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __reduce__(self) -> tuple[type["ObjectId"], tuple[object, ...]]:
-        return ObjectId, (self.kind, self.path, self.args)  # a hash of texts holds for one process only
 
     @property
     def name(self) -> str:

@@ -6,7 +6,6 @@ function registered for it; a second registration is refused, and so is a node n
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -28,8 +27,7 @@ class Space(StrEnum):
     OBJECT = "object"
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(msgspec.Struct, frozen=True, gc=False):
     """An object named by its namespace.
 
     :param path: its names, outermost first.
@@ -41,8 +39,7 @@ class Ref:
     args: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """What one statement says of one object.
 
     :param target: the object, exactly or by namespace.
@@ -66,7 +63,7 @@ class UnknownShapeError(Exception):
 
 
 Classifier = Callable[[Any], Claim]
-_registry: dict[str, tuple[msgspec.json.Decoder[Any], Classifier]] = {}
+_registry: dict[str, tuple[Callable[[bytes], Any], Classifier]] = {}
 _NodeType = TypeVar("_NodeType", bound=nodes.Node)
 
 
@@ -81,7 +78,7 @@ def classifies(
     def register(function: Callable[[_NodeType], Claim]) -> Callable[[_NodeType], Claim]:
         if node in _registry:
             raise ValueError(f"{node} has a classifier already")
-        _registry[node] = (msgspec.json.Decoder(struct), function)
+        _registry[node] = (msgspec.json.Decoder(struct).decode, function)
         return function
 
     return register
@@ -92,7 +89,7 @@ def known_nodes() -> frozenset[str]:
     return frozenset(_registry)
 
 
-def classify(node: str, tree: msgspec.Raw) -> Claim:
+def classify(node: str, tree: bytes) -> Claim:
     """Return what a statement says.
 
     :param node: name of its parse tree's node.
@@ -103,8 +100,8 @@ def classify(node: str, tree: msgspec.Raw) -> Claim:
         raise UnknownShapeError(f"a {node} is nothing that pg_dump --schema-only prints")
     if found := handwritten(node, tree):
         raise UnknownShapeError(f"pg_dump does not print {found}")
-    decoder, function = _registry[node]
+    decode, function = _registry[node]
     try:
-        return function(decoder.decode(tree))
+        return function(decode(tree))
     except msgspec.ValidationError as error:
         raise UnknownShapeError(f"a {node} of a shape that pg_dump does not print ({error})") from error

@@ -3,6 +3,7 @@
 import re
 
 import msgspec
+from pglast import parser
 
 from snapshot.sql import nodes
 from snapshot.sql.names import strings
@@ -44,10 +45,26 @@ class _View(nodes.Node):
 _decode_view = msgspec.json.Decoder(_View).decode
 
 
-def column_names(node: str, tree: msgspec.Raw) -> tuple[str, ...]:
-    """Return the columns that a definition names, in order; an empty tuple for what has none."""
+class _Whole(nodes.Node):
+    stmts: list[nodes.RawStatement]
+
+
+_decode_whole = msgspec.json.Decoder(_Whole).decode
+
+
+def columns_of(sql: str) -> tuple[str, ...]:
+    """Return the columns that a definition names, in order; an empty tuple for what has none.
+
+    :param sql: one statement that is known to parse.
+    """
+    (statement,) = _decode_whole(parser.parse_sql_json(sql)).stmts
+    node, tree = nodes.opened(bytes(statement.stmt))
+    return _column_names(node, tree)
+
+
+def _column_names(node: str, tree: bytes) -> tuple[str, ...]:
     if node in {"CreateStmt", "CreateForeignTableStmt", "CompositeTypeStmt"}:
-        return tuple(str(msgspec.json.decode(name)) for name in _COLUMN.findall(bytes(tree)))
+        return tuple(str(msgspec.json.decode(name)) for name in _COLUMN.findall(tree))
     if node in {"ViewStmt", "CreateTableAsStmt"}:
         view = _decode_view(tree)
         return strings(view.aliases) or tuple(map(_output_name, _leftmost(view.query.select).targetList))

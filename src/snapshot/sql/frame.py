@@ -55,20 +55,21 @@ def is_frame(node: str) -> bool:
     return node in {"VariableSetStmt", "SelectStmt"}
 
 
-def follow(state: Setting, node: str, tree: msgspec.Raw) -> Setting:
+def follow(state: Setting, node: str, tree: bytes) -> Setting:
     """Return the session state after a statement of the frame.
 
     :raises UnknownShapeError: a setting that pg_dump does not print, or one under which the text means something
         else than this package reads.
     """
     if node == "SelectStmt":
-        if not _EMPTY_PATH.search(bytes(tree)):
+        if not _EMPTY_PATH.search(tree):
             raise UnknownShapeError("a SELECT, which pg_dump --schema-only prints only to empty search_path")
         return state
     setting = _decode_set(tree)
     value = _value(setting)
     if setting.name in _STATES:
-        return replace(state, **{_STATES[setting.name]: "" if value == HEAP else value})
+        after = replace(state, **{_STATES[setting.name]: "" if value == HEAP else value})
+        return PLAIN if after == PLAIN else after
     if setting.name not in _FRAME:
         raise UnknownShapeError(f"SET {setting.name}, which pg_dump does not print")
     if _REQUIRED.get(setting.name, value) != value:
@@ -85,18 +86,20 @@ def _value(setting: nodes.VariableSet) -> str:
     return str(constant.get("sval", {}).get("sval", ""))
 
 
-def relevant(state: Setting, kind: Kind, role: Role, tree: msgspec.Raw) -> Setting:
+def relevant(state: Setting, kind: Kind, role: Role, tree: bytes) -> Setting:
     """Return what of the session state matters to a statement, so that equal statements compare equal.
 
     A partitioned table has no storage: its access method is never taken from the session. A NOT NULL, which 18
     prints apart while it is not valid, has no index as other constraints have, and so no tablespace.
     """
+    if state is PLAIN:
+        return PLAIN
     if role is Role.PRIVILEGE:
         return Setting(authorization=state.authorization)
     if role is not Role.DEFINITION:
         return PLAIN
-    stores = kind in _ACCESS_METHOD and b'"partspec"' not in bytes(tree)
-    has_place = kind in _TABLESPACE and not (kind is Kind.CONSTRAINT and _NOT_NULL in bytes(tree))
+    stores = kind in _ACCESS_METHOD and b'"partspec"' not in tree
+    has_place = kind in _TABLESPACE and not (kind is Kind.CONSTRAINT and _NOT_NULL in tree)
     return Setting(
         tablespace=state.tablespace if has_place else "",
         access_method=state.access_method if stores else "",

@@ -352,12 +352,23 @@ class VariableSet(Node):
 
 
 class RawStatement(Node):
-    """``RawStmt``: the name of the node and its undecoded body."""
+    """``RawStmt``: the undecoded node with its name, and where it stands, in bytes; the last may have no length."""
 
-    stmt: dict[str, msgspec.Raw]
+    stmt: msgspec.Raw
+    stmt_location: int = 0
+    stmt_len: int = 0
 
 
 class Batch(Node):
     """What ``parse_sql_json`` returns for a batch of statements."""
 
     stmts: list[RawStatement] = []
+
+
+def opened(node: bytes) -> tuple[str, bytes]:
+    """Return a node's name and its body.
+
+    :param node: ``{"<name>":{…}}`` as libpg_query prints it, without blanks.
+    """
+    end = node.index(b'"', 2)
+    return node[2:end].decode(), node[end + 2 : -1]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from snapshot.model.objects import Setting
+from snapshot.model.objects import PLAIN, Setting
 
 _ROLE = re.compile(rb'"roletype":"ROLESPEC_CSTRING","rolename":("(?:[^"\\]|\\.)*")')
 _TABLESPACE = re.compile(rb'"(?:tablespacename|tableSpace)":("(?:[^"\\]|\\.)*")')
+_MARKS = (b"ROLESPEC_CSTRING", b'"tablespacename"', b'"tableSpace"')
 _SUPERUSERS_OWN = (b'"objectType":"OBJECT_EVENT_TRIGGER"', b'"objectType":"OBJECT_FDW"')
 
 
@@ -38,22 +39,21 @@ class ClusterNeeds:
 NOTHING = ClusterNeeds()
 
 
-def cluster_needs(node: str, tree: msgspec.Raw, setting: Setting) -> ClusterNeeds:
+def cluster_needs(node: str, tree: bytes, setting: Setting) -> ClusterNeeds:
     """Return what one statement, run under ``setting``, needs of the server.
 
     Event triggers and foreign-data wrappers can only belong to superusers (PostgreSQL's documentation of ALTER EVENT
     TRIGGER and ALTER FOREIGN DATA WRAPPER).
     """
-    text = bytes(tree)
-    roles = _names(_ROLE, b"ROLESPEC_CSTRING", text) | ({setting.authorization} if setting.authorization else set())
-    tablespaces = _names(_TABLESPACE, b"table", text) | ({setting.tablespace} if setting.tablespace else set())
+    if setting is PLAIN and not any(mark in tree for mark in _MARKS):
+        return NOTHING
+    roles = _names(_ROLE, tree) | ({setting.authorization} if setting.authorization else set())
+    tablespaces = _names(_TABLESPACE, tree) | ({setting.tablespace} if setting.tablespace else set())
     if not roles and not tablespaces:
         return NOTHING
-    strong = node == "AlterOwnerStmt" and any(mark in text for mark in _SUPERUSERS_OWN)
+    strong = node == "AlterOwnerStmt" and any(mark in tree for mark in _SUPERUSERS_OWN)
     return ClusterNeeds(roles, roles if strong else frozenset(), tablespaces)
 
 
-def _names(pattern: re.Pattern[bytes], word: bytes, text: bytes) -> frozenset[str]:
-    if word not in text:  # a search for a word costs a tenth of a search for a pattern
-        return frozenset()
+def _names(pattern: re.Pattern[bytes], text: bytes) -> frozenset[str]:
     return frozenset(str(msgspec.json.decode(name)) for name in pattern.findall(text))

@@ -1,13 +1,19 @@
 """Cut a dump into statements without losing a byte.
 
-libpg_query's splitter decides where statements end (function bodies and ``BEGIN ATOMIC`` included); what stands
+PostgreSQL's own parser decides where statements end (function bodies and ``BEGIN ATOMIC`` included); what stands
 between them are gaps: comments and blank space, among them pg_dump's headers. Gaps and statements joined are the
-text. Trees are made by the batch, because one call for a whole dump holds all of its JSON in memory at once.
+text. The text is parsed by the part, because one call for a whole dump holds all of its JSON in memory at once, and
+the next part is parsed by a thread meanwhile: the parser is C and lets go of the interpreter.
+
+A part ends where a statement ends. Where a candidate turns out to lie inside one (a body that holds a dump), the part
+does not parse or its last statement lacks a semicolon; it is then taken twice as long.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import msgspec
 from pglast import parser
@@ -19,15 +25,18 @@ from snapshot.sql import nodes
 from snapshot.sql.quoting import quote_keywords
 from snapshot.sql.reading import decode, hide_restrict, refuse_truncated
 
-BATCH = 4000
-"""Statements parsed at a time: 4,000 keep the peak of a 24 MB dump at about 300 MB."""
+PART = 1 << 18
+"""Code points parsed at a time: their JSON takes some two megabytes."""
+
+_ENDS = (";\n\n\n--\n-- Name: ", ";\n\n-- #", ";\n\n")
+"""Where a part may end: before an entry of a dump, before a block of a file of ours, behind any statement."""
 
 _HEADER = re.compile(r"^-- (?:Data for |Statistics for )?Name: (.*)$", re.MULTILINE)
-_decode_batch = msgspec.json.Decoder(nodes.Batch).decode
+_NAMES = "Name: "
+_decode_part = msgspec.json.Decoder(nodes.Batch).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """One statement of a script.
 
     :param line: line of its first character, from 1.
@@ -38,24 +47,82 @@ class Statement:
 
     line: int
     node: str
-    tree: msgspec.Raw
+    tree: bytes
     sql: str
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a script that was parsed by itself.
+
+    :param text: after the recorded edits.
+    :param line: line of its first character, from 1.
+    :param slices: where statements stand in ``text``, in code points, without their semicolons.
+    :param trees: their parse trees, ``{"<node>":{…}}`` as UTF-8 bytes, in the same order.
+    :param edits: identifiers quoted because the newer grammar needs it.
+    """
+
+    text: str
+    line: int
+    slices: list[slice]
+    trees: list[bytes]
+    edits: tuple[Edit, ...] = ()
+
+    def statements(self, name: str) -> Iterator[Statement]:
+        """Yield the statements; see `Script.statements`."""
+        line, at, text = self.line, 0, self.text
+        for one, tree in zip(self.slices, self.trees, strict=True):
+            start = one.start
+            gap = text[at:start]
+            if gap.count(_NAMES) > 1:
+                _refuse_torn(gap, 1, name, line)
+            line += text.count("\n", at, start)
+            sql = text[one]
+            yield Statement(line, *nodes.opened(tree), sql + ";")
+            line += sql.count("\n")
+            at = one.stop
+        _refuse_torn(text[at:], 0, name, line)
+
+
+@dataclass(frozen=True)
 class Script:
-    """A text cut into statements and gaps.
+    """A text that is cut into statements and gaps when it is asked for them.
 
     :param name: the file's name for diagnostics, ``-`` for standard input.
-    :param text: the text that was cut, after the recorded edits.
-    :param slices: where statements stand, in code points, without their semicolons.
-    :param edits: identifiers quoted because the newer grammar needs it, in order.
+    :param source: the text, before edits.
     """
 
     name: str
-    text: str
-    slices: tuple[slice, ...]
-    edits: tuple[Edit, ...]
+    source: str
+
+    @cached_property
+    def _whole(self) -> Part:
+        """All parts as one, without trees."""
+        texts: list[str] = []
+        slices: list[slice] = []
+        edits: list[Edit] = []
+        at = 0
+        for part in self.parts():
+            texts.append(part.text)
+            slices += [slice(one.start + at, one.stop + at) for one in part.slices]
+            edits += part.edits
+            at += len(part.text)
+        return Part("".join(texts), 1, slices, [], tuple(edits))
+
+    @property
+    def text(self) -> str:
+        """The text that was cut, after the recorded edits."""
+        return self._whole.text
+
+    @property
+    def slices(self) -> tuple[slice, ...]:
+        """Where statements stand in `text`, in code points, without their semicolons."""
+        return tuple(self._whole.slices)
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Identifiers quoted because the newer grammar needs it, in order."""
+        return self._whole.edits
 
     def gaps(self) -> Iterator[str]:
         """Yield what stands before each statement and, last, behind the last one."""
@@ -74,16 +141,66 @@ class Script:
         yield next(gaps)
 
     def statements(self) -> Iterator[Statement]:
-        """Yield the statements with their trees, parsed by the batch and not kept."""
-        line, at = 1, 0
-        for first in range(0, len(self.slices), BATCH):
-            batch = self.slices[first : first + BATCH]
-            trees = _parse(self.text[batch[0].start : batch[-1].stop], len(batch), self.name)
-            for one, raw in zip(batch, trees, strict=True):
-                line += self.text.count("\n", at, one.start)
-                at = one.start
-                ((node, tree),) = raw.stmt.items()
-                yield Statement(line, node, tree, self.text[one] + ";")
+        """Yield the statements with their trees, which are made by the part and not kept.
+
+        :raises SqlError: as `parts` does, and for a header that has lost its statement (a dump torn by concurrent
+            DDL).
+        """
+        for part in self.parts():
+            yield from part.statements(self.name)
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the text by the part; one of them is parsed ahead.
+
+        :raises SqlError: a psql meta-command or another syntax error.
+        """
+        line = 1
+        with ThreadPoolExecutor(1) as pool:
+            stretch = _Stretch(self.source, 0, PART)
+            future = pool.submit(parser.parse_sql_json, stretch.text)
+            while stretch.text:
+                following = stretch.next()
+                ahead = pool.submit(parser.parse_sql_json, following.text)
+                part = _part(stretch, future, line, self.name)
+                if part is None:
+                    stretch = stretch.longer()
+                    future = pool.submit(parser.parse_sql_json, stretch.text)
+                    continue
+                yield part
+                line += stretch.text.count("\n")
+                stretch, future = following, ahead
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A candidate for a part: where it begins, and how long it should at least be."""
+
+    source: str
+    start: int
+    size: int
+
+    @cached_property
+    def stop(self) -> int:
+        source, least = self.source, self.start + self.size
+        for end in _ENDS:
+            at = source.find(end, least, least + self.size)
+            if at >= 0:
+                return at + 2
+        return min(len(source), least + self.size)
+
+    @cached_property
+    def text(self) -> str:
+        return self.source[self.start : self.stop]
+
+    @property
+    def is_last(self) -> bool:
+        return self.stop == len(self.source)
+
+    def next(self) -> "_Stretch":
+        return _Stretch(self.source, self.stop, PART)
+
+    def longer(self) -> "_Stretch":
+        return replace(self, size=self.size * 2)
 
 
 def cut(data: bytes, name: str = "-") -> Script:
@@ -91,39 +208,70 @@ def cut(data: bytes, name: str = "-") -> Script:
 
     :param data: the file's bytes, UTF-8.
     :param name: its name for diagnostics.
-    :raises SqlError: not UTF-8 text, an archive, empty, a psql meta-command, a syntax error, cut off, or a header
-        that has lost its statement (a dump torn by concurrent DDL).
+    :raises SqlError: not UTF-8 text, an archive, empty, or cut off; what does not parse is found when the script is
+        asked for its statements.
     """
     text = decode(data, name)
     refuse_truncated(text, name)
-    text = hide_restrict(text, name)
-    text, slices, edits = quote_keywords(text, name)
-    script = Script(name, text, tuple(slices), edits)
-    _refuse_torn(script)
-    return script
+    return Script(name, hide_restrict(text, name))
 
 
-def _parse(text: str, expected: int, name: str) -> list[nodes.RawStatement]:
-    found: list[nodes.RawStatement] = _decode_batch(parser.parse_sql_json(text)).stmts
-    if len(found) != expected:
+def _part(stretch: _Stretch, future: Future[str], line: int, name: str) -> Part | None:
+    """Return the part, or nothing where the stretch ends inside a statement."""
+    try:
+        return _parsed(stretch, stretch.text, future.result(), line)
+    except parser.ParseError:
+        return _mended(stretch, line, name)
+
+
+def _mended(stretch: _Stretch, line: int, name: str) -> Part | None:
+    try:
+        text, _, edits = quote_keywords(stretch.text, name)
+    except SqlError as error:
+        if stretch.is_last:
+            raise _moved(error, line) from error
+        return None
+    part = _parsed(stretch, text, parser.parse_sql_json(text), line)
+    return part and replace(part, edits=tuple(replace(one, line=one.line + line - 1) for one in edits))
+
+
+def _moved(error: SqlError, line: int) -> SqlError:
+    """Return the error of a part with its line in the whole text."""
+    first = error.diagnostics[0]
+    place = replace(first.place, line=first.place.line + line - 1)
+    return SqlError(first.message, place=place, hint=first.hint, code=first.code)
+
+
+def _parsed(stretch: _Stretch, text: str, json: str, line: int) -> Part | None:
+    found: list[nodes.RawStatement] = _decode_part(json).stmts
+    if not stretch.is_last and not (found and found[-1].stmt_len):
+        return None
+    return Part(text, line, _slices(text, found), [bytes(one.stmt) for one in found])
+
+
+def _slices(text: str, found: list[nodes.RawStatement]) -> list[slice]:
+    """Return where statements stand in code points; the parser counts bytes, and gives the last no length."""
+    ends = [(one.stmt_location, one.stmt_location + one.stmt_len if one.stmt_len else None) for one in found]
+    if text.isascii():
+        return [slice(start, len(text) if stop is None else stop) for start, stop in ends]
+    return list(_in_code_points(text.encode(), ends))
+
+
+def _in_code_points(data: bytes, ends: list[tuple[int, int | None]]) -> Iterator[slice]:
+    at = count = 0
+    for start, stop in ends:
+        begin = count + len(data[at:start].decode())
+        count = begin + len(data[start:stop].decode())
+        at = len(data) if stop is None else stop
+        yield slice(begin, count)
+
+
+def _refuse_torn(gap: str, allowed: int, name: str, line: int) -> None:
+    headers = _HEADER.findall(gap)
+    if len(headers) > allowed:
         raise SqlError(
-            f"the parser found {len(found)} statements where the splitter found {expected}",
-            place=Place(file=name),
-            hint="Please report this text as a defect; nothing was written",
-            code="split-mismatch",
+            f"the entry {headers[0]!r} has a header but no statement",
+            place=Place(file=name, line=line),
+            hint="The schema changed while it was dumped, or the file was cut: dump again",
+            code="torn-dump",
         )
-    return found
-
-
-def _refuse_torn(script: Script) -> None:
-    line = 1
-    for gap, one in zip(script.gaps(), (*script.slices, None), strict=True):
-        headers = _HEADER.findall(gap)
-        if len(headers) > (1 if one else 0):
-            raise SqlError(
-                f"the entry {headers[0]!r} has a header but no statement",
-                place=Place(file=script.name, line=line),
-                hint="The schema changed while it was dumped, or the file was cut: dump again",
-                code="torn-dump",
-            )
-        line += gap.count("\n") + (script.text.count("\n", one.start, one.stop) if one else 0)
