@@ -13,6 +13,7 @@ from snapshot.layout.kinds import PLACING, Group
 from snapshot.layout.rules import with_rules
 from snapshot.layout.sections import Layout
 from snapshot.layout.steps import Step
+from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, note
 from snapshot.model.identity import ObjectId, quote_name
 from snapshot.model.kind import Kind
@@ -53,6 +54,7 @@ class Arrangement:
     notes: tuple[Diagnostic, ...] = ()
 
 
+@collector_paused()
 def arrange(snapshot: Snapshot, needs: Needs, layout: Layout, positions: Mapping[ObjectId, int]) -> Arrangement:
     """Return the snapshot in order.
 
@@ -73,14 +75,14 @@ class _Homes:
     """Finds the home of a step, where everything it needs has its place already."""
 
     def __init__(self, snapshot: Snapshot, layout: Layout) -> None:
-        self._snapshot = snapshot
+        self._objects = snapshot.by_id
         self.layout = layout
         self._of_kind: dict[tuple[Kind, str], int] = {}
         self.places: dict[ObjectId, int] = {}
 
     def of(self, found: ObjectId) -> int:
         """Return an object's home; what stands with its table has the table's place for home."""
-        parent = self._snapshot[found].parent
+        parent = self._objects[found].parent
         follows = parent and (
             PLACING[found.kind].with_table or (found.kind is Kind.INDEX_PARTITION and parent.kind is Kind.CONSTRAINT)
         )
@@ -149,7 +151,7 @@ def _key(step: Step, snapshot: Snapshot, tables: Mapping[ObjectId, ObjectId]) ->
     placing = PLACING[found.kind]
     if placing.with_table:
         return _TABLE_RANK, tables[found].path, placing.rank, found.path, found.args, not step.is_dummy
-    parent = snapshot[found].parent
+    parent = snapshot.by_id[found].parent
     return placing.rank, parent.path if parent else found.path, 0, found.path, found.args, not step.is_dummy
 
 

@@ -13,7 +13,8 @@ from itertools import zip_longest
 
 from snapshot.layout.arrange import Arrangement, Move
 from snapshot.layout.steps import Step, pieces_of
-from snapshot.model.objects import Facet, Piece, Setting, Snapshot
+from snapshot.model.bulk import collector_paused
+from snapshot.model.objects import PLAIN, Facet, Piece, Setting, Snapshot
 
 FORMAT = 1
 """Version of the file format; readers refuse another one."""
@@ -38,6 +39,7 @@ FOLD_FROM = 9
 """So many moves of one kind to one section are told in one line."""
 
 _MARK = "-- # "
+_MARKED = "-- #"
 _LONGER = re.compile(r"^-- (#+) ", re.MULTILINE)
 _SAYS_MARK = re.compile(r'^-- A line that begins with "(-- #+ )" opens an object\.$', re.MULTILINE)
 _WORDS: Mapping[Facet, str] = {
@@ -64,6 +66,7 @@ class Block:
     line: int
 
 
+@collector_paused()
 def render_files(snapshot: Snapshot, arrangement: Arrangement) -> dict[str, str]:
     """Return the SQL files of a snapshot: path below the folder → text."""
     dummies = {step.id for steps in arrangement.sections.values() for step in steps if step.is_dummy}
@@ -108,6 +111,8 @@ def _body(step: Step, snapshot: Snapshot, *, has_dummy: bool) -> str:
 
 
 def _with_setting(piece: Piece) -> str:
+    if piece.setting is PLAIN:
+        return piece.sql
     before, after = _state(piece.setting)
     return "".join((*before, piece.sql, *after))
 
@@ -147,7 +152,7 @@ def _file(name: str, blocks: list[tuple[str, str]], elsewhere: Iterable[str]) ->
 
 def _mark(bodies: Iterable[str]) -> str:
     """Return a mark that no line of a body begins with."""
-    longest = max((len(found) for body in bodies for found in _LONGER.findall(body)), default=0)
+    longest = max((len(found) for body in bodies if _MARKED in body for found in _LONGER.findall(body)), default=0)
     return f"-- {'#' * (longest + 1)} "
 
 

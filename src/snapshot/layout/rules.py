@@ -63,11 +63,14 @@ def _children(snapshot: Snapshot, needs: Known) -> Mapping[ObjectId, list[Object
 @rule
 def parent_before_member(snapshot: Snapshot, needs: Known) -> Edges:
     """What belongs to an object comes after it, and every object after its schema."""
-    del needs
+    schemas = {obj.id.name: obj.id for obj in snapshot.objects if obj.id.kind is Kind.SCHEMA}
     for obj in snapshot.objects:
-        if obj.parent:
+        known = needs.get(obj.id, ())
+        if obj.parent and obj.parent not in known:
             yield obj.id, obj.parent
-        yield obj.id, ObjectId(Kind.SCHEMA, obj.id.path[:1])
+        schema = schemas.get(obj.id.path[0]) if obj.id.path else None
+        if schema and schema not in known:
+            yield obj.id, schema
 
 
 @rule
@@ -79,7 +82,7 @@ def key_after_partitions(snapshot: Snapshot, needs: Known) -> Edges:
     apart is not of the table that inherits it from several, which is refused where those differ.
     """
     children = _children(snapshot, needs)
-    for obj in snapshot.objects:
+    for obj in snapshot.objects if children else ():
         if obj.parent and obj.id.kind in _AFTER_CHILDREN and obj.parent in children:
             yield from ((obj.id, child) for child in _below(obj.parent, children, snapshot))
 
@@ -105,7 +108,7 @@ def attached_key_before_reference(snapshot: Snapshot, needs: Known) -> Edges:
             for need in needs.get(obj.id, ()):
                 if need != obj.parent:
                     partitions[need].append(obj.id)
-    for obj in snapshot.objects:
+    for obj in snapshot.objects if partitions else ():
         if obj.id.kind in {Kind.FOREIGN_KEY, Kind.INDEX_PARTITION}:
             for need in needs.get(obj.id, ()):
                 if obj.id.kind is Kind.FOREIGN_KEY or need == obj.parent:

@@ -111,14 +111,15 @@ class Snapshot(Mapping[ObjectId, DbObject]):
     objects: tuple[DbObject, ...]
 
     @cached_property
-    def _by_id(self) -> dict[ObjectId, DbObject]:
+    def by_id(self) -> dict[ObjectId, DbObject]:
+        """The objects by identity, for loops in which every call counts."""
         return {obj.id: obj for obj in self.objects}
 
     def __getitem__(self, key: ObjectId) -> DbObject:
-        return self._by_id[key]
+        return self.by_id[key]
 
     def __iter__(self) -> Iterator[ObjectId]:
-        return iter(self._by_id)
+        return iter(self.by_id)
 
     def __len__(self) -> int:
         return len(self.objects)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from snapshot.model.bulk import collector_paused
 from snapshot.model.errors import LedgerError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
@@ -73,6 +74,7 @@ class _Scope:
         return is_member and found.path[1] not in self.schemas
 
 
+@collector_paused()
 def assemble(
     scripts: Sequence[Script],
     *,
@@ -244,6 +246,8 @@ def _refuse_strangers(objects: Iterable[DbObject], groups: Mapping[ObjectId, lis
     has_extensions = any(found.kind is Kind.EXTENSION for found in registry.defined)
     known = {obj.id for obj in objects if _is_created(obj)}
     for obj in objects:
+        if obj.id in known and (obj.parent is None or obj.parent in known):
+            continue
         first = groups[obj.id][0]
         spoken = {obj.id, obj.parent or obj.id} - known
         strangers = [one for one in sorted(spoken) if not may_exist_without_us(one, has_extensions=has_extensions)]

@@ -6,26 +6,19 @@ of the text names, which a snapshot would lose. The tree is scanned as text, as 
 inside a literal is escaped there, so that no literal looks like a field.
 """
 
+import re
 from collections.abc import Mapping
 
 _CONDITIONAL = b'"if_not_exists":true'
 _REPLACING = b'"replace":true'
+_NOTHING: tuple[tuple[bytes, ...], str] = ((), "")
+_CONSTRAINT = re.compile(rb'"contype":"CONSTR_([A-Z]+)')
+_APART = frozenset({b"PRIMARY", b"UNIQUE", b"EXCLUSION", b"FOREIGN", b"IDENTITY"})
+_SERIAL = re.compile(rb'"names":\[\{"String":\{"sval":"(?:big|small)?serial"\}\}\]')
 _SHAPES: Mapping[str, tuple[tuple[bytes, ...], str]] = {
     "CreateStmt": (
-        (
-            b'"contype":"CONSTR_PRIMARY',
-            b'"contype":"CONSTR_UNIQUE',
-            b'"contype":"CONSTR_EXCLUSION',
-            b'"contype":"CONSTR_FOREIGN',
-            b'"contype":"CONSTR_IDENTITY',
-            b'"TableLikeClause":',
-            b'"partbound":',
-            b'"names":[{"String":{"sval":"serial"}}]',
-            b'"names":[{"String":{"sval":"bigserial"}}]',
-            b'"names":[{"String":{"sval":"smallserial"}}]',
-            _CONDITIONAL,
-        ),
-        "a table with a key, identity, partition bound, LIKE or IF NOT EXISTS inside, which pg_dump prints apart",
+        (b'"TableLikeClause":', b'"partbound":', _CONDITIONAL),
+        "a table with a partition bound, LIKE or IF NOT EXISTS inside, which pg_dump prints apart",
     ),
     "CreateFunctionStmt": ((_REPLACING,), "CREATE OR REPLACE of a routine"),
     "CreatePublicationStmt": (
@@ -49,10 +42,19 @@ def handwritten(node: str, tree: bytes) -> str:
     :param node: name of its parse tree's node.
     :param tree: the node's body, JSON as UTF-8 bytes.
     """
-    if node not in _SHAPES:
-        return ""
-    marks, what = _SHAPES[node]
+    if node == "CreateStmt" and (found := _inside(tree)):
+        return found
+    marks, what = _SHAPES.get(node, _NOTHING)
     for mark in marks:
         if mark in tree:
             return what
+    return ""
+
+
+def _inside(table: bytes) -> str:
+    """Return what stands inside a table that pg_dump prints apart from it."""
+    if not _APART.isdisjoint(_CONSTRAINT.findall(table)):
+        return "a table with a key or an identity inside, which pg_dump prints apart"
+    if b'serial"}}]' in table and _SERIAL.search(table):
+        return "a column of type serial, for which it prints a sequence and a default"
     return ""

@@ -5,7 +5,8 @@ fraction of a walk over Python nodes. Column references are left out (their firs
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -21,27 +22,40 @@ _LITERAL = re.compile(
     rb'\{"A_Const":\{"sval":\{"sval":(' + _STRING + rb')\}(?:,"location":\d+)?\}\},'
     rb'"typeName":\{"names":\[(?:\{"String":\{"sval":"pg_catalog"\}\},)?\{"String":\{"sval":"(reg\w+)"\}\}'
 )
-_SINGLE = tuple(
-    (b'"' + field.encode() + b'":"', field, re.compile(rb'"' + field.encode() + rb'":(' + _STRING + rb")"))
-    for field in ("servername", "fdwname", "accessMethod", "amname", "pubname", "lang")
-)
-_OPTION = tuple(
-    (
-        b'"defname":"' + option.encode() + b'"',
-        option,
-        re.compile(rb'"defname":"' + option.encode() + rb'","arg":\{"String":\{"sval":(' + _STRING + rb")"),
-    )
-    for option in ("language", "schema")
-)
-_DEPENDS = re.compile(rb'"extname":\{"sval":(' + _STRING + rb")")
-_SCHEMAS = re.compile(rb'"pubobjtype":"PUBLICATIONOBJ_TABLES_IN_SCHEMA","name":(' + _STRING + rb")")
-_RARE = (
-    *_SINGLE,
-    *_OPTION,
-    (b'"extname":{', "extname", _DEPENDS),
-    (b"PUBLICATIONOBJ_TABLES_IN_SCHEMA", "schema", _SCHEMAS),
-)
-"""A text that tells whether to search, the field of what is found, the pattern."""
+
+
+def _field(name: str) -> tuple[str, re.Pattern[bytes]]:
+    return name, re.compile(rb'"' + name.encode() + rb'":(' + _STRING + rb")")
+
+
+def _option(name: str) -> tuple[str, re.Pattern[bytes]]:
+    return name, re.compile(rb'"defname":"' + name.encode() + rb'","arg":\{"String":\{"sval":(' + _STRING + rb")")
+
+
+_DEPENDS = "extname", re.compile(rb'"extname":\{"sval":(' + _STRING + rb")")
+_SCHEMAS = "schema", re.compile(rb'"pubobjtype":"PUBLICATIONOBJ_TABLES_IN_SCHEMA","name":(' + _STRING + rb")")
+SINGLE: Mapping[str, tuple[tuple[str, re.Pattern[bytes]], ...]] = {
+    "AlterObjectDependsStmt": (_DEPENDS,),
+    "AlterOpFamilyStmt": (_field("amname"),),
+    "AlterPublicationStmt": (_field("pubname"), _SCHEMAS),
+    "CreateAmStmt": (_field("amname"),),
+    "CreateExtensionStmt": (_option("schema"),),
+    "CreateFdwStmt": (_field("fdwname"),),
+    "CreateForeignServerStmt": (_field("servername"), _field("fdwname")),
+    "CreateForeignTableStmt": (_field("servername"),),
+    "CreateFunctionStmt": (_option("language"),),
+    "CreateOpClassStmt": (_field("amname"),),
+    "CreateOpFamilyStmt": (_field("amname"),),
+    "CreatePublicationStmt": (_field("pubname"),),
+    "CreateStmt": (_field("accessMethod"),),
+    "CreateTableAsStmt": (_field("accessMethod"),),
+    "CreateTransformStmt": (_field("lang"),),
+    "CreateUserMappingStmt": (_field("servername"),),
+    "IndexStmt": (_field("accessMethod"),),
+}
+"""By node, the fields that name something by a single name (a server, a language), and their patterns."""
+_GROUPING = frozenset({"CreateFunctionStmt", "CreateTableAsStmt", "RuleStmt", "ViewStmt"})
+_REG = b'"sval":"reg'
 _IDENTIFIER = re.compile(r'"((?:[^"]|"")+)"|([^".(]+)')
 _COLUMN_REFERENCE = "fields"
 
@@ -103,21 +117,20 @@ def read_mentions(node: str, tree: bytes) -> Mentions:
         tree = _OWN_NAME[node].sub(b"", tree, count=1)
     if node == "DefineStmt":
         tree = _FORWARD.sub(b"", tree)
-    return Mentions(frozenset(_all(tree)), b'"groupClause"' in tree)
+    names = {_relation(*found) for found in _RELATION.findall(tree)}
+    if b'"}},{"String":' in tree:
+        names.update(_qualified(tree))
+    for field, pattern in SINGLE.get(node, ()):
+        names.update([Mention(field, "", _text(name)) for name in pattern.findall(tree)])
+    if _REG in tree:
+        names.update(_literals(tree))
+    return Mentions(frozenset(names), node in _GROUPING and b'"groupClause"' in tree)
 
 
-def _all(text: bytes) -> Iterator[Mention]:
-    for schema, name in _RELATION.findall(text):
-        yield Mention(RELATION, _text(schema), _text(name))
-    if b'"}},{"String":' in text:
-        yield from _qualified(text)
-    for mark, field, pattern in _RARE:
-        if mark in text:
-            for name in pattern.findall(text):
-                yield Mention(field, "", _text(name))
-    if b'"reg' in text:
-        for literal, kind in _LITERAL.findall(text):
-            yield from _literal(_text(literal), kind.decode())
+@lru_cache(maxsize=1 << 16)
+def _relation(schema: bytes, name: bytes) -> Mention:
+    """Return the mention of a relation; one value for all statements about it."""
+    return Mention(RELATION, _text(schema), _text(name))
 
 
 def _qualified(text: bytes) -> Iterator[Mention]:
@@ -126,6 +139,11 @@ def _qualified(text: bytes) -> Iterator[Mention]:
         field = text[text.rindex(b'"', 0, quote) + 1 : quote].decode()
         if field != _COLUMN_REFERENCE:
             yield Mention(field, _text(found[1]), _text(found[2]))
+
+
+def _literals(text: bytes) -> Iterator[Mention]:
+    for literal, kind in _LITERAL.findall(text):
+        yield from _literal(_text(literal), kind.decode())
 
 
 def _literal(text: str, field: str) -> Iterator[Mention]:

@@ -8,13 +8,15 @@ costs is an order that is stricter than it must be, and a cycle that `snapshot.l
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from snapshot.model.bulk import collector_paused
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import RELATIONS, ROUTINES, TYPES, Kind
-from snapshot.model.objects import Needs, Role, Snapshot
+from snapshot.model.objects import PLAIN, DbObject, Needs, Role, Snapshot
 from snapshot.sql.extensions import REQUIRES
 from snapshot.sql.mentions import RELATION, Mention, Mentions
 
 _SCHEMA_PATH = 2
+_NONE: frozenset[ObjectId] = frozenset()
 _ROW_TYPES = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE})
 _OPERATOR_SETS = frozenset({Kind.OPERATOR_CLASS, Kind.OPERATOR_FAMILY})
 _TEXT_SEARCH = frozenset(
@@ -70,6 +72,7 @@ _SINGLE: Mapping[str, tuple[Kind, ...]] = {
 }
 
 
+@collector_paused()
 def needs_from_mentions(
     snapshot: Snapshot,
     mentions: Mapping[ObjectId, Iterable[Mentions]],
@@ -85,10 +88,12 @@ def needs_from_mentions(
     found: dict[ObjectId, frozenset[ObjectId]] = {}
     for obj in snapshot.objects:
         if obj.is_defined:
-            direct = set(names.of(obj.id, mentions.get(obj.id, ())))
-            direct |= {obj.parent} if obj.parent else set()
-            direct |= names.settings(obj.id)
-            found[obj.id] = frozenset(direct - {obj.id})
+            direct = names.of(obj.id, mentions.get(obj.id, ()))
+            if obj.parent:
+                direct.add(obj.parent)
+            direct |= names.settings(obj)
+            direct.discard(obj.id)
+            found[obj.id] = frozenset(direct)
     return found
 
 
@@ -105,6 +110,10 @@ class _Names:
         self._by_name: dict[tuple[str, str], set[ObjectId]] = defaultdict(set)
         self._keys: dict[ObjectId, set[ObjectId]] = defaultdict(set)
         self._extensions_in: dict[str, set[ObjectId]] = defaultdict(set)
+        self._meant: dict[Mention, frozenset[ObjectId]] = {}
+        self._schemas = {
+            obj.id.name: obj.id for obj in snapshot.objects if obj.id.kind is Kind.SCHEMA and obj.is_defined
+        }
         for obj in snapshot.objects:
             if obj.is_defined and len(obj.id.path) == _SCHEMA_PATH and obj.id.kind in _ALL:
                 self._by_name[obj.id.path[0], obj.id.path[1]].add(obj.id)
@@ -121,20 +130,24 @@ class _Names:
         for schema in schemas:
             self._extensions_in[schema].add(extension)
 
-    def of(self, subject: ObjectId, said: Iterable[Mentions]) -> Iterator[ObjectId]:
-        """Yield what a definition needs."""
-        schema = ObjectId(Kind.SCHEMA, subject.path[:1])
-        if schema in self._snapshot and self._snapshot[schema].is_defined and subject != schema:
-            yield schema
+    def of(self, subject: ObjectId, said: Iterable[Mentions]) -> set[ObjectId]:
+        """Return what a definition needs."""
+        needed: set[ObjectId] = set()
+        if subject.path and subject.path[0] in self._schemas and subject.kind is not Kind.SCHEMA:
+            needed.add(self._schemas[subject.path[0]])
         for one in said:
             for mention in one.names:
-                found = set(self._meant(mention))
-                yield from found
-                yield from self._with_keys(subject, found, groups=one.groups)
+                found = self._meant.get(mention)
+                if found is None:
+                    found = self._meant[mention] = frozenset(self._meaning(mention))
+                needed |= found
+                if one.groups or subject.kind is Kind.FOREIGN_KEY:
+                    needed.update(self._keys_of(subject, found))
         if subject.kind is Kind.EXTENSION:
-            yield from (ObjectId(Kind.EXTENSION, (name,)) for name in REQUIRES.get(subject.name, ()))
+            needed.update(ObjectId(Kind.EXTENSION, (name,)) for name in REQUIRES.get(subject.name, ()))
+        return needed
 
-    def _meant(self, mention: Mention) -> Iterator[ObjectId]:
+    def _meaning(self, mention: Mention) -> Iterator[ObjectId]:
         if not mention.schema:
             for kind in _SINGLE.get(mention.field, ()):
                 found = ObjectId(kind, (mention.name,))
@@ -142,21 +155,23 @@ class _Names:
                     yield found
             return
         kinds = _MEANS.get(mention.field, _ALL)
-        meant = [found for found in self._by_name[mention.schema, mention.name] if found.kind in kinds]
-        yield from meant or self._extensions_in[mention.schema]
+        named = self._by_name.get((mention.schema, mention.name), _NONE)
+        meant = [found for found in named if found.kind in kinds]
+        yield from meant
+        if not meant:
+            yield from self._extensions_in.get(mention.schema, _NONE)
 
-    def _with_keys(self, subject: ObjectId, found: set[ObjectId], *, groups: bool) -> Iterator[ObjectId]:
+    def _keys_of(self, subject: ObjectId, found: Iterable[ObjectId]) -> Iterator[ObjectId]:
         """Yield the keys of referenced tables, where a statement may rest on them."""
         is_foreign_key = subject.kind is Kind.FOREIGN_KEY
-        if groups or is_foreign_key:
-            for table in found:
-                yield from (key for key in self._keys[table] if is_foreign_key or key.kind is Kind.CONSTRAINT)
+        for table in found:
+            yield from (key for key in self._keys.get(table, _NONE) if is_foreign_key or key.kind is Kind.CONSTRAINT)
 
-    def settings(self, subject: ObjectId) -> set[ObjectId]:
+    def settings(self, subject: DbObject) -> set[ObjectId]:
         """Return the access method that a table takes from the session."""
-        found = set()
-        for piece in self._snapshot[subject].pieces:
-            if piece.role is Role.DEFINITION and piece.setting.access_method:
+        found: set[ObjectId] = set()
+        for piece in subject.pieces:
+            if piece.setting is not PLAIN and piece.role is Role.DEFINITION and piece.setting.access_method:
                 method = ObjectId(Kind.ACCESS_METHOD, (piece.setting.access_method,))
                 found |= {method} if method in self._snapshot else set()
         return found

@@ -7,7 +7,7 @@ set of roles, and their order says nothing.
 
 from pglast import parser
 
-_NODE = "CreatePolicyStmt"
+POLICY = "CreatePolicyStmt"
 _COMMA = "ASCII_44"
 
 
@@ -16,7 +16,7 @@ def sort_roles(node: str, sql: str) -> str:
 
     :param node: name of the statement's parse tree node.
     """
-    if node != _NODE or " TO " not in sql:
+    if node != POLICY or " TO " not in sql:
         return sql
     tokens = parser.scan(sql)
     first = next((at for at, token in enumerate(tokens) if token.name == "TO"), None)

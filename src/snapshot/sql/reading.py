@@ -52,7 +52,7 @@ def hide_restrict(text: str, name: str) -> str:
     Only the line before the first statement and, with the same key, the last line of the text are pg_dump's; look
     alikes inside function bodies stay as they are. Other psql meta-commands are left for the parser to refuse.
     """
-    head = _RESTRICT.search(text, 0, _first_statement(text))
+    head = _RESTRICT.search(text, 0, first_statement(text))
     if not head or text[head.start() + 1] == "u":
         return text
     text = text[: head.start()] + _HIDDEN + text[head.start() + 2 :]
@@ -68,7 +68,8 @@ def hide_restrict(text: str, name: str) -> str:
     return text[:last] + _HIDDEN + text[last + 2 :]
 
 
-def _first_statement(text: str) -> int:
+def first_statement(text: str) -> int:
+    """Return where the first line begins that is neither blank nor a comment nor a psql command."""
     at = 0
     while at < len(text):
         end = text.find("\n", at) + 1 or len(text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import msgspec
 
@@ -10,7 +11,22 @@ from snapshot.model.objects import PLAIN, Setting
 
 _ROLE = re.compile(rb'"roletype":"ROLESPEC_CSTRING","rolename":("(?:[^"\\]|\\.)*")')
 _TABLESPACE = re.compile(rb'"(?:tablespacename|tableSpace)":("(?:[^"\\]|\\.)*")')
-_MARKS = (b"ROLESPEC_CSTRING", b'"tablespacename"', b'"tableSpace"')
+_NAMING = frozenset(
+    {
+        "AlterDefaultPrivilegesStmt",
+        "AlterOwnerStmt",
+        "AlterTableStmt",
+        "CreatePolicyStmt",
+        "CreateStmt",
+        "CreateTableAsStmt",
+        "CreateUserMappingStmt",
+        "GrantStmt",
+        "IndexStmt",
+    }
+)
+"""Nodes of statements in which pg_dump may name a role or a tablespace."""
+_NONE: frozenset[str] = frozenset()
+_SAYS_ROLE = b"ROLESPEC_CSTRING"
 _SUPERUSERS_OWN = (b'"objectType":"OBJECT_EVENT_TRIGGER"', b'"objectType":"OBJECT_FDW"')
 
 
@@ -45,14 +61,22 @@ def cluster_needs(node: str, tree: bytes, setting: Setting) -> ClusterNeeds:
     Event triggers and foreign-data wrappers can only belong to superusers (PostgreSQL's documentation of ALTER EVENT
     TRIGGER and ALTER FOREIGN DATA WRAPPER).
     """
-    if setting is PLAIN and not any(mark in tree for mark in _MARKS):
+    if setting is PLAIN and node not in _NAMING:
         return NOTHING
-    roles = _names(_ROLE, tree) | ({setting.authorization} if setting.authorization else set())
-    tablespaces = _names(_TABLESPACE, tree) | ({setting.tablespace} if setting.tablespace else set())
+    roles = _names(_ROLE, tree) if _SAYS_ROLE in tree else _NONE
+    tablespaces = _names(_TABLESPACE, tree) if b'"tablespacename"' in tree or b'"tableSpace"' in tree else _NONE
+    roles |= {setting.authorization} if setting.authorization else _NONE
+    tablespaces |= {setting.tablespace} if setting.tablespace else _NONE
     if not roles and not tablespaces:
         return NOTHING
     strong = node == "AlterOwnerStmt" and any(mark in tree for mark in _SUPERUSERS_OWN)
-    return ClusterNeeds(roles, roles if strong else frozenset(), tablespaces)
+    return _shared(roles, roles if strong else frozenset(), tablespaces)
+
+
+@cache
+def _shared(roles: frozenset[str], superusers: frozenset[str], tablespaces: frozenset[str]) -> ClusterNeeds:
+    """Return one value for all statements that need the same, as most of a dump do."""
+    return ClusterNeeds(roles, superusers, tablespaces)
 
 
 def _names(pattern: re.Pattern[bytes], text: bytes) -> frozenset[str]:

@@ -15,13 +15,17 @@ from snapshot.sql import alterations, annotations, definitions  # noqa: F401 - i
 from snapshot.sql.claims import Claim, UnknownShapeError, classify
 from snapshot.sql.frame import follow, is_frame, relevant
 from snapshot.sql.mentions import Mentions, read_mentions
-from snapshot.sql.policies import sort_roles
+from snapshot.sql.policies import POLICY, sort_roles
 from snapshot.sql.roles import NOTHING, ClusterNeeds, cluster_needs
 from snapshot.sql.script import Script, Statement
-from snapshot.sql.secrets import conceal
+from snapshot.sql.secrets import HOLD_CREDENTIALS, conceal
 
 Edited = tuple[tuple[EditCode, str], ...]
 """How a piece differs from what was printed: the edit, and what of the object it changed."""
+
+_EDITED = HOLD_CREDENTIALS | {POLICY}
+_SILENT = frozenset({Kind.IDENTITY, Kind.ROW_SECURITY})
+"""Kinds whose statements mention nothing but the table they belong to."""
 
 NOWHERE = ObjectId(Kind.SCHEMA, ())
 """Stands for an identity that is not known yet."""
@@ -94,14 +98,14 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
     kind = target.kind if isinstance(target, ObjectId) else Kind.TABLE
     if role is Role.DEFINITION:
         _refuse_unnamed(target)
-    setting = relevant(state, kind, role, tree)
-    sql, edits = _edited(node, statement.sql)
+    setting = PLAIN if state is PLAIN else relevant(state, kind, role, tree)
+    sql, edits = _edited(node, statement.sql) if node in _EDITED else (statement.sql, ())
     return Said(
         claim,
         Piece(role, sql, setting, statement.line),
         position,
         file,
-        read_mentions(node, tree) if with_mentions and role <= Role.ALTERATION else None,
+        read_mentions(node, tree) if with_mentions and role <= Role.ALTERATION and kind not in _SILENT else None,
         cluster_needs(node, tree, setting),
         edits,
     )

@@ -23,7 +23,7 @@ from snapshot.model.errors import SqlError
 from snapshot.model.ledger import Edit
 from snapshot.sql import nodes
 from snapshot.sql.quoting import quote_keywords
-from snapshot.sql.reading import decode, hide_restrict, refuse_truncated
+from snapshot.sql.reading import decode, first_statement, hide_restrict, refuse_truncated
 
 PART = 1 << 18
 """Code points parsed at a time: their JSON takes some two megabytes."""
@@ -108,6 +108,11 @@ class Script:
             edits += part.edits
             at += len(part.text)
         return Part("".join(texts), 1, slices, [], tuple(edits))
+
+    @property
+    def opening(self) -> str:
+        """The comments before the first statement."""
+        return self.source[: first_statement(self.source)]
 
     @property
     def text(self) -> str:

@@ -21,6 +21,9 @@ _HOLDS_OPTIONS = frozenset(
         "CreateUserMappingStmt",
     }
 )
+HOLD_CREDENTIALS = _HOLDS_OPTIONS | {"CreateSubscriptionStmt"}
+"""Nodes of statements in which PostgreSQL keeps credentials in clear text."""
+
 _SECRET_OPTION = re.compile(r"(?i)\"?(\w*passw(?:or)?d|passwd|\w*secret\w*|\w*token|api_?key)\"?\Z")
 _KEYWORD = r"(?:\w*password|oauth_client_secret|scram_(?:client|server)_key)"
 _IN_URL = re.compile(r"(?i)(://[^\s:/@]*:)[^@\s]*(@)")

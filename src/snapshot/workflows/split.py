@@ -46,6 +46,6 @@ def split(data: bytes, name: str, layout: Layout, watch: Watch) -> Taken:
 
 def _origin(script: Script) -> Origin:
     """Return the versions that pg_dump's opening comments name; a text without them has none."""
-    opening = next(script.gaps())
+    opening = script.opening
     server, pg_dump = _SERVER.search(opening), _PG_DUMP.search(opening)
     return Origin(server=server[1] if server else "", pg_dump=pg_dump[1] if pg_dump else "")

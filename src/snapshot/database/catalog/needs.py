@@ -8,10 +8,10 @@ of its object that the dump at hand defines.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from snapshot.database.catalog.bulk import collector_paused
 from snapshot.database.catalog.query import ask
 from snapshot.database.catalog.values import CatalogObject, Edge, Implied, Ref
 from snapshot.database.connection import Connection
+from snapshot.model.bulk import collector_paused
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Needs

@@ -8,10 +8,10 @@ all kinds are alike: identities, membership in an extension and the version tabl
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from snapshot.database.catalog.bulk import collector_paused
 from snapshot.database.catalog.query import ask
 from snapshot.database.catalog.values import CatalogObject, Implied, Ref, Unprintable
 from snapshot.database.connection import Connection
+from snapshot.model.bulk import collector_paused
 from snapshot.model.identity import ObjectId, type_text
 from snapshot.model.kind import Kind
 
