@@ -1,6 +1,7 @@
 """What the catalogue knows, compared with what pg_dump prints of the same snapshot."""
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import pytest
@@ -99,7 +100,7 @@ def named(text: str) -> ObjectId:
     return ObjectId.parse(text)
 
 
-def texts(ids: frozenset[ObjectId]) -> set[str]:
+def texts(ids: AbstractSet[ObjectId]) -> set[str]:
     """Return the texts of identities."""
     return {str(one) for one in ids}
 

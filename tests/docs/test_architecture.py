@@ -6,7 +6,7 @@ from pathlib import Path
 
 from snapshot.database.catalog.special import Special
 from snapshot.model.kind import Kind
-from snapshot.workflows.take import Strategy
+from snapshot.workflows.taken import Strategy
 
 SOURCE = Path(__file__).parents[2] / "src" / "snapshot"
 Table = Callable[[str, str], list[dict[str, str]]]

@@ -13,7 +13,8 @@ from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server
 from snapshot.layout.format import render_files
 from snapshot.layout.sections import make_layout
-from snapshot.workflows.take import Request, Strategy, Taken, take
+from snapshot.workflows.take import Request, take
+from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
 
 SHARED = Path(__file__).parents[3] / "shared"

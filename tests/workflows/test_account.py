@@ -15,7 +15,7 @@ from snapshot.model.objects import Role
 from snapshot.sql.assemble import assemble
 from snapshot.sql.script import cut
 from snapshot.workflows.account import settle, version_tables_of
-from snapshot.workflows.take import Taken
+from snapshot.workflows.taken import Taken
 
 DUMP = """
 CREATE TABLE public.t (

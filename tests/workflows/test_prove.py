@@ -20,7 +20,7 @@ from snapshot.model.errors import FindingsError, FolderError, NotProven
 from snapshot.workflows.prove import Proof, verify
 from snapshot.workflows.save import files_of, save
 from snapshot.workflows.split import split
-from snapshot.workflows.take import Taken
+from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
 pytestmark = pytest.mark.server

@@ -18,7 +18,7 @@ from snapshot.sources.folder import Folder, assemble_files, read_folder
 from snapshot.sql.spelling import Comparison, compare
 from snapshot.workflows.save import files_of, save
 from snapshot.workflows.split import split
-from snapshot.workflows.take import Strategy, Taken
+from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
 
 pytestmark = pytest.mark.server

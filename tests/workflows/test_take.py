@@ -8,7 +8,8 @@ import pytest
 from snapshot.model.errors import UsageError
 from snapshot.model.identity import ObjectId
 from snapshot.model.ledger import EditCode
-from snapshot.workflows.take import MANY_SCHEMAS, Strategy, Taken
+from snapshot.workflows.take import MANY_SCHEMAS
+from snapshot.workflows.taken import Strategy, Taken
 
 pytestmark = pytest.mark.server
 

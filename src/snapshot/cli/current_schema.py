@@ -11,7 +11,7 @@ from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.workflows.current import Source, current_schema
 from snapshot.workflows.dump import Choices
-from snapshot.workflows.take import Strategy
+from snapshot.workflows.taken import Strategy
 
 
 @click.command()

@@ -11,7 +11,8 @@ from snapshot.model.diagnostic import ExitCode
 from snapshot.model.errors import UsageError
 from snapshot.workflows.dump import Choices, dump_to
 from snapshot.workflows.servers import dsn_of
-from snapshot.workflows.take import Request, Strategy
+from snapshot.workflows.take import Request
+from snapshot.workflows.taken import Strategy
 
 
 @click.command()

@@ -8,7 +8,7 @@ from snapshot.model.diagnostic import ExitCode
 from snapshot.render import summary
 from snapshot.render.console import Bars, answer, aside, tell
 from snapshot.workflows.save import Saved
-from snapshot.workflows.take import Taken
+from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
 

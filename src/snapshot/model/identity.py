@@ -8,6 +8,7 @@ Keywords are never quoted: this text is a name for people and files, not SQL.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from snapshot.model.kind import Kind
@@ -95,6 +96,7 @@ def type_text(schema: str, name: str, *, is_array: bool = False) -> str:
     return text + ("[]" if is_array else "")
 
 
+@lru_cache(maxsize=1 << 16)
 def quote_name(name: str) -> str:
     """Return ``name`` as it stands in the text of an identity: bare, or in double quotes with escapes."""
     return name if _BARE.match(name) else '"' + "".join(map(_escape, name)) + '"'

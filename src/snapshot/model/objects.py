@@ -5,6 +5,7 @@ each was read from. Where a statement stood, and the dummy that breaks a cycle, 
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -136,5 +137,5 @@ class Snapshot(Mapping[ObjectId, DbObject]):
         return found
 
 
-Needs = Mapping[ObjectId, frozenset[ObjectId]]
+Needs = Mapping[ObjectId, AbstractSet[ObjectId]]
 """What must stand before an object's definition, by identity."""

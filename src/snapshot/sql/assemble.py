@@ -18,7 +18,7 @@ from snapshot.sql.external import may_exist_without_us
 from snapshot.sql.mentions import Mentions
 from snapshot.sql.public import is_untold_of_public
 from snapshot.sql.registry import Registry
-from snapshot.sql.roles import ClusterNeeds
+from snapshot.sql.roles import NOTHING, ClusterNeeds
 from snapshot.sql.said import Reading, Said
 from snapshot.sql.script import Script
 
@@ -288,5 +288,5 @@ def _assembly(
     }
     positions = {found: said[0].position for found, said in groups.items()}
     aliases = {alias: found for found, said in groups.items() for one in said for alias in one.claim.aliases}
-    cluster = ClusterNeeds.union(one.cluster for said in groups.values() for one in said)
-    return Assembly(snapshot, ledger, mentions, positions, aliases, cluster)
+    needing = (one.cluster for said in groups.values() for one in said if one.cluster is not NOTHING)
+    return Assembly(snapshot, ledger, mentions, positions, aliases, ClusterNeeds.union(needing))

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from snapshot.model.kind import Kind
+
 _STRING = rb'"(?:[^"\\]|\\.)*"'
 _ITEM = rb'\{"String":\{"sval":(' + _STRING + rb")\}\}"
 _RELATION = re.compile(rb'"schemaname":(' + _STRING + rb'),"relname":(' + _STRING + rb")")
@@ -107,17 +109,28 @@ class Mentions(NamedTuple):
     groups: bool = False
 
 
-def read_mentions(node: str, tree: bytes) -> Mentions:
+NO_MENTIONS = Mentions(frozenset())
+_SILENT = frozenset({Kind.IDENTITY, Kind.ROW_SECURITY})
+"""Kinds whose statements mention nothing but the table they belong to."""
+
+
+def read_mentions(node: str, tree: bytes, kind: Kind | None = None) -> Mentions:
     """Return the names in a tree.
 
     :param node: the node's name; an object's own name is not a mention, a call of its namesake is.
     :param tree: its body, JSON as UTF-8 bytes.
+    :param kind: kind of the object that is defined, if that is known; a search that can only find the relation it
+        belongs to is spared then.
     """
+    if kind in _SILENT:
+        return NO_MENTIONS
+    if kind is Kind.FOREIGN_KEY:
+        return Mentions(frozenset([_relation(*found) for found in _RELATION.findall(tree)]))
     if node in _OWN_NAME:
         tree = _OWN_NAME[node].sub(b"", tree, count=1)
     if node == "DefineStmt":
         tree = _FORWARD.sub(b"", tree)
-    names = {_relation(*found) for found in _RELATION.findall(tree)}
+    names = set() if kind is Kind.INDEX else {_relation(*found) for found in _RELATION.findall(tree)}
     if b'"}},{"String":' in tree:
         names.update(_qualified(tree))
     for field, pattern in SINGLE.get(node, ()):

@@ -16,7 +16,7 @@ from snapshot.sql.extensions import REQUIRES
 from snapshot.sql.mentions import RELATION, Mention, Mentions
 
 _SCHEMA_PATH = 2
-_NONE: frozenset[ObjectId] = frozenset()
+_NONE: tuple[ObjectId, ...] = ()
 _ROW_TYPES = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE})
 _OPERATOR_SETS = frozenset({Kind.OPERATOR_CLASS, Kind.OPERATOR_FAMILY})
 _TEXT_SEARCH = frozenset(
@@ -85,15 +85,16 @@ def needs_from_mentions(
         sequence, a range's multirange type).
     """
     names = _Names(snapshot, aliases, mentions)
-    found: dict[ObjectId, frozenset[ObjectId]] = {}
+    found: dict[ObjectId, set[ObjectId]] = {}
     for obj in snapshot.objects:
         if obj.is_defined:
             direct = names.of(obj.id, mentions.get(obj.id, ()))
             if obj.parent:
                 direct.add(obj.parent)
-            direct |= names.settings(obj)
+            if obj.pieces[0].setting is not PLAIN:
+                direct |= names.settings(obj)
             direct.discard(obj.id)
-            found[obj.id] = frozenset(direct)
+            found[obj.id] = direct
     return found
 
 
@@ -107,22 +108,23 @@ class _Names:
         mentions: Mapping[ObjectId, Iterable[Mentions]],
     ) -> None:
         self._snapshot = snapshot
-        self._by_name: dict[tuple[str, str], set[ObjectId]] = defaultdict(set)
-        self._keys: dict[ObjectId, set[ObjectId]] = defaultdict(set)
+        self._by_name: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
+        self._keys: dict[ObjectId, list[ObjectId]] = defaultdict(list)
         self._extensions_in: dict[str, set[ObjectId]] = defaultdict(set)
         self._meant: dict[Mention, frozenset[ObjectId]] = {}
         self._schemas = {
             obj.id.name: obj.id for obj in snapshot.objects if obj.id.kind is Kind.SCHEMA and obj.is_defined
         }
         for obj in snapshot.objects:
-            if obj.is_defined and len(obj.id.path) == _SCHEMA_PATH and obj.id.kind in _ALL:
-                self._by_name[obj.id.path[0], obj.id.path[1]].add(obj.id)
-            if obj.id.kind in {Kind.CONSTRAINT, Kind.INDEX} and obj.parent:
-                self._keys[obj.parent].add(obj.id)
+            kind = obj.id.kind
+            if len(obj.id.path) == _SCHEMA_PATH and kind in _ALL and obj.is_defined:
+                self._by_name[obj.id.path].append(obj.id)
+            if (kind is Kind.CONSTRAINT or kind is Kind.INDEX) and obj.parent:
+                self._keys[obj.parent].append(obj.id)
             if obj.id.kind is Kind.EXTENSION and obj.is_defined:
                 self._learn_members(obj.id, mentions.get(obj.id, ()))
         for name, found in aliases.items():
-            self._by_name[name].add(found)
+            self._by_name[name].append(found)
 
     def _learn_members(self, extension: ObjectId, said: Iterable[Mentions]) -> None:
         """Note which schema an extension lives in: names in it that nobody defines are its members."""
@@ -159,7 +161,7 @@ class _Names:
         meant = [found for found in named if found.kind in kinds]
         yield from meant
         if not meant:
-            yield from self._extensions_in.get(mention.schema, _NONE)
+            yield from self._extensions_in.get(mention.schema, set())
 
     def _keys_of(self, subject: ObjectId, found: Iterable[ObjectId]) -> Iterator[ObjectId]:
         """Yield the keys of referenced tables, where a statement may rest on them."""

@@ -26,6 +26,7 @@ _NAMING = frozenset(
 )
 """Nodes of statements in which pg_dump may name a role or a tablespace."""
 _NONE: frozenset[str] = frozenset()
+_NEW_OWNER = b'"newowner"'
 _SAYS_ROLE = b"ROLESPEC_CSTRING"
 _SUPERUSERS_OWN = (b'"objectType":"OBJECT_EVENT_TRIGGER"', b'"objectType":"OBJECT_FDW"')
 
@@ -61,7 +62,7 @@ def cluster_needs(node: str, tree: bytes, setting: Setting) -> ClusterNeeds:
     Event triggers and foreign-data wrappers can only belong to superusers (PostgreSQL's documentation of ALTER EVENT
     TRIGGER and ALTER FOREIGN DATA WRAPPER).
     """
-    if setting is PLAIN and node not in _NAMING:
+    if setting is PLAIN and (node not in _NAMING or (node == "AlterTableStmt" and _NEW_OWNER not in tree)):
         return NOTHING
     roles = _names(_ROLE, tree) if _SAYS_ROLE in tree else _NONE
     tablespaces = _names(_TABLESPACE, tree) if b'"tablespacename"' in tree or b'"tableSpace"' in tree else _NONE

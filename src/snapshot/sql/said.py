@@ -24,8 +24,6 @@ Edited = tuple[tuple[EditCode, str], ...]
 """How a piece differs from what was printed: the edit, and what of the object it changed."""
 
 _EDITED = HOLD_CREDENTIALS | {POLICY}
-_SILENT = frozenset({Kind.IDENTITY, Kind.ROW_SECURITY})
-"""Kinds whose statements mention nothing but the table they belong to."""
 
 NOWHERE = ObjectId(Kind.SCHEMA, ())
 """Stands for an identity that is not known yet."""
@@ -105,7 +103,7 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
         Piece(role, sql, setting, statement.line),
         position,
         file,
-        read_mentions(node, tree) if with_mentions and role <= Role.ALTERATION and kind not in _SILENT else None,
+        read_mentions(node, tree, kind) if with_mentions and role <= Role.ALTERATION else None,
         cluster_needs(node, tree, setting),
         edits,
     )

@@ -70,18 +70,15 @@ class Part:
 
     def statements(self, name: str) -> Iterator[Statement]:
         """Yield the statements; see `Script.statements`."""
-        line, at, text = self.line, 0, self.text
+        line, before, at, text = self.line, 0, 0, self.text
         for one, tree in zip(self.slices, self.trees, strict=True):
             start = one.start
-            gap = text[at:start]
-            if gap.count(_NAMES) > 1:
-                _refuse_torn(gap, 1, name, line)
-            line += text.count("\n", at, start)
-            sql = text[one]
-            yield Statement(line, *nodes.opened(tree), sql + ";")
-            line += sql.count("\n")
-            at = one.stop
-        _refuse_torn(text[at:], 0, name, line)
+            if text.count(_NAMES, at, start) > 1:
+                _refuse_torn(text[at:start], 1, name, line + text.count("\n", before, at))
+            line += text.count("\n", before, start)
+            yield Statement(line, *nodes.opened(tree), text[one] + ";")
+            before, at = start, one.stop
+        _refuse_torn(text[at:], 0, name, line + text.count("\n", before, at))
 
 
 @dataclass(frozen=True)

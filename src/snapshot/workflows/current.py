@@ -13,7 +13,8 @@ from snapshot.revisions.runner import upgrade
 from snapshot.workflows.dump import Choices, Outcome, dump_to
 from snapshot.workflows.prove import Proof, verify
 from snapshot.workflows.servers import dsn_of, scratch_server_of
-from snapshot.workflows.take import Request, Taken
+from snapshot.workflows.take import Request
+from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
 

@@ -9,7 +9,8 @@ from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 from snapshot.revisions.fingerprint import hash_of_revisions
 from snapshot.workflows.save import Saved, files_of, save
-from snapshot.workflows.take import Request, Strategy, Taken, take
+from snapshot.workflows.take import Request, take
+from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
 
 

@@ -15,7 +15,8 @@ from snapshot.model.objects import Role, Snapshot
 from snapshot.sources.folder import Folder, assemble_files, read_folder
 from snapshot.sql.spelling import Comparison, Difference, compare
 from snapshot.targets.folder import reading
-from snapshot.workflows.take import Request, Strategy, take
+from snapshot.workflows.take import Request, take
+from snapshot.workflows.taken import Strategy
 from snapshot.workflows.watch import Watch
 
 ServerFor = Callable[[int | None], str]

@@ -16,7 +16,7 @@ from snapshot.targets.disk import explained
 from snapshot.targets.folder import abandon, apply, plan, reading
 from snapshot.targets.paths import JOURNAL
 from snapshot.targets.plan import WritePlan, foreign_notes
-from snapshot.workflows.take import Taken
+from snapshot.workflows.taken import Taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

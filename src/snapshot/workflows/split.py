@@ -9,7 +9,7 @@ from snapshot.model.kind import Kind
 from snapshot.sql.assemble import assemble
 from snapshot.sql.needs import needs_from_mentions
 from snapshot.sql.script import Script, cut
-from snapshot.workflows.take import Taken
+from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
 _SERVER = re.compile(r"^-- Dumped from database version (\d+(?:\.\d+)*)", re.MULTILINE)

@@ -1,8 +1,7 @@
 """Take a snapshot of a live database: dumps, catalogue and revision read in one and the same snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from snapshot.config.dsn import describe
 from snapshot.database.catalog.annotations import read_annotations
@@ -22,24 +21,15 @@ from snapshot.layout.sections import Layout
 from snapshot.model.diagnostic import Diagnostic, Place, note
 from snapshot.model.errors import LedgerError, UsageError
 from snapshot.model.ledger import Edit, EditCode, Ledger
-from snapshot.model.objects import Snapshot
 from snapshot.sql.assemble import Assembly, assemble
-from snapshot.sql.roles import ClusterNeeds
 from snapshot.sql.script import cut
 from snapshot.sql.secrets import conceal_setting
 from snapshot.workflows.account import settle, version_tables_of
+from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
 
 MANY_SCHEMAS = 12
 """Beyond so many schemas `Strategy.AUTO` takes one whole dump: each run for a schema reads the whole catalogue."""
-
-
-class Strategy(StrEnum):
-    """How a database is dumped; every strategy gives the same bytes."""
-
-    PER_SCHEMA = "per-schema"
-    WHOLE = "whole"
-    AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,26 +45,6 @@ class Request:
     strategy: Strategy = Strategy.AUTO
     jobs: int = 2
     pg_dump: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A snapshot in order, with everything its files say of it.
-
-    :param strategy: the one that was carried out, never `Strategy.AUTO`; ``None`` where nothing was dumped.
-    :param reasons: why a whole dump was taken although it was not asked for.
-    """
-
-    snapshot: Snapshot
-    arrangement: Arrangement
-    ledger: Ledger
-    cluster: ClusterNeeds
-    origin: Origin = field(default_factory=Origin)
-    heads: tuple[str, ...] = ()
-    schemas: tuple[str, ...] = ()
-    strategy: Strategy | None = None
-    reasons: tuple[str, ...] = ()
-    notes: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
