@@ -16,7 +16,7 @@ from typing import Self
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from snapshot.database.catalog.fingerprint import changes
+from snapshot.database.catalog.fingerprint import Changes, changes
 from snapshot.database.catalog.query import ask
 from snapshot.database.connection import Connection, connect_again, failures, hint_for, readable
 from snapshot.database.waits import Wait
@@ -86,8 +86,8 @@ class DumpSession:
             self.require_alive()
             raise _refusal(self.connection, error) from None
 
-    def changes(self, schemas: Sequence[str]) -> tuple[str, ...]:
-        """Return what of the schemas changed since the session began, as names of catalogues.
+    def changes(self, schemas: Sequence[str]) -> Changes:
+        """Return what happened to the schemas since the session began.
 
         :raises EnvironmentFailure: when the session was ended, or no second one can be opened.
         """

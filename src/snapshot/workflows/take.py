@@ -8,6 +8,7 @@ from enum import StrEnum
 from snapshot.config.dsn import describe
 from snapshot.database.catalog.annotations import read_annotations
 from snapshot.database.catalog.facts import Facts, VersionTable, read_facts, read_version_tables, user_schemas
+from snapshot.database.catalog.fingerprint import Changes
 from snapshot.database.catalog.loops import crossing_loops
 from snapshot.database.catalog.needs import needs, read_edges
 from snapshot.database.catalog.objects import read_objects
@@ -127,14 +128,14 @@ def take(request: Request, layout: Layout, watch: Watch) -> Taken:
     """
     with ending_as_interrupt():
         found = _attempt(request, layout, watch)
-        attempt = 1
-        while isinstance(found, _Torn) and attempt < ATTEMPTS:
-            time.sleep(_PAUSE_SECONDS * attempt)
+        torn: list[_Torn] = []
+        while isinstance(found, _Torn):
+            torn.append(found)
+            if len(torn) == ATTEMPTS:
+                raise _will_not_keep_still(request, found)
+            time.sleep(_PAUSE_SECONDS * len(torn))
             found = _attempt(request, layout, watch)
-            attempt += 1
-    if isinstance(found, _Torn):
-        raise _will_not_keep_still(request, found)
-    return replace(found, notes=(*_repeated(attempt), *found.notes))
+    return replace(found, notes=(*_repeated(torn), *found.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,9 @@ def _attempt(request: Request, layout: Layout, watch: Watch) -> Taken | _Torn:
         found = _try(session, schemas, request, layout, watch)
         error = None if isinstance(found, Taken) else found
         with watch.phase("look for changes"):
-            parts = _changes(session, schemas, error)
-    if parts:
-        return _Torn(parts, error)
+            changes = _changes(session, schemas, error)
+    if changes.parts or (error and changes.replaced):
+        return _Torn(changes.parts or ("indexes, by REINDEX CONCURRENTLY",), error)
     if not isinstance(found, Taken):
         raise found
     return found
@@ -176,7 +177,7 @@ def _try(
         return error
 
 
-def _changes(session: DumpSession, schemas: Sequence[str], error: SnapshotError | None) -> tuple[str, ...]:
+def _changes(session: DumpSession, schemas: Sequence[str], error: SnapshotError | None) -> Changes:
     """Return what changed beside a dump; where that cannot be told, its own error is the better one."""
     try:
         return session.changes(schemas)
@@ -204,10 +205,11 @@ def _take_from(
     return _take(run, reasons)
 
 
-def _repeated(attempt: int) -> tuple[Diagnostic, ...]:
-    if attempt == 1:
+def _repeated(torn: Sequence[_Torn]) -> tuple[Diagnostic, ...]:
+    if not torn:
         return ()
-    return (note("dumped-again", f"the schema changed while it was dumped, so it was dumped {attempt} times"),)
+    parts = ", ".join(sorted({part for one in torn for part in one.parts}))
+    return (note("dumped-again", f"dumped {len(torn) + 1} times, because these changed meanwhile: {parts}"),)
 
 
 def _will_not_keep_still(request: Request, torn: _Torn) -> EnvironmentFailure:

@@ -12,6 +12,7 @@ compared with the old one, and excused if such a command explains it.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from snapshot.database.catalog.query import ask
 from snapshot.database.connection import Connection
@@ -19,8 +20,21 @@ from snapshot.database.connection import Connection
 _YOUNG = ("parts", "oids", "subs", "spaces", "names", "addresses", "files", "contents")
 
 
-def changes(then: Connection, now: Connection, schemas: Sequence[str]) -> tuple[str, ...]:
-    """Return what of the schemas changed between two transactions, as names of catalogues; nothing when all stayed.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to schemas between two transactions.
+
+    :param parts: what DDL changed, as names of catalogues; none when all stayed.
+    :param replaced: whether REINDEX CONCURRENTLY put an index in another one's place. pg_dump may fail at that or print
+        the old one's last name, which the ledger notices; when neither happened, nothing did.
+    """
+
+    parts: tuple[str, ...] = ()
+    replaced: bool = False
+
+
+def changes(then: Connection, now: Connection, schemas: Sequence[str]) -> Changes:
+    """Return what happened to the schemas between two transactions.
 
     :param then: the earlier one, still open, ``REPEATABLE READ``.
     :param now: the later one, likewise.
@@ -29,19 +43,19 @@ def changes(then: Connection, now: Connection, schemas: Sequence[str]) -> tuple[
     """
     ((earlier, is_exact, horizon),), ((later, _, _),) = ask(then, "moment"), ask(now, "moment")
     if earlier == later and is_exact:
-        return ()
+        return Changes()
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask, then, "fingerprint", schemas)
         after = dict(ask(now, "fingerprint", schemas))
         before = dict(asked.result())
     found = {part for part, number in after.items() if before[part] != number}
     young = ask(now, "young", schemas, horizon=horizon)
-    if young:
-        values = dict(zip(_YOUNG, map(list, zip(*young, strict=True)), strict=True))
-        found.update(part for (part,) in ask(then, "unexcused", **values))
+    values = dict(zip(_YOUNG, map(list, zip(*young, strict=True)), strict=True)) if young else {}
+    judged = dict(ask(then, "unexcused", **values)) if young else {}
+    found.update(part for part, is_excused in judged.items() if not is_excused)
     if _renamed(dict(ask(then, "roles")), dict(ask(now, "roles"))):
         found.add("roles")
-    return tuple(sorted(found))
+    return Changes(tuple(sorted(found)), replaced=any(judged.values()))
 
 
 def _renamed(before: dict[int, str], after: dict[int, str]) -> bool:

@@ -1,10 +1,16 @@
 -- Which of the young rows no command but DDL explains, seen from the earlier transaction: a row that stands where it
 -- stood is not new; TRUNCATE, REFRESH, VACUUM FULL, CLUSTER and REINDEX give a relation another file, REINDEX
 -- CONCURRENTLY puts an equal index in another one's place, and a rewritten table stores its columns' defaults in rows.
-SELECT DISTINCT y.part
-  FROM unnest(%(parts)s::text[], %(oids)s::oid[], %(subs)s::int[], %(spaces)s::oid[], %(names)s::text[],
-              %(addresses)s::tid[], %(files)s::bigint[], %(contents)s::text[])
-       AS y(part, oid, sub, space, name, address, file, content)
+-- Of those that are explained, only whether an index has been put in another one's place.
+WITH young AS (
+    SELECT * FROM unnest(%(parts)s::text[], %(oids)s::oid[], %(subs)s::int[], %(spaces)s::oid[], %(names)s::text[],
+                         %(addresses)s::tid[], %(files)s::bigint[], %(contents)s::text[])
+           AS y(part, oid, sub, space, name, address, file, content)
+)
+SELECT DISTINCT 'replaced', true FROM young y
+ WHERE y.part = 'indexes' AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = y.oid)
+UNION ALL
+SELECT DISTINCT y.part, false FROM young y
  WHERE NOT CASE y.part
        WHEN 'relations' THEN EXISTS (
             SELECT FROM pg_class c
