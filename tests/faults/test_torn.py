@@ -123,9 +123,15 @@ def test_beside_ddl_no_dump_is_accepted_that_does_not_reload(
     assert outcomes["taken"] > 0 or not calm
 
 
-@pytest.mark.parametrize(("major", "dumps"), [(18, 4), *(pytest.param(major, 20, marks=pytest.mark.matrix) for major in MAJORS)])
+@pytest.mark.parametrize(
+    ("major", "dumps"), [(18, 4), *(pytest.param(major, 20, marks=pytest.mark.matrix) for major in MAJORS)]
+)
 def test_beside_maintenance_no_dump_is_repeated(
-    major: int, dumps: int, database_of: Callable[[int, str], str], storm: Callable[..., Any], take_from: Callable[[str], Taken]
+    major: int,
+    dumps: int,
+    database_of: Callable[[int, str], str],
+    storm: Callable[..., Any],
+    take_from: Callable[[str], Taken],
 ) -> None:
     """TRUNCATE, REFRESH, REINDEX, VACUUM, ANALYZE, CLUSTER and temporary tables of others are no DDL."""
     dsn = database_of(major, WAREHOUSE + "ALTER TABLE raw.lines CLUSTER ON lines_pkey;\n")
@@ -135,3 +141,28 @@ def test_beside_maintenance_no_dump_is_repeated(
             found = take_from(dsn)
             assert [str(one) for one in found.notes if one.code == "dumped-again"] == []
             assert others.done > before
+
+
+@pytest.mark.parametrize(
+    ("major", "dumps"), [(18, 3), *(pytest.param(major, 20, marks=pytest.mark.matrix) for major in MAJORS)]
+)
+def test_replaced_indexes_are_dumped_again_only_when_that_failed(
+    major: int,
+    dumps: int,
+    database_of: Callable[[int, str], str],
+    storm: Callable[..., Any],
+    take_from: Callable[[str], Taken],
+    reloads: Callable[[Taken, int], None],
+) -> None:
+    """REINDEX CONCURRENTLY may break a dump, which is then repeated; it never counts as DDL."""
+    dsn = database_of(major, WAREHOUSE)
+    tasks = [
+        ("REINDEX TABLE CONCURRENTLY raw.orders", "REINDEX TABLE CONCURRENTLY raw.lines", "SELECT pg_sleep(0.2)")
+    ]
+    with storm(dsn, tasks, calm=0.5):
+        for number in range(dumps):
+            time.sleep(number * 0.618 % 0.5)
+            found = take_from(dsn)
+            again = [one.message for one in found.notes if one.code == "dumped-again"]
+            assert all(message.endswith(": indexes, by REINDEX CONCURRENTLY") for message in again)
+            reloads(found, major)

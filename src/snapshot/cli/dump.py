@@ -18,7 +18,15 @@ from snapshot.workflows.take import Request, Strategy
 @click.argument("source", required=False)
 @options.dumping
 def command(
-    source: str | None, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
+    source: str | None,
+    env: str,
+    out: Path | None,
+    jobs: int,
+    strategy: str,
+    lock_seconds: int,
+    *,
+    check: bool,
+    quiet: bool,
 ) -> ExitCode:
     """Dump a database into a snapshot folder.
 
@@ -43,6 +51,7 @@ def command(
         strategy=Strategy(strategy),
         jobs=jobs,
         pg_dump=() if source else profile.pg_dump,
+        lock_seconds=lock_seconds,
     )
     watch = watch_for(quiet=quiet)
     folder = out or settings.out
