@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from snapshot.database.clients import find_pg_dump
+from snapshot.database.load import load
 from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server
 from snapshot.layout.sections import make_layout
@@ -178,15 +180,22 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return Project(root, root / "sql_current")
 
 
+@pytest.fixture(scope="session")
+def small_folder(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the snapshot of a small database."""
+    folder = tmp_path_factory.mktemp("small") / "sql_current"
+    with scratch_database(server.dsn_for("postgres")) as dsn:
+        load(dsn, [SMALL])
+        save(folder, files_of(take(Request(dsn=dsn), make_layout(), Watch()), make_layout()))
+    return folder
+
+
 @pytest.fixture
-def dumped(project: Project, server: Server, scratch: Callable[..., str]) -> str:
-    """Make a database, dump it into the project's folder, change the database, and return its connection string."""
-    dsn = scratch(SMALL)
+def dumped(project: Project, server: Server, scratch: Callable[..., str], small_folder: Path) -> str:
+    """Give the project a snapshot, make a database that has changed since, and return its connection string."""
+    dsn = scratch(f"{SMALL}CREATE TABLE raw.added (id int)")
+    shutil.copytree(small_folder, project.out)
     project.configure(dsn, scratch=server.dsn_for("postgres"))
-    done = project.run("dump", "--quiet")
-    assert (done.code, done.err) == (0, "")
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("CREATE TABLE raw.added (id int)")
     return dsn
 
 

@@ -69,7 +69,8 @@ def scratch_database(
     :param template: the database it is a copy of.
     :param locale: encoding and locale to give it; what the server cannot do is replaced by its default, with a
         note to ``report``.
-    :param report: receives that note, and a warning when the database could not be dropped.
+    :param report: receives that note, and a warning when the database could not be dropped; an error of ours that
+        passes through carries that warning itself.
     :returns: its connection string, with the password of ``server_dsn`` if that holds one.
     :raises EnvironmentFailure: when it cannot be made.
     """
@@ -79,8 +80,13 @@ def scratch_database(
         try:
             _create(server_dsn, name, template, locale or DatabaseLocale(), told)
             yield with_database(server_dsn, name)
-        finally:
+        except SnapshotError as error:
+            _drop_or_tell(server_dsn, name, error.add)
+            raise
+        except BaseException:
             _drop_or_tell(server_dsn, name, told)
+            raise
+        _drop_or_tell(server_dsn, name, told)
 
 
 def drop_database(server_dsn: str, name: str) -> None:
