@@ -37,6 +37,12 @@ CREATE VIEW mart.v AS SELECT id FROM mart.m;
 """
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody give up on a server that is only busy."""
+    monkeypatch.setenv("PGCONNECT_TIMEOUT", "60")
+
+
 class Storm:
     """Sessions that repeat statements beside a dump until the block ends.
 

@@ -1,10 +1,7 @@
 """Whatever goes wrong while a database is dumped: one clear error, the folder as it was, nothing left running."""
 
-import os
 import re
 import signal
-import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -3,6 +3,7 @@
 Nothing above this room knows psycopg's exceptions: they become `EnvironmentFailure` here, without passwords.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def connect(dsn: str, *, autocommit: bool = False, options: str = "") -> Connect
     :raises EnvironmentFailure: when the server is not there or does not let us in.
     """
     wanted = parameters(dsn)
-    wanted.setdefault("connect_timeout", str(_CONNECT_SECONDS))
+    wanted.setdefault("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT") or str(_CONNECT_SECONDS))
     wanted |= {"application_name": "snapshot", "client_encoding": "UTF8"}
     if options:
         wanted["options"] = f"{wanted.get('options', '')} {options}".strip()
