@@ -1,4 +1,4 @@
-"""What the tests of faults share: servers by version, storms of statements beside a dump, the program as a process."""
+"""What the tests of faults share: servers by version, storms of statements, the program as a process."""
 
 import itertools
 import json
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import psycopg
 import pytest
@@ -57,7 +58,7 @@ class Storm:
         self._threads = [threading.Thread(target=self._repeat, args=(dsn, task)) for task in tasks]
         self.done = 0
 
-    def __enter__(self) -> "Storm":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self

@@ -36,7 +36,7 @@ def one_error(result: Any, code: str) -> str:
     return str(result.err)
 
 
-def test_the_exporting_session_is_terminated(
+def test_the_exporting_session_is_terminated(  # noqa: PLR0913, PLR0917 - fixtures
     project: Any,
     dumped: str,
     program: Callable[[str], Path],
@@ -238,9 +238,16 @@ def test_a_missing_pg_dump(project: Any, dumped: str, tmp_path: Path) -> None:
     assert project.state() == before
 
 
-@pytest.mark.parametrize("stubborn", [False, True])
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
-def test_a_pg_dump_that_never_ends_ends_with_us(
+@pytest.mark.parametrize(
+    ("number", "code", "stubborn"),
+    [
+        (signal.SIGINT, 130, False),
+        (signal.SIGTERM, 130, False),
+        (signal.SIGKILL, -9, False),
+        (signal.SIGTERM, 130, True),
+    ],
+)
+def test_a_pg_dump_that_never_ends_ends_with_us(  # noqa: PLR0913, PLR0917 - fixtures
     project: Any,
     dumped: str,
     program: Any,
@@ -250,12 +257,9 @@ def test_a_pg_dump_that_never_ends_ends_with_us(
     tmp_path: Path,
     number: signal.Signals,
     code: int,
-    *,
-    stubborn: bool,
+    stubborn: bool,  # noqa: FBT001 - a parameter of the case
 ) -> None:
     """Ctrl-C, a request to end and even SIGKILL end every pg_dump; one that ignores the request is killed."""
-    if stubborn and number == signal.SIGKILL:
-        pytest.skip("nobody is left to kill what ignores the kernel's request")
     before = project.state()
     ignore = "trap '' TERM INT; " if stubborn else ""
     project.configure(dumped, pg_dump=program(f'{ignore}echo $$ >> "$here/pids"; while :; do sleep 0.1; done'))

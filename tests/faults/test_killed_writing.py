@@ -98,7 +98,8 @@ def test_killed_at_any_point_of_a_write_a_folder_is_old_or_new(tmp_path: Path, p
     lines = int(drive(tmp_path, []))
     chosen = sorted({1 + number * (lines - 1) // (points - 1) for number in range(points)})
     assert len(chosen) == points
-    ends = dict(map(int, line.split()) for line in drive(tmp_path, chosen).splitlines())
+    lines_told = (line.split() for line in drive(tmp_path, chosen).splitlines())
+    ends = {int(point): int(status) for point, status in lines_told}
     found = []
     for point in chosen:
         folder = tmp_path / str(point)
@@ -130,7 +131,7 @@ def dump_text(tables: int) -> bytes:
 
 
 @pytest.fixture
-def splitting(project: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def splitting(project: Any, tmp_path: Path) -> Callable[..., Any]:
     """Return a way to split a dump of so many tables into the project's folder, perhaps killed after some seconds."""
     (project.root / "snapshot.toml").write_text("")
 
@@ -145,7 +146,7 @@ def splitting(project: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         err = process.communicate(timeout=120)[1]
         return process.returncode, err
 
-    yield split
+    return split
 
 
 def tables_in(folder: Path) -> int:
@@ -195,7 +196,7 @@ def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         subprocess.run(["umount", place], check=True)
 
 
-def test_a_full_disk(splitting: Any, project: Any, disk: Callable[[str], Path]) -> None:
+def test_a_full_disk(splitting: Any, disk: Callable[[str], Path]) -> None:
     """Where the disk is full the folder is as before, nothing half written stays, and the error tells so."""
     folder = disk("200k") / "sql_current"
     assert splitting(50, out=folder)[0] == 0

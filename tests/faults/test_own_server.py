@@ -99,9 +99,7 @@ def test_the_server_stops_while_it_is_dumped(
 
 
 @pytest.mark.parametrize("phase", ["load", "dump again"])
-def test_the_server_stops_during_a_proof(
-    project: Any, filled: Any, own: Any, until: Any, finished: Any, phase: str
-) -> None:
+def test_the_server_stops_during_a_proof(project: Any, filled: Any, until: Any, finished: Any, phase: str) -> None:
     """A crash while files are loaded or dumped again is one error; the next proof drops nothing that others use."""
     server = filled(MANY)
     assert project.run("dump", "--quiet").code == 0
@@ -159,7 +157,7 @@ def test_too_few_lock_slots_for_a_proof(project: Any, filled: Any, own: Any) -> 
     assert project.run("verify", "--quiet").code == 0
 
 
-def test_a_wrong_password(project: Any, filled: Any, tmp_path: Path) -> None:
+def test_a_wrong_password(project: Any, filled: Any) -> None:
     """Neither the password that failed nor a traceback is shown, and the folder stays."""
     server = filled("CREATE ROLE careful LOGIN PASSWORD 'right one'")
     before = project.state()

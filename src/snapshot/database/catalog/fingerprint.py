@@ -25,8 +25,8 @@ class Changes:
     """What happened to schemas between two transactions.
 
     :param parts: what DDL changed, as names of catalogues; none when all stayed.
-    :param replaced: whether REINDEX CONCURRENTLY put an index in another one's place. pg_dump may fail at that or print
-        the old one's last name, which the ledger notices; when neither happened, nothing did.
+    :param replaced: whether REINDEX CONCURRENTLY put an index in another one's place. pg_dump may fail at that, or
+        print the old one's last name, which the ledger notices; when neither happened, nothing did.
     """
 
     parts: tuple[str, ...] = ()
