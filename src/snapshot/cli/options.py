@@ -48,9 +48,19 @@ jobs = click.option(
     help="Runs of pg_dump at a time.",
 )
 
+lock_timeout = click.option(
+    "--lock-timeout",
+    "lock_seconds",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for a table that another session has locked.",
+)
+
 
 def dumping(function: Function) -> Function:
     """Give a command the options of every command that dumps a database into a folder, in the order of its help."""
-    for option in reversed((env, out, jobs, strategy, check, quiet)):
+    for option in reversed((env, out, jobs, strategy, lock_timeout, check, quiet)):
         function = option(function)
     return function

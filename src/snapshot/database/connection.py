@@ -3,6 +3,7 @@
 Nothing above this room knows psycopg's exceptions: they become `EnvironmentFailure` here, without passwords.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ Connection: TypeAlias = psycopg.Connection[TupleRow]
 """A connection whose rows are tuples."""
 
 _CONNECT_SECONDS = 10
+_TIMEOUTS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
+_TRANSACTION_TIMEOUT_SINCE = 17
 
 _HINTS = tuple(
     (re.compile(sign, re.IGNORECASE), hint)
@@ -32,7 +35,19 @@ _HINTS = tuple(
         (r'(database|role) ".*" does not exist', "Create it, or correct the name."),
         (r"permission denied", "The role lacks a privilege; use one that has it, or have it granted."),
         (r"must be (owner|superuser)", "Use the role that owns the object, or a superuser."),
-        (r"too many (connections|clients)", "Close other sessions or raise max_connections."),
+        (
+            r"(too many (connections|clients)|remaining connection slots)",
+            "Close other sessions, raise the limit, or lower --jobs: a dump takes a session for each, and two more.",
+        ),
+        (r"lock timeout", "Another session has locked it: wait for that or end it, or raise --lock-timeout."),
+        (
+            r"(server closed the connection|terminating connection|connection is (closed|lost)|ssl syscall error)",
+            "The server was stopped, or somebody ended the session; run again when it is up.",
+        ),
+        (
+            r"(invalid response to (ssl|gssapi)|expected authentication request)",
+            "What listens there does not speak PostgreSQL; correct host and port.",
+        ),
         (r"(starting up|shutting down)", "The server is not ready; try again in a moment."),
         (r"(no such file|connection refused)", "No server listens there; start it, or correct host and port."),
         (r"could not translate host name", "Correct the host name."),
@@ -44,7 +59,7 @@ _NOISE = re.compile(r"\Aconnection (?:is bad|failed): |\s*\n\s*Is the server run
 
 
 def connect(dsn: str, *, autocommit: bool = False, options: str = "") -> Connection:
-    """Return an open connection that calls itself ``snapshot`` and speaks UTF-8.
+    """Return an open connection that calls itself ``snapshot``, speaks UTF-8 and knows no timeouts.
 
     :param dsn: URL, keyword/value text or ``service=NAME``; libpq's environment fills in what is missing.
     :param autocommit: whether each statement is a transaction of its own.
@@ -53,12 +68,49 @@ def connect(dsn: str, *, autocommit: bool = False, options: str = "") -> Connect
     :raises EnvironmentFailure: when the server is not there or does not let us in.
     """
     wanted = parameters(dsn)
-    wanted.setdefault("connect_timeout", str(_CONNECT_SECONDS))
+    wanted.setdefault("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT") or str(_CONNECT_SECONDS))
     wanted |= {"application_name": "snapshot", "client_encoding": "UTF8"}
     if options:
         wanted["options"] = f"{wanted.get('options', '')} {options}".strip()
     with failures(dsn):
-        return psycopg.connect(make_conninfo("", **wanted), autocommit=autocommit, prepare_threshold=None)
+        return _opened(make_conninfo("", **wanted), autocommit=autocommit)
+
+
+def connect_again(connection: Connection) -> Connection:
+    """Return another connection to the very server and database of an open one, in autocommit mode.
+
+    The parameters are those that libpq resolved: a list of hosts or a service could lead elsewhere.
+
+    :raises EnvironmentFailure: when the server does not let us in.
+    """
+    info = connection.info
+    resolved = {**info.get_parameters(), "host": info.host, "port": str(info.port), "dbname": info.dbname}
+    if "hostaddr" in resolved:
+        resolved["hostaddr"] = info.hostaddr
+    if info.password:
+        resolved["password"] = info.password
+    with failures(make_conninfo("", host=info.host, port=str(info.port), user=info.user, dbname=info.dbname)):
+        return _opened(make_conninfo("", **resolved), autocommit=True)
+
+
+def lift_timeouts(connection: Connection) -> None:
+    """Let no timeout of a role, a database or the environment end the session or what it does.
+
+    :raises psycopg.Error: when the connection is gone.
+    """
+    names = _TIMEOUTS if server_version(connection)[0] >= _TRANSACTION_TIMEOUT_SINCE else _TIMEOUTS[:-1]
+    connection.execute("; ".join(f"SET {name} = 0" for name in names).encode())
+
+
+def _opened(text: str, *, autocommit: bool) -> Connection:
+    opened = psycopg.connect(text, autocommit=True, prepare_threshold=None)
+    try:
+        lift_timeouts(opened)
+        opened.set_autocommit(autocommit)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
 
 
 @contextmanager
@@ -92,8 +144,12 @@ def readable(error: psycopg.Error) -> str:
 
 def hint_for(error: psycopg.Error) -> str:
     """Return what the reader can do about ``error``: advice of ours, else the server's own hint, else nothing."""
-    ours = next((hint for sign, hint in _HINTS if sign.search(str(error))), "")
-    return ours or redact(error.diag.message_hint or "")
+    return advice(str(error)) or redact(error.diag.message_hint or "")
+
+
+def advice(text: str) -> str:
+    """Return what the reader can do about what a server or libpq said in English, or nothing."""
+    return next((hint for sign, hint in _HINTS if sign.search(text)), "")
 
 
 def server_version(connection: Connection) -> tuple[int, int]:

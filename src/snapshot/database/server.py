@@ -14,7 +14,7 @@ import shlex
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ from snapshot.database.place import (
     prepare_outside,
     reachable_bin,
 )
-from snapshot.database.wheel import DEFAULT_MAJOR, Wheel, find_wheel
+from snapshot.database.wheel import DEFAULT_MAJOR, Programs, find_programs
 from snapshot.model.diagnostic import Place as Spot
 from snapshot.model.errors import EnvironmentFailure
 
@@ -57,7 +57,6 @@ _SETTINGS: Mapping[str, str] = {
     "max_connections": "60",
     "max_locks_per_transaction": str(MAX_LOCKS_PER_TRANSACTION),
     "max_wal_senders": "0",
-    "autovacuum_worker_slots": "3",
     "allow_in_place_tablespaces": "on",
     "fsync": "off",
     "full_page_writes": "off",
@@ -72,18 +71,17 @@ _SETTINGS: Mapping[str, str] = {
     "log_min_messages": "log",
     "log_min_duration_statement": "-1",
 }
-_INITDB = (
-    f"--username={SUPERUSER}",
-    "--encoding=UTF8",
-    "--locale=C",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-    "--auth=trust",
-    "--no-sync",
-    "--no-instructions",
-)
+_NEWER_SETTINGS: Mapping[str, tuple[int, str]] = {"autovacuum_worker_slots": (18, "3")}
+"""Settings that older servers refuse: name → first major version that has it, and value."""
+
+_INITDB = (f"--username={SUPERUSER}", "--encoding=UTF8", "--auth=trust", "--no-sync", "--no-instructions")
+_BUILTIN_SINCE = 17
+_BUILTIN_LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 """The built-in locale is PostgreSQL's own (17 and later): the same on every system, with or without ICU, and
 unlike C it knows letters beyond ASCII."""
+_LIBC_LOCALES = (("--locale=C", "--lc-ctype=C.UTF-8"), ("--locale=C",))
+"""Before 17 the nearest is the C library's C.UTF-8 for letters, with the order of C. Systems that lack it get C,
+under which only ASCII has upper and lower case: nothing that pg_dump prints depends on that."""
 
 _START_SECONDS = 120
 _STOP_SECONDS = 60
@@ -120,20 +118,20 @@ def ensure_running(root: Path, *, major: int = DEFAULT_MAJOR) -> Server:
 
     :raises EnvironmentFailure: when PostgreSQL is not installed, its folders are not safe, or it does not start.
     """
-    wheel, place = find_wheel(major), place_of(root, major)
+    programs, place = find_programs(major), place_of(root, major)
     account = account_for(place)
     prepare_outside(place, account)
     with locked(place.home):
         prepare_inside(place, account)
         pid = _settled_pid(place)
         if pid is None:
-            bin_dir = reachable_bin(wheel, account, place.base)
-            _ensure_data(bin_dir, place, account)
-            _start(bin_dir, place, account)
+            bin_dir = reachable_bin(programs, account, place.base)
+            _ensure_data(bin_dir, place, account, major)
+            _start(bin_dir, place, account, major)
             pid = _settled_pid(place)
     if pid is None:
         raise _does_not_start(place, "it went away at once")
-    return _server(wheel, place, pid)
+    return _server(programs, place, pid)
 
 
 def status(root: Path, *, major: int = DEFAULT_MAJOR) -> Server | None:
@@ -146,7 +144,7 @@ def status(root: Path, *, major: int = DEFAULT_MAJOR) -> Server | None:
         return None
     prepare_outside(place, account_for(place))
     pid = _live_pid(place)
-    return _server(find_wheel(major), place, pid) if pid and _answers(place) else None
+    return _server(find_programs(major), place, pid) if pid and _answers(place) else None
 
 
 def stop(root: Path, *, major: int = DEFAULT_MAJOR) -> bool:
@@ -193,33 +191,43 @@ def dsn_of(profile: Profile, root: Path) -> str:
     return ensure_database(server, profile.database)
 
 
-def _server(wheel: Wheel, place: Place, pid: int) -> Server:
-    return Server(bin=wheel.bin, major=wheel.major, socket_dir=place.run, data_dir=place.data, pid=pid)
+def _server(programs: Programs, place: Place, pid: int) -> Server:
+    return Server(bin=programs.bin, major=programs.major, socket_dir=place.run, data_dir=place.data, pid=pid)
 
 
-def _ensure_data(bin_dir: Path, place: Place, account: Account) -> None:
+def _ensure_data(bin_dir: Path, place: Place, account: Account, major: int) -> None:
     """Make the data directory under another name and rename it, so that one with its name is always whole."""
     if place.data.exists():
         check_ours(place.data, account.uid, forbidden=0o077)
         return
     unfinished = place.home / "data.unfinished"
-    if unfinished.exists():
-        shutil.rmtree(unfinished)
-    unfinished.mkdir(mode=0o700)
-    os.chown(unfinished, account.uid, account.gid)
-    answer = account.run([bin_dir / "initdb", *_INITDB, "-D", unfinished], cwd=place.home)
-    if answer.returncode:
-        raise _does_not_start(place, " ".join(redact(answer.stderr).split()))
-    unfinished.rename(place.data)
+    said = ""
+    for locale in (_BUILTIN_LOCALE,) if major >= _BUILTIN_SINCE else _LIBC_LOCALES:
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
+        unfinished.mkdir(mode=0o700)
+        os.chown(unfinished, account.uid, account.gid)
+        answer = account.run([bin_dir / "initdb", *_INITDB, *locale, "-D", unfinished], cwd=place.home)
+        if not answer.returncode:
+            unfinished.rename(place.data)
+            return
+        said = said or answer.stderr
+    raise _does_not_start(place, " ".join(redact(said).split()))
 
 
-def _start(bin_dir: Path, place: Place, account: Account) -> None:
+def _settings(place: Place, major: int) -> Iterator[tuple[str, str]]:
+    """Yield the settings that a server of this major version is started with."""
+    yield from _SETTINGS.items()
+    yield from ((name, value) for name, (since, value) in _NEWER_SETTINGS.items() if major >= since)
+    folder = str(place.run).replace('"', '""')
+    yield "unix_socket_directories", f'"{folder}"'
+
+
+def _start(bin_dir: Path, place: Place, account: Account, major: int) -> None:
     """Start the server in a session of its own, with nothing of ours open."""
     for leftover in (place.data / "postmaster.pid", place.socket, place.run / f"{place.socket.name}.lock"):
         leftover.unlink(missing_ok=True)
-    folder = str(place.run).replace('"', '""')
-    settings = {**_SETTINGS, "unix_socket_directories": f'"{folder}"'}
-    options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
+    options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in _settings(place, major))
     command = ("start", "-s", "-w", "-t", str(_START_SECONDS), "-D", place.data, "-l", place.log, "-o", options)
     answer = account.run([bin_dir / "pg_ctl", *command], cwd=place.home)
     if answer.returncode:

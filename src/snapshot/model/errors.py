@@ -57,6 +57,10 @@ class SnapshotError(Exception):
         """What to do, or an empty text."""
         return self.diagnostics[0].hint
 
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Let the error carry one more diagnostic, of what went wrong on its way out."""
+        self.diagnostics = (*self.diagnostics, diagnostic)
+
     def __str__(self) -> str:
         return str(self.diagnostics[0])
 

@@ -18,6 +18,7 @@ from snapshot.model.errors import EnvironmentFailure
 _WHAT_TO_DO = {
     errno.ENOSPC: "Free some space and run again",
     errno.EDQUOT: "Free some of your quota and run again",
+    errno.EFBIG: "Allow larger files (ulimit -f) and run again",
     errno.EROFS: "Mount it writable or choose another folder",
     errno.EACCES: "Give yourself permission to write there or choose another folder",
     errno.EPERM: "Give yourself permission to write there or choose another folder",

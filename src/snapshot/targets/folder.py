@@ -16,6 +16,7 @@ be interrupted and repeated. The lock of `snapshot.targets.lock` keeps others ou
     apply(folder, decision)
 """
 
+import errno
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -184,7 +185,9 @@ def _require_writable(folder: Path, plan: WritePlan) -> None:
     """Find out before the commit point what would stop the renames after it."""
     for parent in sorted({(folder / path).parent for path in (*plan.write, *plan.remove)}):
         if parent.exists() and not os.access(parent, os.W_OK | os.X_OK):
-            raise PermissionError(13, "Permission denied", str(parent))
+            read_only = os.statvfs(parent).f_flag & os.ST_RDONLY
+            reason = errno.EROFS if read_only else errno.EACCES
+            raise OSError(reason, os.strerror(reason), str(parent))
 
 
 def _stage(folder: Path, plan: WritePlan) -> None:

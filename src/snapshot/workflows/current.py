@@ -41,6 +41,7 @@ def current_schema(
             schemas=profile.schemas,
             strategy=choices.strategy,
             jobs=choices.jobs,
+            lock_seconds=choices.lock_seconds,
             pg_dump=profile.pg_dump if source is Source.LIVE else (),
         )
         outcome = dump_to(settings, profile, request, choices, watch)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snapshot.config.settings import Profile, Settings
+from snapshot.database.export import LOCK_SECONDS
 from snapshot.layout.sections import DEFAULT_LAYERS, DEFAULT_SECTIONS, Layout, make_layout
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
@@ -19,12 +20,14 @@ class Choices:
     """How to dump and where to.
 
     :param out: the snapshot folder.
+    :param lock_seconds: as for `Request`.
     :param check: decide, but change nothing.
     """
 
     out: Path
     strategy: Strategy = Strategy.AUTO
     jobs: int = 2
+    lock_seconds: int = LOCK_SECONDS
     check: bool = False
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from snapshot.config.settings import Profile, Settings
 from snapshot.database import server
 from snapshot.database.scratch import drop_leftovers
-from snapshot.database.wheel import PACKAGINGS
-from snapshot.model.errors import NotProven
+from snapshot.database.wheel import available_majors, find_programs
+from snapshot.model.errors import EnvironmentFailure, NotProven
 
 
 def dsn_of(settings: Settings, profile: Profile) -> str:
@@ -28,14 +28,20 @@ def scratch_server_of(settings: Settings, profile: Profile, major: int | None = 
     """
     scratch = settings.scratch_for(profile)
     if scratch.embedded and major is not None:
-        if major not in PACKAGINGS:
-            raise NotProven(
-                f"not proven: the snapshot is of PostgreSQL {major}, and the embedded server comes as "
-                + ", ".join(map(str, sorted(PACKAGINGS))),
-                hint=f"Name a server of PostgreSQL {major} as scratch in the profile",
-            )
+        _require_programs(major)
         scratch = replace(scratch, postgres=major)
     dsn = server.dsn_of(scratch, settings.root)
     if scratch.embedded:
         drop_leftovers(dsn)
     return dsn
+
+
+def _require_programs(major: int) -> None:
+    try:
+        find_programs(major)
+    except EnvironmentFailure as error:
+        there = ", ".join(map(str, available_majors())) or "none"
+        raise NotProven(
+            f"not proven: a server of PostgreSQL {major} is wanted, and those that can be started here are {there}",
+            hint=f"Name a server of PostgreSQL {major} as scratch in the profile. {error.hint}",
+        ) from None

@@ -1,25 +1,28 @@
 """Take a snapshot of a live database: dumps, catalogue and revision read in one and the same snapshot."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from snapshot.config.dsn import describe
 from snapshot.database.catalog.annotations import read_annotations
 from snapshot.database.catalog.facts import Facts, VersionTable, read_facts, read_version_tables, user_schemas
+from snapshot.database.catalog.fingerprint import Changes
 from snapshot.database.catalog.loops import crossing_loops
 from snapshot.database.catalog.needs import needs, read_edges
 from snapshot.database.catalog.objects import read_objects
 from snapshot.database.catalog.special import special_cases
 from snapshot.database.catalog.values import Annotation, CatalogObject, Edge
 from snapshot.database.clients import PgDump, find_pg_dump
-from snapshot.database.connection import connect
-from snapshot.database.export import DumpSession
+from snapshot.database.connection import Connection, connect
+from snapshot.database.export import LOCK_SECONDS, DumpSession
 from snapshot.database.pgdump import DumpRun, run_dumps
+from snapshot.database.signals import ending_as_interrupt
 from snapshot.layout.arrange import Arrangement, arrange
 from snapshot.layout.manifest import Origin
 from snapshot.layout.sections import Layout
 from snapshot.model.diagnostic import Diagnostic, Place, note
-from snapshot.model.errors import LedgerError, UsageError
+from snapshot.model.errors import EnvironmentFailure, LedgerError, SnapshotError, UsageError
 from snapshot.model.ledger import Edit, EditCode, Ledger
 from snapshot.sql.assemble import Assembly, assemble
 from snapshot.sql.script import cut
@@ -31,6 +34,15 @@ from snapshot.workflows.watch import Watch
 MANY_SCHEMAS = 12
 """Beyond so many schemas `Strategy.AUTO` takes one whole dump: each run for a schema reads the whole catalogue."""
 
+ATTEMPTS = 5
+"""How often a schema that changes meanwhile is dumped before that is an error."""
+
+_PAUSE_SECONDS = 0.5
+"""Before the second attempt; each further pause is longer by as much."""
+
+_TELLING = frozenset({"lock-not-available", "lock-slots", "no-pg-dump", "pg-dump-not-started", "dump-session-lost"})
+"""Errors that a schema at rest would give as well."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -38,6 +50,7 @@ class Request:
 
     :param schemas: schemas to take; none for all but the system's.
     :param pg_dump: command of pg_dump; empty to find one by rule.
+    :param lock_seconds: how long to wait for a lock that another session holds.
     """
 
     dsn: str
@@ -45,6 +58,7 @@ class Request:
     strategy: Strategy = Strategy.AUTO
     jobs: int = 2
     pg_dump: tuple[str, ...] = ()
+    lock_seconds: int = LOCK_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,33 +89,114 @@ class _Catalogue:
 def take(request: Request, layout: Layout, watch: Watch) -> Taken:
     """Return the snapshot of a database.
 
-    :raises EnvironmentFailure: no server, no fitting pg_dump, or it failed.
+    Where the schema changed while it was dumped, what came out may be of two states: it is thrown away and taken
+    anew, `ATTEMPTS` times at most. SIGTERM and SIGHUP act as Ctrl-C meanwhile, which ends every pg_dump.
+
+    :raises EnvironmentFailure: no server, no fitting pg_dump, it failed, or the schema would not keep still.
     :raises LedgerError: the dump and the catalogue disagree.
     :raises UsageError: a schema that is not there.
     """
-    with DumpSession(connect(request.dsn)) as session:
-        tool = find_pg_dump(session.server_major, command=request.pg_dump)
-        with watch.phase("read the catalogue"):
-            catalogue = _read_catalogue(session, request)
-        run = _Run(session=session, tool=tool, catalogue=catalogue, jobs=request.jobs, layout=layout, watch=watch)
-        reasons = _reasons(session, catalogue, tool, request)
-        if not reasons and request.strategy is not Strategy.WHOLE:
-            try:
-                return _take(run, None)
-            except _NeedsWholeDumpError as error:
-                reasons = (str(error),)
-            except LedgerError as error:
-                reasons = (error.diagnostics[0].message,)
-        return _take(run, reasons)
+    with ending_as_interrupt():
+        found = _attempt(request, layout, watch)
+        torn: list[_Torn] = []
+        while isinstance(found, _Torn):
+            torn.append(found)
+            if len(torn) == ATTEMPTS:
+                raise _will_not_keep_still(request, found)
+            time.sleep(_PAUSE_SECONDS * len(torn))
+            found = _attempt(request, layout, watch)
+    return replace(found, notes=(*_repeated(torn), *found.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Torn:
+    """A dump beside which the schema changed.
+
+    :param parts: what changed, as names of catalogues.
+    :param error: what stopped the dump, if anything did.
+    """
+
+    parts: tuple[str, ...]
+    error: SnapshotError | None
+
+
+def _attempt(request: Request, layout: Layout, watch: Watch) -> Taken | _Torn:
+    with DumpSession(connect(request.dsn), lock_seconds=request.lock_seconds) as session:
+        with session.reading() as connection:
+            schemas = _chosen(user_schemas(connection), request)
+        found = _try(session, schemas, request, layout, watch)
+        error = None if isinstance(found, Taken) else found
+        with watch.phase("look for changes"):
+            changes = _changes(session, schemas, error)
+    if changes.parts or (error and changes.replaced):
+        return _Torn(changes.parts or ("indexes, by REINDEX CONCURRENTLY",), error)
+    if not isinstance(found, Taken):
+        raise found
+    return found
+
+
+def _try(
+    session: DumpSession, schemas: tuple[str, ...], request: Request, layout: Layout, watch: Watch
+) -> Taken | SnapshotError:
+    """Return what was taken, or an error that a schema in motion may have caused."""
+    try:
+        return _take_from(session, schemas, request, layout, watch)
+    except SnapshotError as error:
+        if error.diagnostics[0].code in _TELLING:
+            raise
+        return error
+
+
+def _changes(session: DumpSession, schemas: Sequence[str], error: SnapshotError | None) -> Changes:
+    """Return what changed beside a dump; where that cannot be told, its own error is the better one."""
+    try:
+        return session.changes(schemas)
+    except EnvironmentFailure as unknown:
+        if error is None or unknown.diagnostics[0].code == "dump-session-lost":
+            raise
+        raise error from None
+
+
+def _take_from(
+    session: DumpSession, schemas: tuple[str, ...], request: Request, layout: Layout, watch: Watch
+) -> Taken:
+    tool = find_pg_dump(session.server_major, command=request.pg_dump)
+    with watch.phase("read the catalogue"), session.reading() as connection:
+        catalogue = _read_catalogue(connection, schemas)
+        reasons = _reasons(connection, catalogue, tool, request)
+    run = _Run(session=session, tool=tool, catalogue=catalogue, jobs=request.jobs, layout=layout, watch=watch)
+    if not reasons and request.strategy is not Strategy.WHOLE:
+        try:
+            return _take(run, None)
+        except _NeedsWholeDumpError as error:
+            reasons = (str(error),)
+        except LedgerError as error:
+            reasons = (error.diagnostics[0].message,)
+    return _take(run, reasons)
+
+
+def _repeated(torn: Sequence[_Torn]) -> tuple[Diagnostic, ...]:
+    if not torn:
+        return ()
+    parts = ", ".join(sorted({part for one in torn for part in one.parts}))
+    return (note("dumped-again", f"dumped {len(torn) + 1} times, because these changed meanwhile: {parts}"),)
+
+
+def _will_not_keep_still(request: Request, torn: _Torn) -> EnvironmentFailure:
+    return EnvironmentFailure(
+        f"the schema changed during each of {ATTEMPTS} dumps ({', '.join(torn.parts)}), so each may be of two states",
+        place=Place(subject=describe(request.dsn)),
+        hint="Dump when no migration is running, or name only schemas that keep still",
+        code="schema-changing",
+        others=torn.error.diagnostics if torn.error else (),
+    )
 
 
 class _NeedsWholeDumpError(Exception):
     """The union of per-schema dumps cannot be put in order as the whole dump can."""
 
 
-def _read_catalogue(session: DumpSession, request: Request) -> _Catalogue:
-    connection = session.connection
-    every = user_schemas(connection)
+def _chosen(every: tuple[str, ...], request: Request) -> tuple[str, ...]:
     absent = [name for name in request.schemas if name not in every]
     if absent:
         raise UsageError(
@@ -110,10 +205,13 @@ def _read_catalogue(session: DumpSession, request: Request) -> _Catalogue:
             hint=f"It has: {', '.join(every) or 'none'}",
             code="no-such-schema",
         )
-    schemas = tuple(sorted(set(request.schemas or every)))
+    return tuple(sorted(set(request.schemas or every)))
+
+
+def _read_catalogue(connection: Connection, schemas: tuple[str, ...]) -> _Catalogue:
     objects = read_objects(connection, schemas)
     return _Catalogue(
-        every_schema=every,
+        every_schema=user_schemas(connection),
         schemas=schemas,
         objects=objects,
         edges=read_edges(connection),
@@ -123,13 +221,13 @@ def _read_catalogue(session: DumpSession, request: Request) -> _Catalogue:
     )
 
 
-def _reasons(session: DumpSession, catalogue: _Catalogue, tool: PgDump, request: Request) -> tuple[str, ...]:
+def _reasons(connection: Connection, catalogue: _Catalogue, tool: PgDump, request: Request) -> tuple[str, ...]:
     """Return why only a whole dump will do; none when the union of per-schema dumps is as good."""
     if request.strategy is Strategy.WHOLE:
         return ()
     if request.strategy is Strategy.AUTO and len(catalogue.schemas) > MANY_SCHEMAS:
         return (f"{len(catalogue.schemas)} schemas are more than {MANY_SCHEMAS}",)
-    special = special_cases(session.connection, catalogue.schemas, pg_dump_major=tool.version[0])
+    special = special_cases(connection, catalogue.schemas, pg_dump_major=tool.version[0])
     loops = crossing_loops(catalogue.objects, catalogue.edges)
     return tuple(f"{case.reason.value}: {case.subject}" for case in (*special, *loops))
 

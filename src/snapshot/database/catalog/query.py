@@ -15,15 +15,16 @@ from snapshot.database.connection import Connection, hint_for, readable
 from snapshot.model.errors import EnvironmentFailure
 
 
-def ask(connection: Connection, name: str, schemas: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+def ask(connection: Connection, name: str, schemas: Sequence[str] = (), **values: object) -> list[tuple[Any, ...]]:
     """Return the rows of one query.
 
     :param name: name of the SQL file, without its ending.
     :param schemas: schemas the query is restricted to, where it takes such a list.
+    :param values: its further parameters, by name.
     :raises EnvironmentFailure: when the server refuses it.
     """
     try:
-        return connection.execute(_text(name), {"schemas": list(schemas)}).fetchall()
+        return connection.execute(_text(name), {"schemas": list(schemas), **values}).fetchall()
     except psycopg.Error as error:
         raise EnvironmentFailure(
             f"the catalogue could not be read: {readable(error)}",
