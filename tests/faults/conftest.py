@@ -26,7 +26,8 @@ from snapshot.database.server import Server
 from snapshot.layout.sections import make_layout
 from snapshot.workflows.prove import verify
 from snapshot.workflows.save import files_of, save
-from snapshot.workflows.take import Request, Strategy, Taken, take
+from snapshot.workflows.take import Request, take
+from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
 
 PROGRAM = Path(sys.executable).with_name("snapshot")

@@ -9,7 +9,7 @@ import pytest
 from snapshot.database.wheel import MAJORS
 from snapshot.model.errors import SnapshotError
 from snapshot.workflows import take as taking
-from snapshot.workflows.take import Taken
+from snapshot.workflows.taken import Taken
 
 pytestmark = pytest.mark.server
 
