@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from snapshot.database.catalog.fingerprint import Changes, changes
@@ -125,6 +126,20 @@ class DumpSession:
         self.connection.set_read_only(True)
         row = self.connection.execute("SELECT pg_catalog.pg_export_snapshot()").fetchone()
         self._snapshot_id = str(row[0]) if row else ""
+
+    @contextmanager
+    def twin(self) -> Iterator[Connection]:
+        """Open a second transaction on the same snapshot, for a thread that reads beside the runs.
+
+        https://www.postgresql.org/docs/current/sql-set-transaction.html
+
+        :raises EnvironmentFailure: when the server does not let us in, or the session was ended.
+        """
+        with self._later() as twin:
+            twin.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", [f"{self.lock_seconds}s"])
+            twin.commit()
+            twin.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(self._snapshot_id)))
+            yield twin
 
     @contextmanager
     def _later(self) -> Iterator[Connection]:

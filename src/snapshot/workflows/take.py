@@ -1,22 +1,17 @@
 """Take a snapshot of a live database: dumps, catalogue and revision read in one and the same snapshot."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from snapshot.config.dsn import describe
-from snapshot.database.catalog.annotations import read_annotations
-from snapshot.database.catalog.facts import Facts, VersionTable, read_facts, read_version_tables, user_schemas
+from snapshot.database.catalog.facts import Facts, user_schemas
 from snapshot.database.catalog.fingerprint import Changes
-from snapshot.database.catalog.loops import crossing_loops
-from snapshot.database.catalog.needs import needs, read_edges
-from snapshot.database.catalog.objects import read_objects
-from snapshot.database.catalog.special import special_cases
-from snapshot.database.catalog.values import Annotation, CatalogObject, Edge
+from snapshot.database.catalog.needs import needs
 from snapshot.database.clients import PgDump, find_pg_dump
-from snapshot.database.connection import Connection, connect
+from snapshot.database.connection import connect
 from snapshot.database.export import LOCK_SECONDS, DumpSession
-from snapshot.database.pgdump import DumpRun, run_dumps
+from snapshot.database.pgdump import DumpOutput, DumpRun, run_dumps
 from snapshot.database.signals import ending_as_interrupt
 from snapshot.layout.arrange import Arrangement, arrange
 from snapshot.layout.manifest import Origin
@@ -28,6 +23,7 @@ from snapshot.sql.assemble import Assembly, assemble
 from snapshot.sql.script import cut
 from snapshot.sql.secrets import conceal_setting
 from snapshot.workflows.account import settle, version_tables_of
+from snapshot.workflows.catalogue import Catalogue, reading
 from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
 
@@ -67,23 +63,11 @@ class _Run:
 
     session: DumpSession
     tool: PgDump
-    catalogue: "_Catalogue"
+    every_schema: tuple[str, ...]
+    schemas: tuple[str, ...]
     jobs: int
     layout: Layout
     watch: Watch
-
-
-@dataclass(frozen=True, slots=True)
-class _Catalogue:
-    """What was asked of the catalogue."""
-
-    every_schema: tuple[str, ...]
-    schemas: tuple[str, ...]
-    objects: list[CatalogObject]
-    edges: list[Edge]
-    annotations: list[Annotation]
-    facts: Facts
-    version_tables: tuple[VersionTable, ...]
 
 
 def take(request: Request, layout: Layout, watch: Watch) -> Taken:
@@ -123,8 +107,23 @@ class _Torn:
 def _attempt(request: Request, layout: Layout, watch: Watch) -> Taken | _Torn:
     with DumpSession(connect(request.dsn), lock_seconds=request.lock_seconds) as session:
         with session.reading() as connection:
-            schemas = _chosen(user_schemas(connection), request)
-        found = _try(session, schemas, request, layout, watch)
+            every = user_schemas(connection)
+        schemas = _chosen(every, request)
+
+        def attempt() -> Taken:
+            tool = find_pg_dump(session.server_major, command=request.pg_dump)
+            run = _Run(
+                session=session,
+                tool=tool,
+                every_schema=every,
+                schemas=schemas,
+                jobs=request.jobs,
+                layout=layout,
+                watch=watch,
+            )
+            return _take_from(run, request)
+
+        found = _try(attempt)
         error = None if isinstance(found, Taken) else found
         with watch.phase("look for changes"):
             changes = _changes(session, schemas, error)
@@ -135,12 +134,10 @@ def _attempt(request: Request, layout: Layout, watch: Watch) -> Taken | _Torn:
     return found
 
 
-def _try(
-    session: DumpSession, schemas: tuple[str, ...], request: Request, layout: Layout, watch: Watch
-) -> Taken | SnapshotError:
+def _try(attempt: Callable[[], Taken]) -> Taken | SnapshotError:
     """Return what was taken, or an error that a schema in motion may have caused."""
     try:
-        return _take_from(session, schemas, request, layout, watch)
+        return attempt()
     except SnapshotError as error:
         if error.diagnostics[0].code in _TELLING:
             raise
@@ -157,21 +154,17 @@ def _changes(session: DumpSession, schemas: Sequence[str], error: SnapshotError 
         raise error from None
 
 
-def _take_from(
-    session: DumpSession, schemas: tuple[str, ...], request: Request, layout: Layout, watch: Watch
-) -> Taken:
-    tool = find_pg_dump(session.server_major, command=request.pg_dump)
-    with watch.phase("read the catalogue"), session.reading() as connection:
-        catalogue = _read_catalogue(connection, schemas)
-        reasons = _reasons(connection, catalogue, tool, request)
-    run = _Run(session=session, tool=tool, catalogue=catalogue, jobs=request.jobs, layout=layout, watch=watch)
-    if not reasons and request.strategy is not Strategy.WHOLE:
-        try:
-            return _take(run, None)
-        except _NeedsWholeDumpError as error:
-            reasons = (str(error),)
-        except LedgerError as error:
-            reasons = (error.diagnostics[0].message,)
+def _take_from(run: _Run, request: Request) -> Taken:
+    if request.strategy is Strategy.WHOLE:
+        return _take(run, ())
+    if request.strategy is Strategy.AUTO and len(run.schemas) > MANY_SCHEMAS:
+        return _take(run, (f"{len(run.schemas)} schemas are more than {MANY_SCHEMAS}",))
+    try:
+        return _take(run, None)
+    except _NeedsWholeDumpError as error:
+        reasons = error.reasons
+    except LedgerError as error:
+        reasons = (error.diagnostics[0].message,)
     return _take(run, reasons)
 
 
@@ -193,7 +186,11 @@ def _will_not_keep_still(request: Request, torn: _Torn) -> EnvironmentFailure:
 
 
 class _NeedsWholeDumpError(Exception):
-    """The union of per-schema dumps cannot be put in order as the whole dump can."""
+    """The union of per-schema dumps is not the whole, or cannot be put in order as that can."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons
 
 
 def _chosen(every: tuple[str, ...], request: Request) -> tuple[str, ...]:
@@ -208,45 +205,18 @@ def _chosen(every: tuple[str, ...], request: Request) -> tuple[str, ...]:
     return tuple(sorted(set(request.schemas or every)))
 
 
-def _read_catalogue(connection: Connection, schemas: tuple[str, ...]) -> _Catalogue:
-    objects = read_objects(connection, schemas)
-    return _Catalogue(
-        every_schema=user_schemas(connection),
-        schemas=schemas,
-        objects=objects,
-        edges=read_edges(connection),
-        annotations=read_annotations(connection, objects, schemas),
-        facts=read_facts(connection),
-        version_tables=read_version_tables(connection, schemas),
-    )
-
-
-def _reasons(connection: Connection, catalogue: _Catalogue, tool: PgDump, request: Request) -> tuple[str, ...]:
-    """Return why only a whole dump will do; none when the union of per-schema dumps is as good."""
-    if request.strategy is Strategy.WHOLE:
-        return ()
-    if request.strategy is Strategy.AUTO and len(catalogue.schemas) > MANY_SCHEMAS:
-        return (f"{len(catalogue.schemas)} schemas are more than {MANY_SCHEMAS}",)
-    special = special_cases(connection, catalogue.schemas, pg_dump_major=tool.version[0])
-    loops = crossing_loops(catalogue.objects, catalogue.edges)
-    return tuple(f"{case.reason.value}: {case.subject}" for case in (*special, *loops))
-
-
 def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
-    """Dump and assemble.
+    """Dump, and read the catalogue meanwhile; then assemble and settle.
 
     :param reasons: why one whole dump is taken; ``None`` for per-schema runs.
     """
-    catalogue = run.catalogue
-    runs = _runs(catalogue, whole=reasons is not None)
-    with run.watch.phase("pg_dump", len(runs)) as advance:
-        outputs = run_dumps(run.tool, run.session, runs, jobs=run.jobs, on_done=lambda _: advance())
+    outputs, catalogue = _dump(run, whole=reasons is not None)
     with run.watch.phase("split"):
         assembly = _assemble([output.text for output in outputs], catalogue)
     with run.watch.phase("order"):
         arrangement = _arrange(catalogue, assembly, run.layout)
     if reasons is None and arrangement.cycles:
-        raise _NeedsWholeDumpError(f"a cycle of {', '.join(map(str, sorted(arrangement.cycles[0])))}")
+        raise _NeedsWholeDumpError((f"a cycle of {', '.join(map(str, sorted(arrangement.cycles[0])))}",))
     said = (*run.tool.diagnostics, *(one for output in outputs for one in output.diagnostics))
     return Taken(
         snapshot=assembly.snapshot,
@@ -262,7 +232,33 @@ def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
     )
 
 
-def _assemble(texts: Sequence[bytes], catalogue: _Catalogue) -> Assembly:
+def _dump(run: _Run, *, whole: bool) -> tuple[list[DumpOutput], Catalogue]:
+    """Return what pg_dump printed and what the catalogue knows; per-schema runs end where they cannot be enough.
+
+    :raises _NeedsWholeDumpError: the catalogue holds what the union of per-schema runs lacks.
+    """
+    runs = _runs(run, whole=whole)
+    with reading(run.session, run.schemas, pg_dump_major=None if whole else run.tool.version[0]) as catalogue:
+        with run.watch.phase("pg_dump", len(runs)) as advance:
+
+            def on_done(_: DumpRun) -> None:
+                advance()
+                if catalogue.is_done:
+                    _refuse_special(catalogue.result())
+
+            outputs = run_dumps(run.tool, run.session, runs, jobs=run.jobs, on_done=on_done)
+        with run.watch.phase("read the catalogue"):
+            found = catalogue.result()
+    _refuse_special(found)
+    return outputs, found
+
+
+def _refuse_special(catalogue: Catalogue) -> None:
+    if catalogue.special:
+        raise _NeedsWholeDumpError(tuple(f"{case.reason.value}: {case.subject}" for case in catalogue.special))
+
+
+def _assemble(texts: Sequence[bytes], catalogue: Catalogue) -> Assembly:
     tables = [(table.schema, table.table) for table in catalogue.version_tables]
     assembly = assemble([cut(text, "pg_dump") for text in texts], version_tables=tables, schemas=catalogue.schemas)
     left_out = version_tables_of(tables)
@@ -270,14 +266,13 @@ def _assemble(texts: Sequence[bytes], catalogue: _Catalogue) -> Assembly:
     return replace(assembly, ledger=ledger)
 
 
-def _runs(catalogue: _Catalogue, *, whole: bool) -> Sequence[DumpRun]:
+def _runs(run: _Run, *, whole: bool) -> Sequence[DumpRun]:
     if whole:
-        others = tuple(name for name in catalogue.every_schema if name not in catalogue.schemas)
-        return [DumpRun(exclude=others)]
-    return [*(DumpRun(include=(name,)) for name in catalogue.schemas), DumpRun(exclude=catalogue.every_schema)]
+        return [DumpRun(exclude=tuple(name for name in run.every_schema if name not in run.schemas))]
+    return [*(DumpRun(include=(name,)) for name in run.schemas), DumpRun(exclude=run.every_schema)]
 
 
-def _arrange(catalogue: _Catalogue, assembly: Assembly, layout: Layout) -> Arrangement:
+def _arrange(catalogue: Catalogue, assembly: Assembly, layout: Layout) -> Arrangement:
     defined = {obj.id for obj in assembly.snapshot.objects if obj.is_defined}
     wanted = needs(catalogue.objects, catalogue.edges, defined)
     return arrange(assembly.snapshot, wanted, layout, assembly.positions)
