@@ -11,7 +11,7 @@ from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.workflows.dump import layout_of, section_map
 from snapshot.workflows.save import files_of, save
-from snapshot.workflows.split import split
+from snapshot.workflows.split import read_input, split
 
 
 @click.command()
@@ -33,7 +33,7 @@ def command(dump: BinaryIO, env: str, out: Path | None, *, check: bool, quiet: b
     profile = settings.named(env)
     layout = layout_of(settings, profile)
     watch = watch_for(quiet=quiet)
-    taken = split(dump.read(), dump.name, layout, watch)
+    taken = split(read_input(dump, dump.name), dump.name, layout, watch)
     folder = out or settings.out
     with watch.phase("write"):
         saved = save(folder, files_of(taken, layout, section_map(settings)), check=check)

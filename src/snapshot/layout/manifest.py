@@ -123,7 +123,7 @@ def read_manifest(data: bytes, file: str) -> Manifest:
     """
     try:
         tables = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise _unreadable(f"the manifest does not parse: {error}", file) from error
     if tables.get("format") != FORMAT:
         raise _unreadable(f"the manifest has format {tables.get('format')!r}, and this version reads {FORMAT}", file)
@@ -153,10 +153,10 @@ def _manifest(tables: Mapping[str, Any]) -> Manifest:
         tablespaces=_texts(needs["tablespaces"]),
         sections={name: _texts(held) for name, held in tables["sections"].items()},
         layers=_words(tables["layers"]),
-        counts=dict(tables["counts"]),
-        implied=dict(ledger["implied"]),
-        unprintable=dict(ledger["unprintable"]),
-        edits=dict(ledger["edits"]),
+        counts=_numbers(tables["counts"]),
+        implied=_numbers(ledger["implied"]),
+        unprintable=_numbers(ledger["unprintable"]),
+        edits=_numbers(ledger["edits"]),
         files=_words(tables["files"]),
     )
 
@@ -170,6 +170,12 @@ def _texts(found: object) -> tuple[str, ...]:
 def _words(found: object) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
         raise TypeError(f"a table of texts: {found!r}")
+    return found
+
+
+def _numbers(found: object) -> dict[str, int]:
+    if not isinstance(found, dict) or not all(isinstance(one, int) for one in found.values()):
+        raise TypeError(f"a table of numbers: {found!r}")
     return found
 
 

@@ -13,12 +13,13 @@ from snapshot.model.ledger import Edit, EditCode
 from snapshot.model.objects import PLAIN, Piece, Role, Setting
 from snapshot.sql import alterations, annotations, definitions  # noqa: F401 - imported to register classifiers
 from snapshot.sql.claims import Claim, UnknownShapeError, classify
+from snapshot.sql.depth import too_deep
 from snapshot.sql.frame import follow, is_frame, relevant
 from snapshot.sql.mentions import Mentions, read_mentions
 from snapshot.sql.policies import POLICY, sort_roles
 from snapshot.sql.roles import NOTHING, ClusterNeeds, cluster_needs
 from snapshot.sql.script import Script, Statement
-from snapshot.sql.secrets import HOLD_CREDENTIALS, conceal
+from snapshot.sql.secrets import HOLD_CREDENTIALS, conceal, excerpt
 
 Edited = tuple[tuple[EditCode, str], ...]
 """How a piece differs from what was printed: the edit, and what of the object it changed."""
@@ -87,6 +88,8 @@ class Reading:
                         yield _said(statement, state, script.name, position, with_mentions=self.with_mentions)
                 except UnknownShapeError as error:
                     raise _unknown(error, script, statement) from error
+                except RecursionError as error:
+                    raise too_deep(Place(file=script.name, line=statement.line)) from error
 
 
 def _said(statement: Statement, state: Setting, file: str, position: int, *, with_mentions: bool) -> Said:
@@ -127,9 +130,8 @@ def _edited(node: str, printed: str) -> tuple[str, Edited]:
 
 
 def _unknown(error: UnknownShapeError, script: Script, statement: Statement) -> SqlError:
-    first_line = conceal(statement.node, statement.sql)[0].split("\n", 1)[0][:80]
     return SqlError(
-        f"{error}: {first_line}",
+        f"{error}: {excerpt(statement.sql)}",
         place=Place(file=script.name, line=statement.line),
         hint="Feed what plain pg_dump --schema-only prints; SQL of another origin belongs into a database first",
         code="unknown-statement",

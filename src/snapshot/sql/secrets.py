@@ -30,6 +30,8 @@ _IN_URL = re.compile(r"(?i)(://[^\s:/@]*:)[^@\s]*(@)")
 _IN_QUERY = re.compile(rf"(?i)([?&]{_KEYWORD}=)[^&\s]*()")
 _IN_KEYWORDS = re.compile(rf"(?i)(\b{_KEYWORD}\s*=\s*)(?:'(?:[^'\\]|\\.)*'|(?:\\.|[^\s'])+)()")
 _STRING = "SCONST"
+_LOOKED_AT, _EXCERPT = 400, 80
+_LITERAL = re.compile(r"(?s)(?:[eE]|[uU]&)?'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)")
 
 
 def conceal(node: str, sql: str) -> tuple[str, tuple[str, ...]]:
@@ -50,6 +52,12 @@ def conceal_setting(text: str) -> str:
     """Return ``name=value`` of an ``ALTER DATABASE … SET`` without a credential; programs keep theirs in such."""
     name, equals, value = text.partition("=")
     return name + equals + _option(name.rpartition(".")[2], value)
+
+
+def excerpt(sql: str) -> str:
+    """Return how a statement begins, for an error: one line, without what its literals hold."""
+    shown = _LITERAL.sub("'…'", sql[:_LOOKED_AT])
+    return shown.lstrip().split("\n", 1)[0][:_EXCERPT]
 
 
 def _edit(sql: str, change: Callable[[str, str], str]) -> tuple[str, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Split a plain dump into a snapshot, without a database."""
 
 import re
+from typing import BinaryIO
 
 from snapshot.layout.arrange import arrange
 from snapshot.layout.manifest import Origin
@@ -8,12 +9,27 @@ from snapshot.layout.sections import Layout
 from snapshot.model.kind import Kind
 from snapshot.sql.assemble import assemble
 from snapshot.sql.needs import needs_from_mentions
+from snapshot.sql.reading import HEAD, LARGEST, refuse_other_formats, refuse_oversized
 from snapshot.sql.script import Script, cut
 from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
 _SERVER = re.compile(r"^-- Dumped from database version (\d+(?:\.\d+)*)", re.MULTILINE)
 _PG_DUMP = re.compile(r"^-- Dumped by pg_dump version (\d+(?:\.\d+)*)", re.MULTILINE)
+
+
+def read_input(stream: BinaryIO, name: str) -> bytes:
+    """Return what a stream holds, read no further than it can be a dump.
+
+    :param name: its name for diagnostics.
+    :raises SqlError: it begins as no plain text does, or it is larger than `LARGEST`; a device may have no end.
+    :raises OSError: it cannot be read.
+    """
+    head = stream.read(HEAD)
+    refuse_other_formats(head, name)
+    data = head + stream.read(LARGEST + 1 - len(head))
+    refuse_oversized(len(data), name)
+    return data
 
 
 def split(data: bytes, name: str, layout: Layout, watch: Watch) -> Taken:
