@@ -72,9 +72,12 @@ def read_folder(path: Path) -> Folder:
     return Folder(path=path, manifest=manifest, files=files)
 
 
-def assemble_files(files: Mapping[str, bytes], root: Path) -> Assembly:
-    """Return what section files, or the aggregate alone, say."""
-    return assemble([cut(data, str(root / name)) for name, data in files.items()])
+def assemble_files(files: Mapping[str, bytes], root: Path, *, keep_secrets: bool = False) -> Assembly:
+    """Return what section files, or the aggregate alone, say.
+
+    :param keep_secrets: leave credentials as they stand, where the files keep them.
+    """
+    return assemble([cut(data, str(root / name)) for name, data in files.items()], keep_secrets=keep_secrets)
 
 
 def _read(path: Path) -> bytes:

@@ -84,6 +84,7 @@ def assemble(
     version_tables: Collection[tuple[str, str]] | None = None,
     schemas: Collection[str] | None = None,
     with_mentions: bool = False,
+    keep_secrets: bool = False,
 ) -> Assembly:
     """Return the snapshot that the scripts define.
 
@@ -93,10 +94,11 @@ def assemble(
     :param schemas: the schemas that were asked for; without it every schema. pg_dump prints what a publication
         publishes of other schemas as well, which would not load.
     :param with_mentions: also read which names each definition mentions.
+    :param keep_secrets: leave credentials as they stand instead of replacing them.
     :raises SqlError: a statement that pg_dump would not print, with file and line.
     :raises LedgerError: two definitions of one object, or a statement about an object nobody defines.
     """
-    reading, account = Reading(with_mentions=with_mentions), _Account()
+    reading, account = Reading(with_mentions=with_mentions, keep_secrets=keep_secrets), _Account()
     with deep():
         said = [one for script in scripts for one in reading.of(script)]
     registry = Registry(one.claim for one in said if one.claim.role is Role.DEFINITION)

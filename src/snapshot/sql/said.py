@@ -60,12 +60,14 @@ class Reading:
     """Reads scripts, one behind the other, and counts what it reads.
 
     :param with_mentions: also read which names each definition mentions.
+    :param keep_secrets: leave credentials as they stand.
     :param statements: how many there were so far.
     :param frame: how many of them belong to the frame, which says nothing of an object.
     :param quoted: identifiers quoted because the newer grammar needs it.
     """
 
     with_mentions: bool = False
+    keep_secrets: bool = False
     statements: int = 0
     frame: int = 0
     quoted: list[Edit] = field(default_factory=list)
@@ -85,14 +87,14 @@ class Reading:
                         self.frame += 1
                         state = follow(state, statement.node, statement.tree)
                     else:
-                        yield _said(statement, state, script.name, position, with_mentions=self.with_mentions)
+                        yield _said(statement, state, script.name, position, self)
                 except UnknownShapeError as error:
                     raise _unknown(error, script, statement) from error
                 except RecursionError as error:
                     raise too_deep(Place(file=script.name, line=statement.line)) from error
 
 
-def _said(statement: Statement, state: Setting, file: str, position: int, *, with_mentions: bool) -> Said:
+def _said(statement: Statement, state: Setting, file: str, position: int, wish: Reading) -> Said:
     node, tree = statement.node, statement.tree
     claim = classify(node, tree)
     target, role = claim.target, claim.role
@@ -100,13 +102,13 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
     if role is Role.DEFINITION:
         _refuse_unnamed(target)
     setting = PLAIN if state is PLAIN else relevant(state, kind, role, tree)
-    sql, edits = _edited(node, statement.sql) if node in _EDITED else (statement.sql, ())
+    sql, edits = _edited(node, statement.sql, wish) if node in _EDITED else (statement.sql, ())
     return Said(
         claim,
         Piece(role, sql, setting, statement.line),
         position,
         file,
-        read_mentions(node, tree, kind) if with_mentions and role <= Role.ALTERATION else None,
+        read_mentions(node, tree, kind) if wish.with_mentions and role <= Role.ALTERATION else None,
         cluster_needs(node, tree, setting),
         edits,
     )
@@ -121,9 +123,9 @@ def _refuse_unnamed(target: object) -> None:
         raise UnknownShapeError(f"{target.name!r} stands without its schema, which pg_dump always prints")
 
 
-def _edited(node: str, printed: str) -> tuple[str, Edited]:
+def _edited(node: str, printed: str, wish: Reading) -> tuple[str, Edited]:
     """Return what of a statement is kept, and how that differs from what was printed."""
-    sql, concealed = conceal(node, printed)
+    sql, concealed = (printed, ()) if wish.keep_secrets else conceal(node, printed)
     edits = tuple((EditCode.CREDENTIAL_REPLACED, option) for option in concealed)
     ordered = sort_roles(node, sql)
     return ordered, edits if ordered == sql else (*edits, (EditCode.ROLES_SORTED, ""))

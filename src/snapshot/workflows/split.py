@@ -11,6 +11,7 @@ from snapshot.sql.assemble import assemble
 from snapshot.sql.needs import needs_from_mentions
 from snapshot.sql.reading import HEAD, LARGEST, refuse_other_formats, refuse_oversized
 from snapshot.sql.script import Script, cut
+from snapshot.workflows.suspect import credential_warnings
 from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
@@ -32,19 +33,20 @@ def read_input(stream: BinaryIO, name: str) -> bytes:
     return data
 
 
-def split(data: bytes, name: str, layout: Layout, watch: Watch) -> Taken:
+def split(data: bytes, name: str, layout: Layout, watch: Watch, *, keep_secrets: bool = False) -> Taken:
     """Return the snapshot in what plain ``pg_dump --schema-only`` wrote.
 
     What must stand before what is read from the statements; the file's own order settles the rest.
 
     :param data: the dump's bytes.
     :param name: its name for diagnostics.
+    :param keep_secrets: leave credentials as they stand.
     :raises SqlError: it is no such dump.
     :raises LedgerError: it speaks of an object that it does not define.
     """
     with watch.phase("split"):
         script = cut(data, name)
-        assembly = assemble([script], with_mentions=True)
+        assembly = assemble([script], with_mentions=True, keep_secrets=keep_secrets)
     with watch.phase("order"):
         needs = needs_from_mentions(assembly.snapshot, assembly.mentions, assembly.aliases)
         arrangement = arrange(assembly.snapshot, needs, layout, assembly.positions)
@@ -56,7 +58,8 @@ def split(data: bytes, name: str, layout: Layout, watch: Watch) -> Taken:
         cluster=assembly.cluster,
         origin=_origin(script),
         schemas=tuple(sorted(schemas)),
-        notes=arrangement.notes,
+        notes=(*arrangement.notes, *credential_warnings(assembly.snapshot, file=name, kept=keep_secrets)),
+        keeps_secrets=keep_secrets,
     )
 
 
