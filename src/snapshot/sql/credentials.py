@@ -1,7 +1,7 @@
 """What credentials look like: names that hold one, texts that contain one, and code that seems to.
 
-The lists are closed and stand in docs/secrets.md; `snapshot.sql.secrets` replaces by them what PostgreSQL itself keeps
-in the open, and this module reports what looks alike in bodies, defaults and comments, which nobody may alter.
+The lists are closed and stand in docs/secrets.md; `snapshot.sql.secrets` replaces by them what PostgreSQL keeps in the
+open, and this module reports what looks alike in bodies, defaults and comments, which nobody may alter.
 
 A scanner for source trees (detect-secrets 1.5) found three of the eight in a body with one of each sort: it knows
 neither connection strings in keywords nor ``PASSWORD '…'`` nor assignments of this language, and nothing of literals.
@@ -51,9 +51,7 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "Google API key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}"),
     "JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,4096}"),
     "private key": re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----"),
-    "secret key": re.compile(
-        r"\b[sr]k[-_](?:live_|test_|proj-|ant-)?[A-Za-z0-9][A-Za-z0-9_-]{19,255}\b(?<=[0-9A-Za-z])"
-    ),
+    "secret key": re.compile(r"\b[sr]k[-_](?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_-]{19,255}"),
     "Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,255}"),
     "stored password": re.compile(r"SCRAM-SHA-256\$\d{1,9}:[A-Za-z0-9+/=]{8,255}\$[A-Za-z0-9+/=:]{8,255}"),
 }
@@ -129,7 +127,9 @@ class Suspicion:
 
 def suspicions(snapshot: Snapshot) -> Iterator[Suspicion]:
     """Yield what looks like a credential in the statements of a snapshot, each line and sort once."""
-    pieces = [(obj.id, piece) for obj in snapshot.objects for piece in obj.pieces]
+    pieces = [
+        (obj.id, piece) for obj in snapshot.objects for piece in obj.pieces if "'" in piece.sql or "$" in piece.sql
+    ]
     for first in range(0, len(pieces), _BATCH):
         batch = pieces[first : first + _BATCH]
         for index in _hinted([piece.sql for _, piece in batch]):
@@ -173,13 +173,21 @@ def _in_code(text: str, start: int, depth: int) -> Iterator[tuple[int, str]]:
             yield from _in_code(word[tag:-tag], at + tag, depth + 1)
         elif token.name in {"SCONST", "USCONST", "SQL_COMMENT", "C_COMMENT"} or word.startswith('"'):
             yield from _in_text(word, at)
-            if token.name == "SCONST" and _is_given(words[max(0, index - 4) : index], word.strip("eE'")):
-                yield at, "credential given to a name"
+            if token.name == "SCONST":
+                yield from ((at, what) for what in _given(words[max(0, index - 4) : index], word.strip("eE'")))
 
 
-def _is_given(before: Sequence[str], value: str) -> bool:
-    """Return whether a literal that looks random follows a name of `NAMES` and what assigns it."""
-    if not before or before[-1].lower() not in _ASSIGNS or _STANDS_FOR.match(value) or not _RANDOM.match(value):
+def _given(before: Sequence[str], value: str) -> Iterator[str]:
+    """Yield what a literal is that follows the word ``PASSWORD``, or a name of `NAMES` and what assigns it."""
+    if before and value and not _STANDS_FOR.match(value):
+        if before[-1].lower() == "password":
+            yield "password of a role"
+        elif _RANDOM.match(value) and _is_assigned(before):
+            yield "credential given to a name"
+
+
+def _is_assigned(before: Sequence[str]) -> bool:
+    if before[-1].lower() not in _ASSIGNS:
         return False
     named = [word.strip("\"'").rpartition(".")[2] for word in before[:-1]]
     if before[-1] == ",":
