@@ -255,7 +255,7 @@ def test_ten_thousand_mutants() -> None:
 
 
 @pytest.mark.parametrize("case", ["casts", "privileges", "base_type", "comments"])
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_damaged_characters(case: str, data: st.DataObject) -> None:
     """Any stretch of a dump replaced by any token is survived."""
@@ -266,7 +266,7 @@ def test_damaged_characters(case: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("case", ["view_cycle", "partitions", "loops", "publications"])
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_damaged_lines(case: str, data: st.DataObject) -> None:
     """Lines deleted, doubled and exchanged are survived."""
@@ -284,7 +284,7 @@ def test_damaged_lines(case: str, data: st.DataObject) -> None:
     split_or_refused("".join(lines).encode())
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(
     st.binary(max_size=60) | st.lists(st.sampled_from(TOKENS), max_size=9).map(lambda found: " ".join(found).encode())
 )

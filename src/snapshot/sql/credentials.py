@@ -1,7 +1,7 @@
 """What credentials look like: names that hold one, texts that contain one, and code that seems to.
 
-The lists are closed and stand in docs/secrets.md; `snapshot.sql.secrets` replaces by them what PostgreSQL keeps in the
-open, and this module reports what looks alike in bodies, defaults and comments, which nobody may alter.
+The lists are closed and stand in docs/secrets.md; `snapshot.sql.secrets` replaces by them what PostgreSQL keeps in
+the open, and this module reports what looks alike in bodies, defaults and comments, which nobody may alter.
 
 A scanner for source trees (detect-secrets 1.5) found three of the eight in a body with one of each sort: it knows
 neither connection strings in keywords nor ``PASSWORD '…'`` nor assignments of this language, and nothing of literals.
