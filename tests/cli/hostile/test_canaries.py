@@ -125,7 +125,7 @@ def watched(server: Server) -> Iterator[set[str]]:
                     except OSError:
                         continue
                 seen.update(str(row[0]) for row in connection.execute("SELECT query FROM pg_stat_activity"))
-                over.wait(0.02)
+                over.wait(0.1)
 
     watching = threading.Thread(target=look)
     watching.start()
@@ -161,11 +161,10 @@ def test_a_day_with_credentials_leaves_none(
                 done = program("dump", "--out", out, "--strategy", ("whole", "per-schema")[number % 2], **environment)
                 assert done[0] == code, done
                 said += done[1:]
-                if number in {0, 1}:
-                    live = ("current-schema", "--source", "live", "--out", out)
-                    answers = [program(*live, **environment), program(*live, "--quiet", **environment)]
-                    assert {answer[0] for answer in answers} == {code}, answers
-                    said += [text for answer in answers for text in answer[1:]]
+                if number == 0:
+                    done = program("current-schema", "--source", "live", "--out", out, "--quiet", **environment)
+                    assert done[0] == code, done
+                    said += done[1:]
         answer = program("verify", "out/0")
         assert answer[0] == 0, answer
         said += answer[1:]
