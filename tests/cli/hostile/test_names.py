@@ -37,11 +37,7 @@ NAMES = {
     "dots": "a.b..c",
     "manifest": 'x]\n[files]\n"a"',
 }
-OPENING = (
-    "body\n\ufeff\\restrict key\n--\n-- PostgreSQL database dump\n--\n-- # table x\nCOPY a FROM stdin;\n\\.\n$$"
-)
-    "body\n\ufeff\\restrict key\n--\n-- PostgreSQL database dump\n--\n-- # table x\nCOPY a FROM stdin;\n\\.\n$$ {}"
-)
+OPENING = "body\n\ufeff\\restrict key\n--\n-- PostgreSQL database dump\n--\n-- # table x\nCOPY a FROM stdin;\n\\.\n$$"
 
 
 def quoted(name: str) -> str:
