@@ -22,7 +22,7 @@ from snapshot.model.ledger import EditCode
 from snapshot.sql.assemble import assemble
 from snapshot.sql.script import cut
 from snapshot.workflows.split import split
-from snapshot.workflows.take import Taken
+from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
 CASES = Path(__file__).parents[1] / "cases" / "split"
