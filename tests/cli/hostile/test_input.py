@@ -252,3 +252,68 @@ def test_no_text_needs_more_than_its_share_of_memory(project: Path, name: str) -
     command = [sys.executable, "-c", MEASURED, "split", "in.sql", "--out", "sql", "--quiet"]
     done = subprocess.run(command, check=True, cwd=project, capture_output=True, text=True)
     assert int(done.stdout) <= MEMORY_AT_START + MEMORY_PER_BYTE * len(data)
+
+
+MEMORY_OF_A_LARGE_DUMP = 500 * MEGABYTE
+"""Bound of the resident memory of a split of `LARGE` bytes."""
+
+LARGE = 24 * MEGABYTE
+TABLE = """
+--
+-- Name: t{0}; Type: TABLE; Schema: raw; Owner: app
+--
+
+CREATE TABLE raw.t{0} (
+    id bigint NOT NULL,
+    code text DEFAULT 'x'::text NOT NULL,
+    price numeric(12,2) DEFAULT 0,
+    at timestamp with time zone DEFAULT now()
+);
+
+
+ALTER TABLE raw.t{0} OWNER TO app;
+
+--
+-- Name: COLUMN t{0}.code; Type: COMMENT; Schema: raw; Owner: app
+--
+
+COMMENT ON COLUMN raw.t{0}.code IS 'the code of the thing number {0}';
+
+
+--
+-- Name: t{0} t{0}_pkey; Type: CONSTRAINT; Schema: raw; Owner: app
+--
+
+ALTER TABLE ONLY raw.t{0}
+    ADD CONSTRAINT t{0}_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: v{0}; Type: VIEW; Schema: raw; Owner: app
+--
+
+CREATE VIEW raw.v{0} AS
+ SELECT id,
+    code
+   FROM raw.t{0};
+
+
+--
+-- Name: TABLE t{0}; Type: ACL; Schema: raw; Owner: app
+--
+
+GRANT SELECT ON TABLE raw.t{0} TO reader;
+
+"""
+
+
+@pytest.mark.matrix
+@pytest.mark.skipif(not STATUS.exists(), reason="the peak is read from /proc")
+def test_a_large_dump_stays_within_its_bound(project: Path) -> None:
+    """A dump of some twenty thousand tables is split in half a gigabyte."""
+    count = LARGE // len(TABLE.format(10_000))
+    (project / "in.sql").write_text("CREATE SCHEMA raw;\n" + "".join(TABLE.format(n) for n in range(count)))
+    command = [sys.executable, "-c", MEASURED, "split", "in.sql", "--out", "sql", "--quiet"]
+    done = subprocess.run(command, check=True, cwd=project, capture_output=True, text=True)
+    assert int(done.stdout) <= MEMORY_OF_A_LARGE_DUMP
+    assert (project / "sql" / "manifest.toml").exists()
