@@ -24,7 +24,16 @@ from snapshot.workflows.taken import Strategy
 )
 @options.dumping
 def command(
-    source: str, env: str, out: Path | None, jobs: int, strategy: str, lock_seconds: int, *, check: bool, quiet: bool
+    source: str,
+    env: str,
+    out: Path | None,
+    jobs: int,
+    strategy: str,
+    lock_seconds: int,
+    *,
+    keep_secrets: bool,
+    check: bool,
+    quiet: bool,
 ) -> ExitCode:
     """Dump the schema at head to sql_current/ and prove that it reloads.
 
@@ -36,7 +45,12 @@ def command(
     settings = load_settings(Path.cwd())
     watch = watch_for(quiet=quiet)
     choices = Choices(
-        out=out or settings.out, strategy=Strategy(strategy), jobs=jobs, lock_seconds=lock_seconds, check=check
+        out=out or settings.out,
+        strategy=Strategy(strategy),
+        jobs=jobs,
+        lock_seconds=lock_seconds,
+        check=check,
+        keep_secrets=keep_secrets,
     )
     wanted = Source(source)
     profile = settings.profile(env) if wanted is Source.LIVE else settings.named(env)

@@ -26,6 +26,7 @@ def command(
     strategy: str,
     lock_seconds: int,
     *,
+    keep_secrets: bool,
     check: bool,
     quiet: bool,
 ) -> ExitCode:
@@ -53,6 +54,7 @@ def command(
         jobs=jobs,
         pg_dump=() if source else profile.pg_dump,
         lock_seconds=lock_seconds,
+        keep_secrets=keep_secrets,
     )
     watch = watch_for(quiet=quiet)
     folder = out or settings.out

@@ -32,6 +32,9 @@ out = click.option(
 )
 quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress and no summary, only findings.")
 check = click.option("--check", is_flag=True, help="Change nothing; exit 1 if something would change.")
+keep_secrets = click.option(
+    "--keep-secrets", is_flag=True, help="Write passwords as they stand, instead of a placeholder."
+)
 strategy = click.option(
     "--strategy",
     type=click.Choice(["per-schema", "whole", "auto"]),
@@ -61,6 +64,6 @@ lock_timeout = click.option(
 
 def dumping(function: Function) -> Function:
     """Give a command the options of every command that dumps a database into a folder, in the order of its help."""
-    for option in reversed((env, out, jobs, strategy, lock_timeout, check, quiet)):
+    for option in reversed((env, out, jobs, strategy, lock_timeout, keep_secrets, check, quiet)):
         function = option(function)
     return function

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from snapshot.model.diagnostic import ExitCode
 from snapshot.render import summary
-from snapshot.render.console import Bars, answer, aside, tell
+from snapshot.render.console import Bars, answer, aside, plain, tell
 from snapshot.workflows.save import Saved
 from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
@@ -24,7 +24,7 @@ def report(taken: Taken, saved: Saved, out: Path, watch: Watch, *, check: bool, 
         how = f", {taken.strategy.value} dump" if taken.strategy else ""
         summary.show(
             answer(),
-            Text(f"{_shown(out)}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
+            Text(f"{plain(_shown(out))}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
             summary.contents(taken.snapshot, taken.arrangement),
             summary.account(taken.ledger, taken.arrangement.moves),
             summary.times(watch.seconds),

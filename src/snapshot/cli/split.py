@@ -11,16 +11,17 @@ from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.workflows.dump import layout_of, section_map
 from snapshot.workflows.save import files_of, save
-from snapshot.workflows.split import split
+from snapshot.workflows.split import read_input, split
 
 
 @click.command()
 @click.argument("dump", type=click.File("rb"))
 @options.env
 @options.out
+@options.keep_secrets
 @options.check
 @options.quiet
-def command(dump: BinaryIO, env: str, out: Path | None, *, check: bool, quiet: bool) -> ExitCode:
+def command(dump: BinaryIO, env: str, out: Path | None, *, keep_secrets: bool, check: bool, quiet: bool) -> ExitCode:
     """Split what plain pg_dump --schema-only wrote into a snapshot folder; no database is needed.
 
     DUMP is a file, or - for standard input.
@@ -33,7 +34,7 @@ def command(dump: BinaryIO, env: str, out: Path | None, *, check: bool, quiet: b
     profile = settings.named(env)
     layout = layout_of(settings, profile)
     watch = watch_for(quiet=quiet)
-    taken = split(dump.read(), dump.name, layout, watch)
+    taken = split(read_input(dump, dump.name), dump.name, layout, watch, keep_secrets=keep_secrets)
     folder = out or settings.out
     with watch.phase("write"):
         saved = save(folder, files_of(taken, layout, section_map(settings)), check=check)

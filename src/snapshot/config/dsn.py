@@ -23,6 +23,7 @@ _URL_PARAMETER = re.compile(rf"(?i)([?&]{_KEYWORD}=)[^&\s'\"]*")
 _VALUE = r"""''[^']*''|'(?:[^'\\]|\\.|'')*'|"[^"]*"|(?:\\.|\S)+?(?=['"),;]*(?:\s|$))"""
 _ASSIGNMENT = re.compile(rf"(?is)(?<![?&])(\b{_KEYWORD}(?:\s*=\s*|\s+(?=')))(?:{_VALUE})")
 _FRAGMENT = re.compile(r'((?:missing "=" after|unexpected spaces found in|percent-encoded token:) )"[^"]*"')
+_ADDRESS = re.compile(r"\s*postgres(?:ql)?://(?P<authority>[^/?]*)(?P<path>[^?]*)")
 _DRIVER = re.compile(r"\Apostgres(?:ql)?\+\w+://")
 
 
@@ -52,14 +53,25 @@ def parameters(dsn: str) -> dict[str, str]:
         it stumbled over, which may be the password.
     """
     try:
-        read = conninfo_to_dict(readable(dsn))
+        read = {} if _is_ambiguous(readable(dsn)) else conninfo_to_dict(readable(dsn))
     except (PsycopgError, UnicodeError):
+        read = {}
+    if dsn.strip() and not read:
         raise UsageError(
             "the connection string cannot be read",
             hint="Write postgresql://user@host:port/database, with special characters percent-encoded, "
             "or host=… dbname=… user=…, with values that hold a blank in single quotes.",
-        ) from None
+        )
     return {key: str(value) for key, value in read.items() if value is not None}
+
+
+def _is_ambiguous(dsn: str) -> bool:
+    """Return whether an address holds an ``@`` or ``/`` that may belong to the password.
+
+    libpq then takes what follows for the host or the database, which messages show.
+    """
+    address = _ADDRESS.match(dsn)
+    return address is not None and (address["authority"].count("@") > 1 or "@" in address["path"])
 
 
 def with_database(dsn: str, database: str) -> str:

@@ -121,7 +121,7 @@ def _tables(folder: Path) -> Iterator[_Table]:
 def _read(file: Path) -> Mapping[str, object]:
     try:
         return tomllib.loads(file.read_bytes().decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(
             f"not a TOML file: {error}", place=Place(file=str(file)), hint="Correct it; see https://toml.io."
         ) from None

@@ -18,6 +18,7 @@ from snapshot.model.errors import FolderError
 
 MANIFEST_FILE = "manifest.toml"
 _HASH = "sha256:"
+_KEPT = "kept"
 _HEADING = """\
 # Manifest of a schema snapshot. Written by snapshot: do not edit, dump again.
 # A merge conflict here means that both branches changed the schema: take either side and dump again.
@@ -62,6 +63,7 @@ class Manifest:
     :param implied: reason → number of catalogue objects that exist through another one.
     :param unprintable: reason → number of catalogue objects that pg_dump cannot print.
     :param edits: kind of edit → number.
+    :param keeps_secrets: whether credentials stand in the files, because it was asked for.
     :param files: path below the folder → hash of its bytes.
     """
 
@@ -79,6 +81,7 @@ class Manifest:
     implied: Mapping[str, int] = field(default_factory=dict)
     unprintable: Mapping[str, int] = field(default_factory=dict)
     edits: Mapping[str, int] = field(default_factory=dict)
+    keeps_secrets: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -106,6 +109,7 @@ def render_manifest(manifest: Manifest) -> str:
         "layers": dict(sorted(manifest.layers.items())),
         "counts": dict(sorted(manifest.counts.items())),
         "ledger": {
+            **({"credentials": _KEPT} if manifest.keeps_secrets else {}),
             "implied": dict(sorted(manifest.implied.items())),
             "unprintable": dict(sorted(manifest.unprintable.items())),
             "edits": dict(sorted(manifest.edits.items())),
@@ -123,7 +127,7 @@ def read_manifest(data: bytes, file: str) -> Manifest:
     """
     try:
         tables = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise _unreadable(f"the manifest does not parse: {error}", file) from error
     if tables.get("format") != FORMAT:
         raise _unreadable(f"the manifest has format {tables.get('format')!r}, and this version reads {FORMAT}", file)
@@ -153,10 +157,11 @@ def _manifest(tables: Mapping[str, Any]) -> Manifest:
         tablespaces=_texts(needs["tablespaces"]),
         sections={name: _texts(held) for name, held in tables["sections"].items()},
         layers=_words(tables["layers"]),
-        counts=dict(tables["counts"]),
-        implied=dict(ledger["implied"]),
-        unprintable=dict(ledger["unprintable"]),
-        edits=dict(ledger["edits"]),
+        counts=_numbers(tables["counts"]),
+        implied=_numbers(ledger["implied"]),
+        unprintable=_numbers(ledger["unprintable"]),
+        edits=_numbers(ledger["edits"]),
+        keeps_secrets=ledger.get("credentials") == _KEPT,
         files=_words(tables["files"]),
     )
 
@@ -170,6 +175,12 @@ def _texts(found: object) -> tuple[str, ...]:
 def _words(found: object) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
         raise TypeError(f"a table of texts: {found!r}")
+    return found
+
+
+def _numbers(found: object) -> dict[str, int]:
+    if not isinstance(found, dict) or not all(isinstance(one, int) for one in found.values()):
+        raise TypeError(f"a table of numbers: {found!r}")
     return found
 
 

@@ -40,15 +40,28 @@ def tell(console: Console, diagnostics: Iterable[Diagnostic]) -> None:
             console.print(Text(f"… and {count - _SHOWN} more [{code}]", style="dim"))
 
 
+def plain(text: str) -> str:
+    r"""Return a text that may quote anything, such as a name or an input, as characters that move nothing.
+
+    What is not printable is spelled ``\uXXXX``: control characters, which a terminal would obey, line ends, which
+    would begin a line that looks like ours, and the marks that turn the direction of writing.
+    """
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() else f"\\u{ord(char):04x}"
+
+
 def _lines(one: Diagnostic) -> Text:
     text = Text()
     text.append(f"{one.severity.value}", style=_STYLES[one.severity])
     text.append(f" [{one.code}] ", style="dim")
     where = str(one.place)
-    text.append(f"{where}: " if where else "", style="bold")
-    text.append(one.message)
+    text.append(f"{plain(where)}: " if where else "", style="bold")
+    text.append(plain(one.message))
     if one.hint:
-        text.append(f"\n  → {one.hint}", style="green")
+        text.append(f"\n  → {plain(one.hint)}", style="green")
     return text
 
 

@@ -12,6 +12,7 @@ from snapshot.layout.arrange import Arrangement, Move
 from snapshot.layout.kinds import PLACING
 from snapshot.model.ledger import Ledger
 from snapshot.model.objects import Snapshot
+from snapshot.render.console import plain
 
 _LISTED = 12
 
@@ -66,7 +67,7 @@ def changed(added: Sequence[str], removed: Sequence[str], altered: Sequence[str]
     text = Text(f"{len(added)} added, {len(removed)} removed, {len(altered)} altered")
     for mark, style, titles in (("+", "green", added), ("-", "red", removed), ("~", "yellow", altered)):
         for title in titles[:_LISTED]:
-            text.append(f"\n  {mark} {title}", style=style)
+            text.append(f"\n  {mark} {plain(title)}", style=style)
         if len(titles) > _LISTED:
             text.append(f"\n  {mark} … and {len(titles) - _LISTED} more", style=style)
     return text
@@ -82,7 +83,7 @@ def show(console: Console, *parts: RenderableType) -> None:
 
 def _first(texts: Iterable[str]) -> list[str]:
     """Return the first few texts as indented lines, and how many are not shown."""
-    found = list(texts)
+    found = [plain(text) for text in texts]
     more = [f"              … and {len(found) - _LISTED} more"] if len(found) > _LISTED else []
     return [f"              {text}" for text in found[:_LISTED]] + more
 

@@ -7,13 +7,15 @@ is refused with the place where it shows, because everything built on the folder
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 
 from snapshot.layout.format import HEAD_FILE, SEPARATED, SETTINGS, Block, read_blocks
 from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, read_manifest
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FolderError, SnapshotError
 from snapshot.sql.assemble import Assembly, assemble
+from snapshot.sql.reading import refuse_oversized
 from snapshot.sql.script import cut
 
 _CONFLICT = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
@@ -70,13 +72,20 @@ def read_folder(path: Path) -> Folder:
     return Folder(path=path, manifest=manifest, files=files)
 
 
-def assemble_files(files: Mapping[str, bytes], root: Path) -> Assembly:
-    """Return what section files, or the aggregate alone, say."""
-    return assemble([cut(data, str(root / name)) for name, data in files.items()])
+def assemble_files(files: Mapping[str, bytes], root: Path, *, keep_secrets: bool = False) -> Assembly:
+    """Return what section files, or the aggregate alone, say.
+
+    :param keep_secrets: leave credentials as they stand, where the files keep them.
+    """
+    return assemble([cut(data, str(root / name)) for name, data in files.items()], keep_secrets=keep_secrets)
 
 
 def _read(path: Path) -> bytes:
     try:
+        found = path.stat()
+        if not S_ISREG(found.st_mode):  # a pipe or a device may have no end
+            raise _no_file(path)
+        refuse_oversized(found.st_size, str(path))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise EnvironmentFailure(
@@ -94,7 +103,23 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
+def _no_file(path: Path) -> EnvironmentFailure:
+    return EnvironmentFailure(
+        "something else than a file stands where a file of the snapshot belongs",
+        place=Place(file=str(path)),
+        hint="Move it away and dump again",
+        code="unreadable",
+    )
+
+
 def _listed(path: Path, name: str) -> bytes:
+    if not _is_below(name):
+        raise FolderError(
+            f"the manifest lists {name!r}, which is no path below the folder",
+            place=Place(file=str(path / MANIFEST_FILE)),
+            hint="Restore it from version control or dump again",
+            code="folder-path",
+        )
     if not (path / name).is_file():
         raise FolderError(
             "the manifest lists a file that is missing",
@@ -103,6 +128,12 @@ def _listed(path: Path, name: str) -> bytes:
             code="file-missing",
         )
     return _read(path / name)
+
+
+def _is_below(name: str) -> bool:
+    """Return whether a path is relative, in normal form, and stays below where it starts."""
+    path = PurePosixPath(name)
+    return name == str(path) and bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
 def _refuse_conflict(data: bytes, path: Path) -> None:

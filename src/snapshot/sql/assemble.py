@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 import msgspec
 
 from snapshot.model.bulk import collector_paused
-from snapshot.model.errors import LedgerError
+from snapshot.model.errors import LedgerError, SqlError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.ledger import Edit, EditCode, Ledger
 from snapshot.model.objects import DbObject, Piece, Role, Snapshot
 from snapshot.sql.claims import Claim, Ref, Space
 from snapshot.sql.columns import columns_of
+from snapshot.sql.depth import deep
 from snapshot.sql.external import may_exist_without_us
 from snapshot.sql.mentions import Mentions
 from snapshot.sql.public import is_untold_of_public
@@ -24,6 +25,8 @@ from snapshot.sql.script import Script
 
 VERSION_TABLE = "alembic_version"
 """Alembic's default version table: state of the migrations, not part of the schema."""
+
+_REPLACED, _CREATED = "CREATE OR REPLACE VIEW ", "CREATE VIEW "
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def assemble(
     version_tables: Collection[tuple[str, str]] | None = None,
     schemas: Collection[str] | None = None,
     with_mentions: bool = False,
+    keep_secrets: bool = False,
 ) -> Assembly:
     """Return the snapshot that the scripts define.
 
@@ -90,11 +94,13 @@ def assemble(
     :param schemas: the schemas that were asked for; without it every schema. pg_dump prints what a publication
         publishes of other schemas as well, which would not load.
     :param with_mentions: also read which names each definition mentions.
+    :param keep_secrets: leave credentials as they stand instead of replacing them.
     :raises SqlError: a statement that pg_dump would not print, with file and line.
     :raises LedgerError: two definitions of one object, or a statement about an object nobody defines.
     """
-    reading, account = Reading(with_mentions=with_mentions), _Account()
-    said = [one for script in scripts for one in reading.of(script)]
+    reading, account = Reading(with_mentions=with_mentions, keep_secrets=keep_secrets), _Account()
+    with deep():
+        said = [one for script in scripts for one in reading.of(script)]
     registry = Registry(one.claim for one in said if one.claim.role is Role.DEFINITION)
     _settle_shells(said, registry)
     _resolve(said, registry)
@@ -218,7 +224,9 @@ def _join(found: ObjectId, defining: list[Said], account: _Account) -> tuple[Pie
     if len(dummies) != 1 or len(bodies) != 1:
         raise _duplicate(found, defining)
     (body,) = bodies
-    sql = body.piece.sql.replace("CREATE OR REPLACE VIEW", "CREATE VIEW", 1)
+    if not body.piece.sql.startswith(_REPLACED):
+        raise _replaced_otherwise(found, body)
+    sql = _CREATED + body.piece.sql.removeprefix(_REPLACED)
     account.edits.append(Edit(EditCode.VIEW_JOINED, str(found), body.piece.line))
     piece = Piece(Role.DEFINITION, sql, body.piece.setting, body.piece.line)
     return dummies[0].piece, msgspec.structs.replace(body, piece=piece)
@@ -239,6 +247,15 @@ def _replaces_nothing(found: ObjectId, body: Said) -> LedgerError:
         place=body.place,
         hint="pg_dump replaces a view only where it printed a dummy of it first; the dump is incomplete",
         code="undefined-object",
+    )
+
+
+def _replaced_otherwise(found: ObjectId, body: Said) -> SqlError:
+    return SqlError(
+        f"{found} is replaced in other words than pg_dump's",
+        place=body.place,
+        hint=f"pg_dump writes {_REPLACED.strip()}, in capitals and with single blanks; leave the dump as it is",
+        code="unknown-statement",
     )
 
 

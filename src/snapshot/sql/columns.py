@@ -8,7 +8,7 @@ from pglast import parser
 from snapshot.sql import nodes
 from snapshot.sql.names import strings
 
-_COLUMN = re.compile(rb'"ColumnDef":\{"colname":("(?:[^"\\]|\\.)*")')
+_COLUMN = re.compile(rb'"ColumnDef":\{"colname":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 
 
 class _ColumnRef(nodes.Node):

@@ -13,7 +13,7 @@ import msgspec
 
 from snapshot.model.kind import Kind
 
-_STRING = rb'"(?:[^"\\]|\\.)*"'
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _ITEM = rb'\{"String":\{"sval":(' + _STRING + rb")\}\}"
 _RELATION = re.compile(rb'"schemaname":(' + _STRING + rb'),"relname":(' + _STRING + rb")")
 _NAME = re.compile(

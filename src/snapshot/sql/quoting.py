@@ -11,6 +11,7 @@ from pglast import parser
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import SqlError
 from snapshot.model.ledger import Edit, EditCode
+from snapshot.sql.depth import too_deep
 
 NEWLY_RESERVED = frozenset(
     {
@@ -34,6 +35,17 @@ NEWLY_RESERVED = frozenset(
 _WORD = re.compile(r"[a-z_]+")
 _WORD_BEFORE = re.compile(r"([a-z_]+)\s+\Z")
 _ENTRY = "\n--\n-- Name: "
+_TOO_DEEP = re.compile("memory exhausted|stack depth limit exceeded")
+_NEAR = re.compile(r' at or near "(.*)"\Z', re.DOTALL)
+_HARMLESS = re.compile(r"""\w{1,63}|"[^"\n]{1,63}"|[^\w\s'"$]{1,8}|\$\d{1,9}""")
+_TEXT = re.compile(r"(?i)(?:[ebxn]|u&)?'|\$")
+
+MOST_REPAIRS_FROM_THE_START = 64
+"""Quotings that may parse a text anew from where it began, for want of an entry to go on from.
+
+Each costs as much as the whole text, so without a bound their cost would grow by the square. A dump has an entry for
+each object, and there the cost is that of the entry.
+"""
 
 
 def quote_keywords(text: str, name: str) -> tuple[str, list[slice], tuple[Edit, ...]]:
@@ -43,15 +55,18 @@ def quote_keywords(text: str, name: str) -> tuple[str, list[slice], tuple[Edit, 
     """
     slices: list[slice] = []
     edits: list[Edit] = []
-    start = 0
+    start, repairs = 0, 0
     while True:
         try:
             slices += _split(text, start, len(text))
         except parser.ParseError as error:
             at = start + _index(error, len(text) - start)
+            if repairs == MOST_REPAIRS_FROM_THE_START:
+                raise _syntax_error(text, at, error, name) from None
             text, word = _quoted(text, at, error, name)
             edits.append(Edit(EditCode.IDENTIFIER_QUOTED, word, text.count("\n", 0, at) + 1))
-            start = _resume(text, start, at, slices)
+            before, start = start, _resume(text, start, at, slices)
+            repairs = repairs + 1 if start == before else 0
         else:
             return text, slices, tuple(edits)
 
@@ -84,7 +99,7 @@ def _quoted(text: str, at: int, error: parser.ParseError, name: str) -> tuple[st
         fixed = f'{text[:begin]}"{text[begin:end]}"{text[end:]}'
         if _gets_past(fixed, at):
             return fixed, text[begin:end]
-    raise _syntax_error(text, at, error, name)
+    raise _syntax_error(text, at, error, name) from None
 
 
 def _suspects(text: str, at: int) -> list[tuple[int, int]]:
@@ -116,8 +131,24 @@ def _syntax_error(text: str, at: int, error: parser.ParseError, name: str) -> Sq
             hint="Feed what plain pg_dump --schema-only prints, without --create",
             code="psql-command",
         )
+    return parse_error(error, place)
+
+
+def parse_error(error: parser.ParseError, place: Place) -> SqlError:
+    """Return what to say where libpg_query gives up: the text is wrong, or nested deeper than its stack is.
+
+    Its message quotes the token it stopped at, which may be a password or the rest of the file; only a word, a quoted
+    name or an operator of a moderate length is repeated.
+    """
+    said = str(error.args[0])
+    if _TOO_DEEP.match(said):
+        return too_deep(place)
+    near = _NEAR.search(said)
+    if near and not _HARMLESS.fullmatch(near[1]):
+        what = "a text" if _TEXT.match(near[1]) else "what stands there"
+        said = f"{said[: near.start()]} at or near {what}"
     return SqlError(
-        str(error.args[0]),
+        said,
         place=place,
         hint="Feed what plain pg_dump --schema-only prints; a file edited by hand must be valid SQL",
         code="syntax",

@@ -1,9 +1,34 @@
 """Bytes to text: what can be told about a dump before it is parsed."""
 
 import re
+from collections.abc import Mapping
 
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import SqlError
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of a text that is read: ten times the largest dump measured. What is larger, or has no end, is refused."""
+
+HEAD = 4096
+"""Bytes that show whether an input is text at all, so that a device or an archive is not read to its end."""
+
+_FORMATS: Mapping[bytes, tuple[str, str]] = {
+    b"PGDMP": ("this is a custom-format archive", "Dump with --format=plain, or print it with pg_restore -f -"),
+    b"toc.dat\0": ("this is a tar-format archive", "Dump with --format=plain, or print it with pg_restore -f -"),
+    b"\x1f\x8b": ("this file is compressed", "Decompress it first"),
+    b"\x28\xb5\x2f\xfd": ("this file is compressed", "Decompress it first"),
+    b"\x04\x22\x4d\x18": ("this file is compressed", "Decompress it first"),
+    b"BZh": ("this file is compressed", "Decompress it first"),
+    b"\xfd7zXZ\0": ("this file is compressed", "Decompress it first"),
+    b"PK\x03\x04": ("this file is compressed", "Decompress it first"),
+    b"\xef\xbb\xbf": ("the text begins with a byte order mark", "Save it as UTF-8 without one"),
+    b"\xff\xfe": ("the text begins with a byte order mark", "Save it as UTF-8 without one"),
+    b"\xfe\xff": ("the text begins with a byte order mark", "Save it as UTF-8 without one"),
+}
+"""How files begin that are no plain text, and what to say of them."""
+
+_MOST_NESTED = 1000
+_OPERATORS = re.compile(r"/\*[-~!@#^&|`?+*/%<>=]+")
 
 _RESTRICT = re.compile(r"\\(?:un)?restrict ([A-Za-z0-9]+)[ \t]*\r?$", re.MULTILINE)
 _HIDDEN = "--"
@@ -14,14 +39,15 @@ _CLOSING = "-- PostgreSQL database dump complete"
 def decode(data: bytes, name: str) -> str:
     """Return the text of ``data``, every byte kept (carriage returns too).
 
-    :raises SqlError: with the reason why these bytes are no plain dump.
+    :raises SqlError: with the reason why these bytes are no plain dump, or none that can be parsed.
     """
-    reason = _not_plain(data)
+    refuse_other_formats(data[:HEAD], name)
+    reason = _not_text(data)
     if reason:
         message, hint = reason
         raise SqlError(message, place=Place(file=name), hint=hint, code="not-a-plain-dump")
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SqlError(
@@ -30,20 +56,61 @@ def decode(data: bytes, name: str) -> str:
             hint="Dump with --encoding=UTF8",
             code="not-utf8",
         ) from error
+    _refuse_nested_comments(text, name)
+    return text
 
 
-def _not_plain(data: bytes) -> tuple[str, str] | None:
-    if data.startswith(b"PGDMP"):
-        return "this is a custom-format archive", "Dump with --format=plain, or print it with pg_restore -f -"
-    if data.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
-        return "this file is compressed", "Decompress it first"
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return "the text begins with a byte order mark", "Save it as UTF-8 without one"
+def refuse_other_formats(head: bytes, name: str) -> None:
+    """Refuse what its first bytes tell to be no plain text.
+
+    :param head: the first `HEAD` bytes, or fewer.
+    :raises SqlError: an archive, compressed, with a byte order mark, or with a NUL.
+    """
+    known = next((said for start, said in _FORMATS.items() if head.startswith(start)), None)
+    message, hint = known or (_nul(head) if b"\0" in head else ("", ""))
+    if message:
+        raise SqlError(message, place=Place(file=name), hint=hint, code="not-a-plain-dump")
+
+
+def refuse_oversized(size: int, name: str) -> None:
+    """Refuse more bytes than `LARGEST`.
+
+    :raises SqlError: the text is too large.
+    """
+    if size > LARGEST:
+        raise SqlError(
+            f"the text is larger than {LARGEST // 1024 // 1024} MiB",
+            place=Place(file=name),
+            hint="Dump with --schema-only: data do not belong into a snapshot",
+            code="too-large",
+        )
+
+
+def _nul(data: bytes) -> tuple[str, str]:
+    return f"byte {data.index(0)} is NUL, which no SQL text holds", "Dump again with --format=plain"
+
+
+def _not_text(data: bytes) -> tuple[str, str] | None:
     if b"\0" in data:
-        return f"byte {data.index(0)} is NUL, which no SQL text holds", "Dump again with --format=plain"
+        return _nul(data)
     if not data.strip():
         return "the text is empty", "Dump again; pg_dump may have failed"
     return None
+
+
+def _refuse_nested_comments(text: str, name: str) -> None:
+    """Refuse a run of operator characters that opens very many comments: the scanner takes the square of its length.
+
+    After each ``/*`` PostgreSQL's scanner reads the rest of the run and gives it back (``xcstart`` in scan.l).
+    """
+    for run in _OPERATORS.finditer(text):
+        if run[0].count("/*") > _MOST_NESTED:
+            raise SqlError(
+                f"more than {_MOST_NESTED} comments open in one place",
+                place=Place(file=name, line=text.count("\n", 0, run.start()) + 1),
+                hint="Feed what plain pg_dump --schema-only prints; the parser cannot bear this text",
+                code="too-deep",
+            )
 
 
 def hide_restrict(text: str, name: str) -> str:

@@ -9,8 +9,8 @@ import msgspec
 
 from snapshot.model.objects import PLAIN, Setting
 
-_ROLE = re.compile(rb'"roletype":"ROLESPEC_CSTRING","rolename":("(?:[^"\\]|\\.)*")')
-_TABLESPACE = re.compile(rb'"(?:tablespacename|tableSpace)":("(?:[^"\\]|\\.)*")')
+_ROLE = re.compile(rb'"roletype":"ROLESPEC_CSTRING","rolename":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
+_TABLESPACE = re.compile(rb'"(?:tablespacename|tableSpace)":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 _NAMING = frozenset(
     {
         "AlterDefaultPrivilegesStmt",

@@ -13,12 +13,13 @@ from snapshot.model.ledger import Edit, EditCode
 from snapshot.model.objects import PLAIN, Piece, Role, Setting
 from snapshot.sql import alterations, annotations, definitions  # noqa: F401 - imported to register classifiers
 from snapshot.sql.claims import Claim, UnknownShapeError, classify
+from snapshot.sql.depth import too_deep
 from snapshot.sql.frame import follow, is_frame, relevant
 from snapshot.sql.mentions import Mentions, read_mentions
 from snapshot.sql.policies import POLICY, sort_roles
 from snapshot.sql.roles import NOTHING, ClusterNeeds, cluster_needs
 from snapshot.sql.script import Script, Statement
-from snapshot.sql.secrets import HOLD_CREDENTIALS, conceal
+from snapshot.sql.secrets import HOLD_CREDENTIALS, conceal, excerpt
 
 Edited = tuple[tuple[EditCode, str], ...]
 """How a piece differs from what was printed: the edit, and what of the object it changed."""
@@ -59,12 +60,14 @@ class Reading:
     """Reads scripts, one behind the other, and counts what it reads.
 
     :param with_mentions: also read which names each definition mentions.
+    :param keep_secrets: leave credentials as they stand.
     :param statements: how many there were so far.
     :param frame: how many of them belong to the frame, which says nothing of an object.
     :param quoted: identifiers quoted because the newer grammar needs it.
     """
 
     with_mentions: bool = False
+    keep_secrets: bool = False
     statements: int = 0
     frame: int = 0
     quoted: list[Edit] = field(default_factory=list)
@@ -84,12 +87,14 @@ class Reading:
                         self.frame += 1
                         state = follow(state, statement.node, statement.tree)
                     else:
-                        yield _said(statement, state, script.name, position, with_mentions=self.with_mentions)
+                        yield _said(statement, state, script.name, position, self)
                 except UnknownShapeError as error:
                     raise _unknown(error, script, statement) from error
+                except RecursionError as error:
+                    raise too_deep(Place(file=script.name, line=statement.line)) from error
 
 
-def _said(statement: Statement, state: Setting, file: str, position: int, *, with_mentions: bool) -> Said:
+def _said(statement: Statement, state: Setting, file: str, position: int, wish: Reading) -> Said:
     node, tree = statement.node, statement.tree
     claim = classify(node, tree)
     target, role = claim.target, claim.role
@@ -97,13 +102,13 @@ def _said(statement: Statement, state: Setting, file: str, position: int, *, wit
     if role is Role.DEFINITION:
         _refuse_unnamed(target)
     setting = PLAIN if state is PLAIN else relevant(state, kind, role, tree)
-    sql, edits = _edited(node, statement.sql) if node in _EDITED else (statement.sql, ())
+    sql, edits = _edited(node, statement.sql, wish) if node in _EDITED else (statement.sql, ())
     return Said(
         claim,
         Piece(role, sql, setting, statement.line),
         position,
         file,
-        read_mentions(node, tree, kind) if with_mentions and role <= Role.ALTERATION else None,
+        read_mentions(node, tree, kind) if wish.with_mentions and role <= Role.ALTERATION else None,
         cluster_needs(node, tree, setting),
         edits,
     )
@@ -118,18 +123,17 @@ def _refuse_unnamed(target: object) -> None:
         raise UnknownShapeError(f"{target.name!r} stands without its schema, which pg_dump always prints")
 
 
-def _edited(node: str, printed: str) -> tuple[str, Edited]:
+def _edited(node: str, printed: str, wish: Reading) -> tuple[str, Edited]:
     """Return what of a statement is kept, and how that differs from what was printed."""
-    sql, concealed = conceal(node, printed)
+    sql, concealed = (printed, ()) if wish.keep_secrets else conceal(node, printed)
     edits = tuple((EditCode.CREDENTIAL_REPLACED, option) for option in concealed)
     ordered = sort_roles(node, sql)
     return ordered, edits if ordered == sql else (*edits, (EditCode.ROLES_SORTED, ""))
 
 
 def _unknown(error: UnknownShapeError, script: Script, statement: Statement) -> SqlError:
-    first_line = conceal(statement.node, statement.sql)[0].split("\n", 1)[0][:80]
     return SqlError(
-        f"{error}: {first_line}",
+        f"{error}: {excerpt(statement.sql)}",
         place=Place(file=script.name, line=statement.line),
         hint="Feed what plain pg_dump --schema-only prints; SQL of another origin belongs into a database first",
         code="unknown-statement",

@@ -22,6 +22,7 @@ from snapshot.model.diagnostic import Place
 from snapshot.model.errors import SqlError
 from snapshot.model.ledger import Edit
 from snapshot.sql import nodes
+from snapshot.sql.depth import deep, too_deep
 from snapshot.sql.quoting import quote_keywords
 from snapshot.sql.reading import decode, first_statement, hide_restrict, refuse_truncated
 
@@ -154,9 +155,10 @@ class Script:
     def parts(self) -> Iterator[Part]:
         """Yield the text by the part; one of them is parsed ahead.
 
-        :raises SqlError: a psql meta-command or another syntax error.
+        :raises SqlError: a psql meta-command or another syntax error, no statement at all, a last one without its
+            semicolon, or one that is nested too deeply.
         """
-        line = 1
+        line, is_empty = 1, True
         with ThreadPoolExecutor(1) as pool:
             stretch = _Stretch(self.source, 0, PART)
             future = pool.submit(parser.parse_sql_json, stretch.text)
@@ -169,8 +171,11 @@ class Script:
                     future = pool.submit(parser.parse_sql_json, stretch.text)
                     continue
                 yield part
+                is_empty = is_empty and not part.slices
                 line += stretch.text.count("\n")
                 stretch, future = following, ahead
+        if is_empty:
+            raise _empty(self.name)
 
 
 @dataclass(frozen=True)
@@ -221,9 +226,14 @@ def cut(data: bytes, name: str = "-") -> Script:
 def _part(stretch: _Stretch, future: Future[str], line: int, name: str) -> Part | None:
     """Return the part, or nothing where the stretch ends inside a statement."""
     try:
-        return _parsed(stretch, stretch.text, future.result(), line)
+        part = _parsed(stretch, stretch.text, future.result(), line)
     except parser.ParseError:
-        return _mended(stretch, line, name)
+        part = _mended(stretch, line, name)
+    except RecursionError as error:
+        raise _too_deep(stretch.text, line, name) from error
+    if part and stretch.is_last:
+        _refuse_open(part, name)
+    return part
 
 
 def _mended(stretch: _Stretch, line: int, name: str) -> Part | None:
@@ -233,8 +243,45 @@ def _mended(stretch: _Stretch, line: int, name: str) -> Part | None:
         if stretch.is_last:
             raise _moved(error, line) from error
         return None
-    part = _parsed(stretch, text, parser.parse_sql_json(text), line)
+    try:
+        part = _parsed(stretch, text, parser.parse_sql_json(text), line)
+    except (parser.ParseError, RecursionError) as error:
+        raise _too_deep(text, line, name) from error
     return part and replace(part, edits=tuple(replace(one, line=one.line + line - 1) for one in edits))
+
+
+def _too_deep(text: str, line: int, name: str) -> SqlError:
+    """Return the error for the first statement of a part whose tree cannot be made."""
+    at = 0
+    for one in parser.split(text, with_parser=True, only_slices=True):
+        try:
+            with deep():
+                _decode_part(parser.parse_sql_json(text[one]))
+        except (parser.ParseError, RecursionError):
+            at = one.start
+            break
+    return too_deep(Place(file=name, line=line + text.count("\n", 0, at)))
+
+
+def _refuse_open(part: Part, name: str) -> None:
+    """Refuse a last statement without its semicolon: a comment behind it would swallow the one that is added."""
+    if part.slices and part.text[part.slices[-1].stop :][:1] != ";":
+        raise SqlError(
+            "the last statement has no semicolon, so its end may be missing",
+            place=Place(file=name, line=part.line + part.text.count("\n", 0, part.slices[-1].start)),
+            hint="The dump was cut off; dump again",
+            code="truncated-dump",
+        )
+
+
+def _empty(name: str) -> SqlError:
+    """Return the error for comments alone, which is what is left of a dump that was cut off at once."""
+    return SqlError(
+        "the text holds no statement",
+        place=Place(file=name),
+        hint="Dump again; pg_dump may have failed",
+        code="not-a-plain-dump",
+    )
 
 
 def _moved(error: SqlError, line: int) -> SqlError:
@@ -245,7 +292,8 @@ def _moved(error: SqlError, line: int) -> SqlError:
 
 
 def _parsed(stretch: _Stretch, text: str, json: str, line: int) -> Part | None:
-    found: list[nodes.RawStatement] = _decode_part(json).stmts
+    with deep():
+        found: list[nodes.RawStatement] = _decode_part(json).stmts
     if not stretch.is_last and not (found and found[-1].stmt_len):
         return None
     return Part(text, line, _slices(text, found), [bytes(one.stmt) for one in found])

@@ -2,7 +2,7 @@
 
 They stand where PostgreSQL itself keeps them in clear text: options of user mappings, servers, foreign-data wrappers
 and foreign tables, the connection string of a subscription, and settings of a database. The placeholder is a text, so
-that the statement still loads.
+that the statement still loads. What is looked for is the closed list of `snapshot.sql.credentials`.
 """
 
 import re
@@ -10,26 +10,31 @@ from collections.abc import Callable
 
 from pglast import parser
 
+from snapshot.sql.credentials import IS_NAME, JSON, KEYWORD, QUERY, SHAPES, URL
+
 PLACEHOLDER = "********"
 
-_HOLDS_OPTIONS = frozenset(
+HOLDS_OPTIONS = frozenset(
     {
+        "AlterFdwStmt",
+        "AlterForeignServerStmt",
         "AlterTableStmt",
+        "AlterUserMappingStmt",
         "CreateFdwStmt",
         "CreateForeignServerStmt",
         "CreateForeignTableStmt",
         "CreateUserMappingStmt",
     }
 )
-HOLD_CREDENTIALS = _HOLDS_OPTIONS | {"CreateSubscriptionStmt"}
+HOLDS_CONNECTION = frozenset({"AlterSubscriptionStmt", "CreateSubscriptionStmt"})
+HOLD_CREDENTIALS = HOLDS_OPTIONS | HOLDS_CONNECTION
 """Nodes of statements in which PostgreSQL keeps credentials in clear text."""
 
-_SECRET_OPTION = re.compile(r"(?i)\"?(\w*passw(?:or)?d|passwd|\w*secret\w*|\w*token|api_?key)\"?\Z")
-_KEYWORD = r"(?:\w*password|oauth_client_secret|scram_(?:client|server)_key)"
-_IN_URL = re.compile(r"(?i)(://[^\s:/@]*:)[^@\s]*(@)")
-_IN_QUERY = re.compile(rf"(?i)([?&]{_KEYWORD}=)[^&\s]*()")
-_IN_KEYWORDS = re.compile(rf"(?i)(\b{_KEYWORD}\s*=\s*)(?:'(?:[^'\\]|\\.)*'|(?:\\.|[^\s'])+)()")
-_STRING = "SCONST"
+_IN_TEXT = tuple(re.compile(f"(?is){pattern}") for pattern in (URL, QUERY, JSON, KEYWORD))
+_CONSTANTS = frozenset({"SCONST", "USCONST"})
+_LOOKED_AT, _EXCERPT = 400, 80
+_LITERAL = re.compile(r"(?s)(?:[eE]|[uU]&)?'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)")
+_DOLLARS = re.compile(r"(?s)(\$\w*\$)(.*)\1")
 
 
 def conceal(node: str, sql: str) -> tuple[str, tuple[str, ...]]:
@@ -39,9 +44,9 @@ def conceal(node: str, sql: str) -> tuple[str, tuple[str, ...]]:
     :returns: the statement, unchanged to the byte where it holds none, and the names of the options or keywords
         whose values were replaced.
     """
-    if node == "CreateSubscriptionStmt":
+    if node in HOLDS_CONNECTION:
         return _edit(sql, _connection)
-    if node in _HOLDS_OPTIONS and "OPTIONS" in sql:
+    if node in HOLDS_OPTIONS and "options" in sql.lower():
         return _edit(sql, _option)
     return sql, ()
 
@@ -52,6 +57,12 @@ def conceal_setting(text: str) -> str:
     return name + equals + _option(name.rpartition(".")[2], value)
 
 
+def excerpt(sql: str) -> str:
+    """Return how a statement begins, for an error: one line, without what its literals hold."""
+    shown = _LITERAL.sub("'…'", sql[:_LOOKED_AT])
+    return shown.lstrip().split("\n", 1)[0][:_EXCERPT]
+
+
 def _edit(sql: str, change: Callable[[str, str], str]) -> tuple[str, tuple[str, ...]]:
     """Rewrite string constants: ``change`` gets the word before one and its value, and returns the new value."""
     parts: list[str] = []
@@ -59,7 +70,7 @@ def _edit(sql: str, change: Callable[[str, str], str]) -> tuple[str, tuple[str, 
     at, word = 0, ""
     for token in parser.scan(sql):
         text = sql[token.start : token.end + 1]
-        if token.name == _STRING:
+        if token.name in _CONSTANTS:
             value = _value(text)
             changed = change(word, value)
             if changed != value:
@@ -71,21 +82,35 @@ def _edit(sql: str, change: Callable[[str, str], str]) -> tuple[str, tuple[str, 
 
 
 def _option(word: str, value: str) -> str:
-    return PLACEHOLDER if _SECRET_OPTION.match(word) else _connection(word, value)
+    if value and IS_NAME.match(word.strip('"')):
+        return PLACEHOLDER
+    return _connection(word, value)
 
 
 def _connection(word: str, value: str) -> str:
     del word
-    for pattern in (_IN_URL, _IN_QUERY, _IN_KEYWORDS):
-        value = pattern.sub(rf"\g<1>{PLACEHOLDER}\g<2>", value)
+    for pattern in _IN_TEXT:
+        value = pattern.sub(_replaced, value)
+    for pattern in SHAPES.values():
+        value = pattern.sub(PLACEHOLDER, value)
     return value
 
 
+def _replaced(found: re.Match[str]) -> str:
+    return found["before"] + (PLACEHOLDER if found["value"] not in {"", "''"} else found["value"]) + found["after"]
+
+
 def _value(constant: str) -> str:
-    """Return the value of a string constant as pg_dump prints it: ``'…'``, or ``E'…'`` where it has a backslash."""
+    """Return the value of a string constant: ``'…'``, ``E'…'`` where it has a backslash, or in dollar quotes.
+
+    Other escapes than that of the backslash itself are not undone, because pg_dump prints none.
+    """
+    dollars = _DOLLARS.fullmatch(constant)
+    if dollars:
+        return dollars[2]
     if constant[:1] in "eE":
         return constant[2:-1].replace("''", "'").replace("\\\\", "\\")
-    return constant[1:-1].replace("''", "'")
+    return constant[constant.index("'") + 1 : -1].replace("''", "'")
 
 
 def _constant(value: str) -> str:

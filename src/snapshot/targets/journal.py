@@ -67,7 +67,7 @@ def read_journal(folder: Path) -> Journal:
     content = (folder / JOURNAL).read_bytes()
     try:
         journal = _decode(json.loads(content))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise unusable(folder, f"the journal of an interrupted write cannot be understood ({error})") from error
     for step in journal.steps:
         require_inside(step.path)

@@ -43,6 +43,7 @@ def current_schema(
             jobs=choices.jobs,
             lock_seconds=choices.lock_seconds,
             pg_dump=profile.pg_dump if source is Source.LIVE else (),
+            keep_secrets=choices.keep_secrets,
         )
         outcome = dump_to(settings, profile, request, choices, watch)
     notes = tuple(_behind(settings, outcome.taken)) if source is Source.LIVE else ()

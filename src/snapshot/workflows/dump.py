@@ -22,6 +22,7 @@ class Choices:
     :param out: the snapshot folder.
     :param lock_seconds: as for `Request`.
     :param check: decide, but change nothing.
+    :param keep_secrets: leave credentials as they stand.
     """
 
     out: Path
@@ -29,6 +30,7 @@ class Choices:
     jobs: int = 2
     lock_seconds: int = LOCK_SECONDS
     check: bool = False
+    keep_secrets: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from snapshot.config.dsn import redact
 from snapshot.database.connection import server_version, session
 from snapshot.database.load import load
 from snapshot.database.scratch import DatabaseLocale, ensure_roles, ensure_tablespaces, scratch_database
@@ -62,7 +63,8 @@ def verify(path: Path, server_for: ServerFor, watch: Watch) -> Proof:
         server_dsn = server_for(folder.manifest.origin.major)
     with watch.phase("read the files"):
         forms = {"separated": folder.separated(), "schema_head.sql": folder.aggregate()}
-        snapshots = {name: assemble_files(files, path).snapshot for name, files in forms.items()}
+        kept = folder.manifest.keeps_secrets
+        snapshots = {name: assemble_files(files, path, keep_secrets=kept).snapshot for name, files in forms.items()}
     wanted = _same(snapshots, path)
     notes = list(_prepare(folder.manifest, server_dsn))
     if not _names_owners(wanted):
@@ -125,7 +127,8 @@ def _round_trip(
             texts = [data.decode() for data in files.values()]
             load(dsn, texts, names=[str(folder.path / name) for name in files])
         with watch.phase("dump again"):
-            again = take(Request(dsn=dsn, strategy=Strategy.WHOLE), _layout(folder.manifest), Watch())
+            request = Request(dsn=dsn, strategy=Strategy.WHOLE, keep_secrets=folder.manifest.keeps_secrets)
+            again = take(request, _layout(folder.manifest), Watch())
     with watch.phase("compare"):
         return compare(wanted, again.snapshot if _names_owners(wanted) else _without_owners(again.snapshot))
 
@@ -184,7 +187,7 @@ def _findings(form: Form, path: Path) -> Iterator[Diagnostic]:
         if one.loss:
             yield _lost(one, place)
         else:
-            yield _not_the_same(f"{one.id} came back from a reload as: {one.after or 'nothing'}", place)
+            yield _not_the_same(f"{one.id} came back from a reload as: {redact(one.after) or 'nothing'}", place)
 
 
 def _not_the_same(message: str, place: Place) -> Diagnostic:

@@ -69,6 +69,7 @@ def _manifest(taken: Taken, layout: Layout, sections: Mapping[str, tuple[str, ..
         implied=ledger.implied,
         unprintable=ledger.unprintable,
         edits=Counter(edit.code.value for edit in ledger.edits if edit.code.is_of_the_schema),
+        keeps_secrets=taken.keeps_secrets,
     )
 
 

@@ -1,6 +1,7 @@
 """Split a plain dump into a snapshot, without a database."""
 
 import re
+from typing import BinaryIO
 
 from snapshot.layout.arrange import arrange
 from snapshot.layout.manifest import Origin
@@ -8,7 +9,9 @@ from snapshot.layout.sections import Layout
 from snapshot.model.kind import Kind
 from snapshot.sql.assemble import assemble
 from snapshot.sql.needs import needs_from_mentions
+from snapshot.sql.reading import HEAD, LARGEST, refuse_other_formats, refuse_oversized
 from snapshot.sql.script import Script, cut
+from snapshot.workflows.suspect import credential_warnings
 from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
@@ -16,19 +19,34 @@ _SERVER = re.compile(r"^-- Dumped from database version (\d+(?:\.\d+)*)", re.MUL
 _PG_DUMP = re.compile(r"^-- Dumped by pg_dump version (\d+(?:\.\d+)*)", re.MULTILINE)
 
 
-def split(data: bytes, name: str, layout: Layout, watch: Watch) -> Taken:
+def read_input(stream: BinaryIO, name: str) -> bytes:
+    """Return what a stream holds, read no further than it can be a dump.
+
+    :param name: its name for diagnostics.
+    :raises SqlError: it begins as no plain text does, or it is larger than `LARGEST`; a device may have no end.
+    :raises OSError: it cannot be read.
+    """
+    head = stream.read(HEAD)
+    refuse_other_formats(head, name)
+    data = head + stream.read(LARGEST + 1 - len(head))
+    refuse_oversized(len(data), name)
+    return data
+
+
+def split(data: bytes, name: str, layout: Layout, watch: Watch, *, keep_secrets: bool = False) -> Taken:
     """Return the snapshot in what plain ``pg_dump --schema-only`` wrote.
 
     What must stand before what is read from the statements; the file's own order settles the rest.
 
     :param data: the dump's bytes.
     :param name: its name for diagnostics.
+    :param keep_secrets: leave credentials as they stand.
     :raises SqlError: it is no such dump.
     :raises LedgerError: it speaks of an object that it does not define.
     """
     with watch.phase("split"):
         script = cut(data, name)
-        assembly = assemble([script], with_mentions=True)
+        assembly = assemble([script], with_mentions=True, keep_secrets=keep_secrets)
     with watch.phase("order"):
         needs = needs_from_mentions(assembly.snapshot, assembly.mentions, assembly.aliases)
         arrangement = arrange(assembly.snapshot, needs, layout, assembly.positions)
@@ -40,7 +58,8 @@ def split(data: bytes, name: str, layout: Layout, watch: Watch) -> Taken:
         cluster=assembly.cluster,
         origin=_origin(script),
         schemas=tuple(sorted(schemas)),
-        notes=arrangement.notes,
+        notes=(*arrangement.notes, *credential_warnings(assembly.snapshot, file=name, kept=keep_secrets)),
+        keeps_secrets=keep_secrets,
     )
 
 

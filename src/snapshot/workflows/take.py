@@ -24,6 +24,7 @@ from snapshot.sql.script import cut
 from snapshot.sql.secrets import conceal_setting
 from snapshot.workflows.account import settle, version_tables_of
 from snapshot.workflows.catalogue import Catalogue, reading
+from snapshot.workflows.suspect import credential_warnings
 from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
 
@@ -47,6 +48,7 @@ class Request:
     :param schemas: schemas to take; none for all but the system's.
     :param pg_dump: command of pg_dump; empty to find one by rule.
     :param lock_seconds: how long to wait for a lock that another session holds.
+    :param keep_secrets: leave credentials as they stand.
     """
 
     dsn: str
@@ -55,6 +57,7 @@ class Request:
     jobs: int = 2
     pg_dump: tuple[str, ...] = ()
     lock_seconds: int = LOCK_SECONDS
+    keep_secrets: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ class _Run:
     jobs: int
     layout: Layout
     watch: Watch
+    keep_secrets: bool
 
 
 def take(request: Request, layout: Layout, watch: Watch) -> Taken:
@@ -120,6 +124,7 @@ def _attempt(request: Request, layout: Layout, watch: Watch) -> Taken | _Torn:
                 jobs=request.jobs,
                 layout=layout,
                 watch=watch,
+                keep_secrets=request.keep_secrets,
             )
             return _take_from(run, request)
 
@@ -212,23 +217,26 @@ def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
     """
     outputs, catalogue = _dump(run, whole=reasons is not None)
     with run.watch.phase("split"):
-        assembly = _assemble([output.text for output in outputs], catalogue)
+        assembly = _assemble([output.text for output in outputs], catalogue, keep_secrets=run.keep_secrets)
     with run.watch.phase("order"):
         arrangement = _arrange(catalogue, assembly, run.layout)
     if reasons is None and arrangement.cycles:
         raise _NeedsWholeDumpError((f"a cycle of {', '.join(map(str, sorted(arrangement.cycles[0])))}",))
     said = (*run.tool.diagnostics, *(one for output in outputs for one in output.diagnostics))
+    suspected = credential_warnings(assembly.snapshot, kept=run.keep_secrets)
+    ledger = assembly.ledger if run.keep_secrets else _with_concealed(assembly.ledger, catalogue.facts.settings)
     return Taken(
         snapshot=assembly.snapshot,
         arrangement=arrangement,
-        ledger=_with_concealed(assembly.ledger, catalogue.facts.settings),
+        ledger=ledger,
         cluster=assembly.cluster,
-        origin=_origin(catalogue.facts, run.tool),
+        origin=_origin(catalogue.facts, run.tool, keep_secrets=run.keep_secrets),
         heads=tuple(sorted({revision for table in catalogue.version_tables for revision in table.revisions})),
         schemas=catalogue.schemas,
         strategy=Strategy.PER_SCHEMA if reasons is None else Strategy.WHOLE,
         reasons=reasons or (),
-        notes=(*said, *_told(reasons), *assembly.ledger.notes, *arrangement.notes),
+        notes=(*said, *_told(reasons), *assembly.ledger.notes, *arrangement.notes, *suspected),
+        keeps_secrets=run.keep_secrets,
     )
 
 
@@ -258,9 +266,14 @@ def _refuse_special(catalogue: Catalogue) -> None:
         raise _NeedsWholeDumpError(tuple(f"{case.reason.value}: {case.subject}" for case in catalogue.special))
 
 
-def _assemble(texts: Sequence[bytes], catalogue: Catalogue) -> Assembly:
+def _assemble(texts: Sequence[bytes], catalogue: Catalogue, *, keep_secrets: bool) -> Assembly:
     tables = [(table.schema, table.table) for table in catalogue.version_tables]
-    assembly = assemble([cut(text, "pg_dump") for text in texts], version_tables=tables, schemas=catalogue.schemas)
+    assembly = assemble(
+        [cut(text, "pg_dump") for text in texts],
+        version_tables=tables,
+        schemas=catalogue.schemas,
+        keep_secrets=keep_secrets,
+    )
     left_out = version_tables_of(tables)
     ledger = settle(assembly.ledger, assembly.snapshot, catalogue.objects, catalogue.annotations, left_out)
     return replace(assembly, ledger=ledger)
@@ -278,7 +291,7 @@ def _arrange(catalogue: Catalogue, assembly: Assembly, layout: Layout) -> Arrang
     return arrange(assembly.snapshot, wanted, layout, assembly.positions)
 
 
-def _origin(facts: Facts, tool: PgDump) -> Origin:
+def _origin(facts: Facts, tool: PgDump, *, keep_secrets: bool) -> Origin:
     return Origin(
         server=facts.server_version.split(" ", 1)[0],
         pg_dump=".".join(map(str, tool.version)),
@@ -289,7 +302,7 @@ def _origin(facts: Facts, tool: PgDump) -> Origin:
             "locale_provider": facts.locale_provider,
             "locale": facts.locale,
         },
-        settings=tuple(map(conceal_setting, facts.settings)),
+        settings=facts.settings if keep_secrets else tuple(map(conceal_setting, facts.settings)),
         extensions=dict(facts.extensions),
     )
 

@@ -25,6 +25,7 @@ class Taken:
 
     :param strategy: the one that was carried out, never `Strategy.AUTO`; ``None`` where nothing was dumped.
     :param reasons: why a whole dump was taken although it was not asked for.
+    :param keeps_secrets: whether credentials were left as they stood.
     """
 
     snapshot: Snapshot
@@ -37,3 +38,4 @@ class Taken:
     strategy: Strategy | None = None
     reasons: tuple[str, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
+    keeps_secrets: bool = False

@@ -15,7 +15,7 @@ from pglast import parser
 Tree = dict[str, Any]
 """A node: ``{"TypeCast": {...}}`` where the grammar allows several types, its bare fields where it allows one."""
 
-_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+')
+_WORD = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|[^\s{}\[\],:"]+')
 _POSITIONS = frozenset({"stmt_len", "list_start", "list_end", "rexpr_list_start", "rexpr_list_end"})
 
 
