@@ -17,6 +17,7 @@ from psycopg.pq.abc import PGconn
 
 from snapshot.config.dsn import redact
 from snapshot.database.connection import Connection, connect, failures, hint_for, lift_timeouts, readable, session
+from snapshot.database.fixed import READING, as_options
 from snapshot.database.slots import SETTING, more_slots, room
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, SqlError
@@ -41,7 +42,8 @@ def load(dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
     :raises EnvironmentFailure: when the server is missing, or lacks a privilege, an extension's files or memory.
     """
     known, given, done = iter(names), list(texts), 0
-    with failures(dsn), connect(dsn, autocommit=True) as connection, connection.transaction():
+    options = as_options(READING)
+    with failures(dsn), connect(dsn, autocommit=True, options=options) as connection, connection.transaction():
         for number, text in enumerate(given, 1):
             name = next(known, f"text {number}")
             succeeded, error = connection.wait(_stream(connection.pgconn, text.encode()))

@@ -2,7 +2,7 @@
 
 What pg_dump prints depends on session settings that a database or a role may have changed (TimeZone rewrites
 defaults and partition bounds, ``bytea_output`` and ``quote_all_identifiers`` literals and names), so every
-run fixes them. libpq gets them, and the password, from the environment: argument lists are public.
+run fixes them (`fixed`). libpq gets them, and the password, from the environment: argument lists are public.
 """
 
 import os
@@ -19,20 +19,12 @@ from snapshot.database.children import Children
 from snapshot.database.clients import PgDump
 from snapshot.database.connection import advice
 from snapshot.database.export import DumpSession
+from snapshot.database.fixed import PRINTING, as_options
 from snapshot.database.slots import SETTING, more_slots
 from snapshot.database.waits import blocked
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import EnvironmentFailure
 
-_SETTINGS = {
-    "TimeZone": "UTC",
-    "DateStyle": "ISO,MDY",
-    "IntervalStyle": "postgres",
-    "bytea_output": "hex",
-    "quote_all_identifiers": "off",
-    "standard_conforming_strings": "on",
-    "extra_float_digits": "3",
-}
 _NOT_FOR_ARGUMENTS = frozenset(
     {
         "password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret",
@@ -192,9 +184,8 @@ def _connection_arguments(session: DumpSession) -> list[str]:
 def _environment(session: DumpSession) -> dict[str, str]:
     info = session.connection.info
     inherited = {key: value for key, value in os.environ.items() if key not in {"PGSERVICE", "LANGUAGE"}}
-    fixed = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     inherited |= {
-        "PGOPTIONS": f"{info.options} {fixed}".strip(),
+        "PGOPTIONS": f"{info.options} {as_options(PRINTING)}".strip(),
         "PGCLIENTENCODING": "UTF8",
         "LC_ALL": "C",
         "LC_MESSAGES": "C",

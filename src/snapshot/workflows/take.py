@@ -253,7 +253,7 @@ def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
         arrangement=arrangement,
         ledger=_with_concealed(assembly.ledger, catalogue.facts.settings),
         cluster=assembly.cluster,
-        origin=_origin(catalogue.facts, run.tool),
+        origin=_origin(catalogue.facts, run.session.server_major, run.tool),
         heads=tuple(sorted({revision for table in catalogue.version_tables for revision in table.revisions})),
         schemas=catalogue.schemas,
         strategy=Strategy.PER_SCHEMA if reasons is None else Strategy.WHOLE,
@@ -283,10 +283,10 @@ def _arrange(catalogue: _Catalogue, assembly: Assembly, layout: Layout) -> Arran
     return arrange(assembly.snapshot, wanted, layout, assembly.positions)
 
 
-def _origin(facts: Facts, tool: PgDump) -> Origin:
+def _origin(facts: Facts, server_major: int, tool: PgDump) -> Origin:
     return Origin(
-        server=facts.server_version.split(" ", 1)[0],
-        pg_dump=".".join(map(str, tool.version)),
+        server=str(server_major),
+        pg_dump=str(tool.version[0]),
         database={
             "encoding": facts.encoding,
             "collate": facts.collate,
