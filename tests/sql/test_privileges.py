@@ -1,0 +1,41 @@
+"""Grants come in the order of those they are for, and nothing else moves."""
+
+import pytest
+
+from snapshot.model.objects import Piece, Role, Setting
+from snapshot.sql.privileges import sort_grants
+
+
+def sorted_texts(*texts: str, role: Role = Role.PRIVILEGE, setting: Setting | None = None) -> list[str]:
+    """Return statements of an object in their order."""
+    return [piece.sql for piece in sort_grants(Piece(role, text, setting or Setting()) for text in texts)]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["REVOKE ALL ON TABLE t FROM o;", "GRANT SELECT ON TABLE t TO a;", "GRANT ALL ON TABLE t TO b;"],
+        ["GRANT SELECT(z) ON TABLE t TO a;", "GRANT SELECT(z) ON TABLE t TO b;", "GRANT SELECT(a) ON TABLE t TO a;"],
+    ],
+)
+def test_a_run_of_grants_is_sorted_by_grantee(expected: list[str]) -> None:
+    """A REVOKE before them stays, and so does the order of the columns."""
+    assert sorted_texts(expected[0], expected[2], expected[1]) != expected[::-1]
+    first, second = expected[:2]
+    swapped = [second, first, expected[2]] if first.startswith("GRANT") else [first, expected[2], second]
+    assert sorted_texts(*swapped) == expected
+
+
+def test_grants_of_another_grantor_stay_behind() -> None:
+    """Who grants may have been granted the option before: only grants of one grantor change places."""
+    first = Piece(Role.PRIVILEGE, "GRANT SELECT ON TABLE t TO b WITH GRANT OPTION;", Setting())
+    second = Piece(Role.PRIVILEGE, "GRANT SELECT ON TABLE t TO a;", Setting(authorization="b"))
+    assert list(sort_grants([first, second])) == [first, second]
+
+
+def test_default_privileges_are_grants_too() -> None:
+    """They are definitions; a role or schema with a blank in its name does not hide the word GRANT."""
+    head = 'ALTER DEFAULT PRIVILEGES FOR ROLE "a ""b" IN SCHEMA "x y"'
+    taken = f"{head} REVOKE ALL ON TABLES FROM PUBLIC;"
+    grants = [f"{head} GRANT SELECT ON TABLES TO {name};" for name in ("a", "b")]
+    assert sorted_texts(taken, *grants[::-1], role=Role.DEFINITION) == [taken, *grants]
