@@ -1,4 +1,4 @@
-"""Session settings that decide what a server prints and how it reads a text, fixed for every session of a dump or load.
+"""Session settings that decide what a server prints and how it reads a text, fixed for every dump and load.
 
 ALTER DATABASE, ALTER ROLE and the server's configuration may set any of them otherwise. Options that a client gives
 when it connects win over all of these (PostgreSQL's documentation, *Parameter Interaction via the Shell*), and so do
