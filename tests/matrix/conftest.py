@@ -1,4 +1,4 @@
-"""What the tests over every supported server share: the schemas, and a way to load one as far as a server takes it."""
+"""What the tests over every supported server share: the schemas, and a way to load what a server takes of one."""
 
 import os
 import re
