@@ -12,6 +12,7 @@ from snapshot.database.load import load
 from snapshot.database.scratch import ensure_roles, ensure_tablespaces, scratch_database
 from snapshot.database.server import Server
 from snapshot.database.wheel import MAJORS
+from snapshot.layout.manifest import MANIFEST_FILE
 from snapshot.layout.sections import make_layout
 from snapshot.model.errors import EnvironmentFailure, SnapshotError
 from snapshot.sources.folder import read_folder
@@ -112,4 +113,5 @@ def test_what_15_holds_comes_back_from_18(
     assert there.snapshot.counts() == first.snapshot.counts()
     back = reloaded(there, tmp_path / "second", loaded.server)
     files = files_of(back, make_layout())
+    assert files[MANIFEST_FILE].decode() == files_of(first, make_layout())[MANIFEST_FILE].decode()
     assert [name for name, data in files_of(first, make_layout()).items() if files[name] != data] == []
