@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from snapshot.database.load import load
 from snapshot.database.scratch import ensure_roles, ensure_tablespaces, scratch_database
 from snapshot.database.server import Server
 from snapshot.database.wheel import MAJORS
-from snapshot.layout.manifest import MANIFEST_FILE
+from snapshot.layout.manifest import MANIFEST_FILE, Manifest, read_manifest
 from snapshot.layout.sections import make_layout
 from snapshot.model.errors import EnvironmentFailure, SnapshotError
 from snapshot.sources.folder import read_folder
@@ -96,6 +97,11 @@ def reloaded(taken: Taken, folder: Path, server: Server) -> Taken:
         return dumped(dsn, Strategy.WHOLE)
 
 
+def unedited(manifest: bytes) -> Manifest:
+    """Return a manifest without the edits: what was replaced in the first dump is a placeholder in the next."""
+    return replace(read_manifest(manifest, MANIFEST_FILE), edits={})
+
+
 def test_what_15_holds_comes_back_from_18(
     schema: Path, load_schema: LoadSchema, server_of: Callable[[int], Server], tmp_path: Path
 ) -> None:
@@ -112,6 +118,6 @@ def test_what_15_holds_comes_back_from_18(
         pytest.skip(f"PostgreSQL 18 is installed without an extension: {error}")
     assert there.snapshot.counts() == first.snapshot.counts()
     back = reloaded(there, tmp_path / "second", loaded.server)
-    files = files_of(back, make_layout())
-    assert files[MANIFEST_FILE].decode() == files_of(first, make_layout())[MANIFEST_FILE].decode()
-    assert [name for name, data in files_of(first, make_layout()).items() if files[name] != data] == []
+    files, expected = (files_of(one, make_layout()) for one in (back, first))
+    assert unedited(files.pop(MANIFEST_FILE)) == unedited(expected.pop(MANIFEST_FILE))
+    assert [name for name, data in expected.items() if files[name] != data] == []
