@@ -20,7 +20,8 @@ from snapshot.sources.folder import read_folder
 from snapshot.sql.portability import portability
 from snapshot.workflows.prove import Proof, verify
 from snapshot.workflows.save import files_of, save
-from snapshot.workflows.take import Request, Strategy, Taken, take
+from snapshot.workflows.take import Request, take
+from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
 
 LoadSchema = Callable[[int, Path], Any]

@@ -18,7 +18,8 @@ from snapshot.database.spelt import OTHERWISE, otherwise
 from snapshot.database.wheel import MAJORS
 from snapshot.layout.sections import make_layout
 from snapshot.workflows.save import files_of
-from snapshot.workflows.take import Request, Strategy, take
+from snapshot.workflows.take import Request, take
+from snapshot.workflows.taken import Strategy
 from snapshot.workflows.watch import Watch
 
 pytestmark = [pytest.mark.matrix, pytest.mark.server]

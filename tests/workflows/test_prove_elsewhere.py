@@ -13,7 +13,7 @@ from snapshot.layout.sections import make_layout
 from snapshot.model.errors import FindingsError
 from snapshot.workflows.prove import Proof, verify
 from snapshot.workflows.save import files_of, save
-from snapshot.workflows.take import Taken
+from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 
 pytestmark = pytest.mark.server

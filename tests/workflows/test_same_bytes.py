@@ -18,7 +18,7 @@ from snapshot.database.server import Server, ensure_running, stop
 from snapshot.layout.manifest import MANIFEST_FILE, Manifest, read_manifest
 from snapshot.layout.sections import make_layout
 from snapshot.workflows.save import files_of
-from snapshot.workflows.take import Strategy, Taken
+from snapshot.workflows.taken import Strategy, Taken
 
 pytestmark = pytest.mark.server
 

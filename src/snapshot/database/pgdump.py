@@ -109,8 +109,7 @@ def run_dumps(
     children = Children()
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         futures = {
-            pool.submit(_run, children, [*base, *wrapper.quoted(run.arguments())], environment): run
-            for run in runs
+            pool.submit(_run, children, [*base, *wrapper.quoted(run.arguments())], environment): run for run in runs
         }
         try:
             _follow(futures, session, on_done)
