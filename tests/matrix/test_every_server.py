@@ -118,6 +118,8 @@ def test_what_15_holds_comes_back_from_18(
     except EnvironmentFailure as error:
         pytest.skip(f"PostgreSQL 18 is installed without an extension: {error}")
     assert there.snapshot.counts() == first.snapshot.counts()
+    if blocking := portability(there.snapshot, 15):
+        pytest.skip(str(blocking[0]))
     back = reloaded(there, tmp_path / "second", loaded.server)
     files, expected = (files_of(one, make_layout()) for one in (back, first))
     assert unedited(files.pop(MANIFEST_FILE)) == unedited(expected.pop(MANIFEST_FILE))

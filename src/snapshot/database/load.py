@@ -29,6 +29,9 @@ _NOT_OUR_FAULT = ("08", "42501", "53", "57", "58")
 """SQLSTATE classes and codes for what the server or the role lacks, rather than the text:
 connection, privilege, resources, operator, system (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
+_NOT_INSTALLED = ("extension", "not supported in this build", "unsupported XML feature")
+"""What servers say, as "feature not supported", of something they were installed or built without."""
+
 
 def load(dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
     """Execute SQL texts in turn, in one transaction, each as if in a new session.
@@ -98,8 +101,8 @@ def _refused(error: psycopg.Error, place: Place, hint: str) -> SnapshotError:
 
 def _class_of(error: psycopg.Error) -> type[SnapshotError]:
     state = error.sqlstate or ""
-    lacks_extension = state == "0A000" and "extension" in str(error)
-    return EnvironmentFailure if lacks_extension or state.startswith(_NOT_OUR_FAULT) else FindingsError
+    lacks = state == "0A000" and any(sign in str(error) for sign in _NOT_INSTALLED)
+    return EnvironmentFailure if lacks or state.startswith(_NOT_OUR_FAULT) else FindingsError
 
 
 def _line(text: str, succeeded: int, error: psycopg.Error) -> int:

@@ -101,18 +101,18 @@ def _inline_constraints(obj: DbObject) -> frozenset[str]:
 def _diagnostic(obj: DbObject, piece: Piece, feature: Feature, major: int) -> Diagnostic:
     what = f"{piece.role.name.lower()} of {obj.id}: {feature.name}"
     place = Place(subject=str(obj.id))
+    bound = f"{feature.since} is the first" if feature.since else f"{feature.until - 1} is the last"
     if feature.is_forgotten:
         return warning(
             "not-kept",
-            f"{what} is read and forgotten by PostgreSQL {major}; {feature.since} is the first that keeps it",
+            f"{what} is read and not kept by PostgreSQL {major}; {bound} that keeps it",
             place=place,
-            hint="What is loaded there lacks it",
+            hint="What is loaded there lacks it, or means something else",
         )
-    bound = f"{feature.since} is the first that has it" if feature.since else f"refused from {feature.until} on"
     return Diagnostic(
         severity=Severity.ERROR,
         code="not-portable",
-        message=f"{what} is not for PostgreSQL {major}; {bound}",
+        message=f"{what} is not for PostgreSQL {major}; {bound} that takes it",
         place=place,
-        hint="Load it into a version that has it, or change the object by a migration first",
+        hint="Load it into a version that takes it, or change the object by a migration first",
     )

@@ -44,7 +44,7 @@ class Feature:
     :param signs: words one of which the JSON of such a statement's tree holds, in quotes.
     :param since: first major version that takes it; 0 for what all supported ones took at first.
     :param until: first major version that refuses it; 0 for none.
-    :param is_forgotten: an older server takes it, and does not keep it.
+    :param is_forgotten: a server outside these bounds takes it, and does not keep what it means.
     """
 
     name: str
@@ -89,6 +89,10 @@ def _constraint(contype: str, holds: _Holds) -> _Holds:
 
 def _texts(found: Iterable[Mapping[str, Any]]) -> list[str]:
     return [one["String"]["sval"] for one in found if "String" in one]
+
+
+def _options(node: Mapping[str, Any]) -> set[str]:
+    return {one["DefElem"]["defname"] for one in node.get("options", ())}
 
 
 def _says(found: object, word: str) -> bool:
@@ -330,6 +334,13 @@ FEATURES = (
     ),
     Feature("extension adminpack", _extension("adminpack"), ("adminpack",), until=17),
     Feature("extension old_snapshot", _extension("old_snapshot"), ("old_snapshot",), until=17),
+    Feature(
+        "a subscription without the option streaming",
+        lambda seen: seen.name == "CreateSubscriptionStmt" and "streaming" not in _options(seen.node),
+        ("CreateSubscriptionStmt",),
+        until=18,
+        is_forgotten=True,
+    ),
     Feature(
         "an unlogged partitioned table",
         lambda seen: "partspec" in seen.node and seen.node["relation"].get("relpersistence") == "u",
