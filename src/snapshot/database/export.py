@@ -20,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from snapshot.database.catalog.fingerprint import Changes, changes
 from snapshot.database.catalog.query import ask
 from snapshot.database.connection import Connection, connect_again, failures, hint_for, readable
+from snapshot.database.fixed import fix
 from snapshot.database.waits import Wait
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
@@ -120,7 +121,7 @@ class DumpSession:
     def _begin(self) -> None:
         self.connection.set_autocommit(True)
         self.connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", [f"{self.lock_seconds}s"])
-        self.connection.execute("SELECT pg_catalog.set_config('search_path', '', false)")
+        fix(self.connection)
         self.connection.set_autocommit(False)
         self.connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
         self.connection.set_read_only(True)
@@ -145,7 +146,7 @@ class DumpSession:
     def _later(self) -> Iterator[Connection]:
         """Open a transaction that sees what was committed until now."""
         with failures(make_conninfo("", dbname=self.connection.info.dbname)), connect_again(self.connection) as later:
-            later.execute("SELECT pg_catalog.set_config('search_path', '', false)")
+            fix(later)
             later.set_autocommit(False)
             later.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
             later.set_read_only(True)

@@ -17,6 +17,7 @@ from psycopg.pq.abc import PGconn
 
 from snapshot.config.dsn import redact
 from snapshot.database.connection import Connection, connect, failures, hint_for, lift_timeouts, readable, session
+from snapshot.database.fixed import READING, as_options
 from snapshot.database.slots import SETTING, more_slots, room
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, SqlError
@@ -27,6 +28,9 @@ _COPY = frozenset({ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH
 _NOT_OUR_FAULT = ("08", "42501", "53", "57", "58")
 """SQLSTATE classes and codes for what the server or the role lacks, rather than the text:
 connection, privilege, resources, operator, system (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+
+_NOT_INSTALLED = ("extension", "not supported in this build", "unsupported XML feature")
+"""What servers say, as "feature not supported", of something they were installed or built without."""
 
 
 def load(dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
@@ -41,7 +45,8 @@ def load(dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
     :raises EnvironmentFailure: when the server is missing, or lacks a privilege, an extension's files or memory.
     """
     known, given, done = iter(names), list(texts), 0
-    with failures(dsn), connect(dsn, autocommit=True) as connection, connection.transaction():
+    options = as_options(READING)
+    with failures(dsn), connect(dsn, autocommit=True, options=options) as connection, connection.transaction():
         for number, text in enumerate(given, 1):
             name = next(known, f"text {number}")
             succeeded, error = connection.wait(_stream(connection.pgconn, text.encode()))
@@ -96,8 +101,8 @@ def _refused(error: psycopg.Error, place: Place, hint: str) -> SnapshotError:
 
 def _class_of(error: psycopg.Error) -> type[SnapshotError]:
     state = error.sqlstate or ""
-    lacks_extension = state == "0A000" and "extension" in str(error)
-    return EnvironmentFailure if lacks_extension or state.startswith(_NOT_OUR_FAULT) else FindingsError
+    lacks = state == "0A000" and any(sign in str(error) for sign in _NOT_INSTALLED)
+    return EnvironmentFailure if lacks or state.startswith(_NOT_OUR_FAULT) else FindingsError
 
 
 def _line(text: str, succeeded: int, error: psycopg.Error) -> int:

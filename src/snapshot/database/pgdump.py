@@ -2,7 +2,7 @@
 
 What pg_dump prints depends on session settings that a database or a role may have changed (TimeZone rewrites
 defaults and partition bounds, ``bytea_output`` and ``quote_all_identifiers`` literals and names), so every
-run fixes them. libpq gets them, and the password, from the environment: argument lists are public.
+run fixes them (`fixed`). libpq gets them, and the password, from the environment: argument lists are public.
 """
 
 import os
@@ -19,20 +19,14 @@ from snapshot.database.children import Children
 from snapshot.database.clients import PgDump
 from snapshot.database.connection import advice
 from snapshot.database.export import DumpSession
+from snapshot.database.fixed import PRINTING, as_options
 from snapshot.database.slots import SETTING, more_slots
 from snapshot.database.waits import blocked
+from snapshot.database.wrapper import Wrapper, wrapper_of
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import EnvironmentFailure
 
-_SETTINGS = {
-    "TimeZone": "UTC",
-    "DateStyle": "ISO,MDY",
-    "IntervalStyle": "postgres",
-    "bytea_output": "hex",
-    "quote_all_identifiers": "off",
-    "standard_conforming_strings": "on",
-    "extra_float_digits": "3",
-}
+_OTHER_SERVER = re.compile(r"invalid snapshot identifier|snapshot \"[^\"]*\" does not exist")
 _NOT_FOR_ARGUMENTS = frozenset(
     {
         "password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret",
@@ -44,6 +38,8 @@ _LOOK_SECONDS = 0.5
 """How often the server is asked what a run waits for."""
 
 _TIMED_OUT = re.compile("57014|statement timeout|lock timeout|canceling")
+
+_MEANT_INSIDE = frozenset({"dbname", "user", "application_name"})
 
 _FILLED_IN_BY_LIBPQ = {"sslcertmode": "allow"}
 """Shown as if the user had given it, and unknown to a pg_dump before 16."""
@@ -105,11 +101,16 @@ def run_dumps(
     :raises EnvironmentFailure: when pg_dump cannot be started or reports failure, when a run waits for a lock longer
         than the session allows, or when the session was ended.
     """
-    base = [*pg_dump.command, *_connection_arguments(session)]
-    environment = _environment(session)
+    wrapper, ours = wrapper_of(pg_dump.command), _variables(session)
+    if session.connection.pgconn.used_password:
+        wrapper.require_no_password()
+    base = [*wrapper.passing(ours), *wrapper.quoted(_connection_arguments(session, wrapper))]
+    environment = {**_inherited(), **ours}
     children = Children()
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        futures = {pool.submit(_run, children, [*base, *run.arguments()], environment): run for run in runs}
+        futures = {
+            pool.submit(_run, children, [*base, *wrapper.quoted(run.arguments())], environment): run for run in runs
+        }
         try:
             _follow(futures, session, on_done)
         except BaseException:
@@ -163,15 +164,18 @@ def _run(children: Children, command: Sequence[str], environment: Mapping[str, s
     return DumpOutput(done.stdout, tuple(_warnings(said)))
 
 
-def _connection_arguments(session: DumpSession) -> list[str]:
+def _connection_arguments(session: DumpSession, wrapper: Wrapper) -> list[str]:
     """Return the options that lead to the very server of the session, without anything secret.
 
     The session's own parameters, as libpq resolved them, are used rather than the user's text: a list of
     hosts or a service could lead elsewhere, where the snapshot does not exist.
+
+    :param wrapper: inside a container only database and user mean the same; the way to the server is its own.
     """
     info = session.connection.info
     resolved = {**info.get_parameters(), "host": info.host, "port": str(info.port), "dbname": info.dbname}
     resolved["application_name"] = session.runs_name
+    resolved["user"] = info.user
     if "hostaddr" in resolved:
         resolved["hostaddr"] = info.hostaddr
     public = {
@@ -179,6 +183,10 @@ def _connection_arguments(session: DumpSession) -> list[str]:
         for key, value in resolved.items()
         if value and key not in _NOT_FOR_ARGUMENTS and _FILLED_IN_BY_LIBPQ.get(key) != value
     }
+    if wrapper.is_inside:
+        public = {key: value for key, value in public.items() if key in _MEANT_INSIDE}
+    if not wrapper.has_environment:
+        public["options"] = as_options(PRINTING)
     return [
         f"--dbname={make_conninfo('', **public)}",
         "--schema-only",
@@ -189,17 +197,20 @@ def _connection_arguments(session: DumpSession) -> list[str]:
     ]
 
 
-def _environment(session: DumpSession) -> dict[str, str]:
+def _variables(session: DumpSession) -> dict[str, str]:
+    """Return the environment variables that pg_dump must get, also where it gets no other."""
     info = session.connection.info
-    inherited = {key: value for key, value in os.environ.items() if key not in {"PGSERVICE", "LANGUAGE"}}
-    fixed = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
-    inherited |= {
-        "PGOPTIONS": f"{info.options} {fixed}".strip(),
+    fixed = {
+        "PGOPTIONS": f"{info.options} {as_options(PRINTING)}".strip(),
         "PGCLIENTENCODING": "UTF8",
         "LC_ALL": "C",
         "LC_MESSAGES": "C",
     }
-    return {**inherited, "PGPASSWORD": info.password} if info.password else inherited
+    return {**fixed, "PGPASSWORD": info.password} if info.password else fixed
+
+
+def _inherited() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key not in {"PGSERVICE", "LANGUAGE"}}
 
 
 def _without_secrets(text: str, environment: Mapping[str, str]) -> str:
@@ -222,6 +233,8 @@ def _failure(code: int, said: str) -> EnvironmentFailure:
         hint = "pg_dump locks every table it describes: dump as a role that may read them all"
     elif "no matching schemas" in said:
         hint = "Name schemas that exist, exactly as they are spelt in the database"
+    elif _OTHER_SERVER.search(said):
+        hint = "That snapshot lives on the server of the profile: pg_dump connected to another one, or it was ended"
     else:
         hint = advice(said) or hint
     return EnvironmentFailure(f"pg_dump failed with exit code {code}: {message}", hint=hint, code="pg-dump-failed")

@@ -33,6 +33,15 @@ def system_dirs(major: int) -> Iterator[Path]:
         yield told[1]
 
 
+def every_system_dir() -> Iterator[Path]:
+    """Yield the folders where programs of any version are usually installed and that exist, sorted in each place."""
+    for folder in _FOLDERS:
+        pattern = folder.format(major="*").lstrip("/")
+        yield from sorted(found for found in Path("/").glob(pattern) if found.is_dir())
+    if told := _told_by_pg_config():
+        yield told[1]
+
+
 def client_advice(major: int, *, server: bool = False) -> str:
     """Return how to install the programs of PostgreSQL ``major`` on the usual systems.
 

@@ -29,8 +29,8 @@ _HEADING = """\
 class Origin:
     """The database that was dumped; empty for a snapshot that was split from a file.
 
-    :param server: version as the server spells it without its packager, ``18.6``.
-    :param pg_dump: version of pg_dump.
+    :param server: major version of the server, ``18``; nothing a reader does depends on the minor one.
+    :param pg_dump: major version of pg_dump.
     :param database: encoding, locale provider, locale, collate, ctype.
     :param settings: settings of ``ALTER DATABASE … SET``, ``name=value``.
     :param extensions: name → installed version.

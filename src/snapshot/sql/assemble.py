@@ -17,6 +17,7 @@ from snapshot.sql.columns import columns_of
 from snapshot.sql.depth import deep
 from snapshot.sql.external import may_exist_without_us
 from snapshot.sql.mentions import Mentions
+from snapshot.sql.privileges import sort_grants
 from snapshot.sql.public import is_untold_of_public
 from snapshot.sql.registry import Registry
 from snapshot.sql.roles import NOTHING, ClusterNeeds
@@ -192,7 +193,7 @@ def _object(found: ObjectId, said: list[Said], registry: Registry, account: _Acc
     elif len(defining) > 1 and found.kind is not Kind.DEFAULT_PRIVILEGES:
         raise _duplicate(found, defining)
     parent = next((one.above for one in said if one.above), None) or _implied_parent(found, registry)
-    return DbObject(found, tuple(one.piece for one in _in_order(said, defining)), parent, dummy)
+    return DbObject(found, tuple(sort_grants(one.piece for one in _in_order(said, defining))), parent, dummy)
 
 
 def _in_order(said: list[Said], defining: list[Said]) -> list[Said]:

@@ -1,6 +1,6 @@
 """Prove a snapshot: load it into scratch databases, dump those, and compare what comes back."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
 from snapshot.model.errors import FindingsError, FolderError, NotProven
 from snapshot.model.objects import Role, Snapshot
 from snapshot.sources.folder import Folder, assemble_files, read_folder
+from snapshot.sql.portability import portability
 from snapshot.sql.spelling import Comparison, Difference, compare
 from snapshot.targets.folder import reading
 from snapshot.workflows.take import Request, take
@@ -41,41 +42,57 @@ class Proof:
 
     :param server: version of the server they were loaded on.
     :param objects: how many objects the snapshot defines.
+    :param is_own: whether that is the snapshot's own major version, so that every form came back equal. On another
+        one all objects are there by identity; statements that came back otherwise are not claimed to be equal.
     """
 
     server: str
     objects: int
     forms: tuple[Form, ...]
     notes: tuple[Diagnostic, ...] = ()
+    is_own: bool = True
 
 
-def verify(path: Path, server_for: ServerFor, watch: Watch) -> Proof:
+def verify(path: Path, server_for: ServerFor, watch: Watch, *, on: int | None = None) -> Proof:
     """Prove the snapshot in a folder on a server.
 
     :param server_for: gives the server for a major version; scratch databases are made on it and dropped.
+    :param on: major version to load it into; ``None`` for the snapshot's own.
     :raises FolderError: the folder contradicts its manifest, or its two forms each other.
-    :raises NotProven: the server is of another major version than the snapshot.
-    :raises FindingsError: a form does not load, or comes back different; every difference is named.
+    :raises NotProven: the server is of another major version than it should be.
+    :raises FindingsError: another version does not take a statement; a form does not load, or comes back different;
+        every such statement, and every difference, is named.
     """
     with reading(path):
         folder = read_folder(path)
-    with watch.phase("start the server"):
-        server_dsn = server_for(folder.manifest.origin.major)
     with watch.phase("read the files"):
         forms = {"separated": folder.separated(), "schema_head.sql": folder.aggregate()}
         kept = folder.manifest.keeps_secrets
         snapshots = {name: assemble_files(files, path, keep_secrets=kept).snapshot for name, files in forms.items()}
-    wanted = _same(snapshots, path)
-    notes = list(_prepare(folder.manifest, server_dsn))
+    wanted, own = _same(snapshots, path), folder.manifest.origin.major
+    is_own = on is None or on == own
+    major = own if on is None else on
+    notes = [] if is_own or on is None else _require_portable(wanted, on, path)
+    with watch.phase("start the server"):
+        server_dsn = server_for(major)
+    notes += _prepare(folder.manifest, server_dsn, major)
     if not _names_owners(wanted):
         notes.append(note("owners-not-compared", "the snapshot names no owners, so none were compared"))
     found = tuple(
         Form(name=name, comparison=_round_trip(wanted, folder, files, server_dsn, watch, notes))
         for name, files in forms.items()
     )
-    proof = Proof(server=_version(server_dsn), objects=_defined(wanted), forms=found, notes=tuple(notes))
+    version = _version(server_dsn)
+    proof = Proof(server=version, objects=_defined(wanted), forms=found, notes=tuple(notes), is_own=is_own)
     _refuse_different(proof, path)
     return proof
+
+
+def _require_portable(wanted: Snapshot, major: int, path: Path) -> list[Diagnostic]:
+    """Return what a server of another major version forgets, and refuse what it does not take."""
+    with_file = [replace(one, place=replace(one.place, file=str(path))) for one in portability(wanted, major)]
+    _raise_findings([one for one in with_file if one.severity is Severity.ERROR])
+    return with_file
 
 
 def _same(snapshots: Mapping[str, Snapshot], path: Path) -> Snapshot:
@@ -92,9 +109,9 @@ def _same(snapshots: Mapping[str, Snapshot], path: Path) -> Snapshot:
     return first
 
 
-def _prepare(manifest: Manifest, server_dsn: str) -> list[Diagnostic]:
+def _prepare(manifest: Manifest, server_dsn: str, major: int | None) -> list[Diagnostic]:
     """Refuse a server that proves nothing, and make what belongs to the whole server and is missing."""
-    _require_major(manifest, server_dsn)
+    _require_major(major, server_dsn)
     notes = []
     made = ensure_roles(server_dsn, manifest.roles, superusers=manifest.superusers)
     if made:
@@ -103,10 +120,9 @@ def _prepare(manifest: Manifest, server_dsn: str) -> list[Diagnostic]:
     return notes
 
 
-def _require_major(manifest: Manifest, server_dsn: str) -> None:
+def _require_major(wanted: int | None, server_dsn: str) -> None:
     with session(server_dsn) as connection:
         major = server_version(connection)[0]
-    wanted = manifest.origin.major
     if wanted is not None and wanted != major:
         raise NotProven(
             f"not proven: the snapshot is of PostgreSQL {wanted} and the server of the proof is {major}",
@@ -171,19 +187,22 @@ def _defined(snapshot: Snapshot) -> int:
 
 
 def _refuse_different(proof: Proof, path: Path) -> None:
-    findings = [one for form in proof.forms for one in _findings(form, path)]
+    _raise_findings([one for form in proof.forms for one in _findings(form, path, is_own=proof.is_own)])
+
+
+def _raise_findings(findings: Sequence[Diagnostic]) -> None:
     if findings:
         first = findings[0]
         raise FindingsError(first.message, place=first.place, hint=first.hint, code=first.code, others=findings[1:])
 
 
-def _findings(form: Form, path: Path) -> Iterator[Diagnostic]:
+def _findings(form: Form, path: Path, *, is_own: bool) -> Iterator[Diagnostic]:
     found, place = form.comparison, Place(file=str(path / form.name))
     for missing in found.missing:
         yield _not_the_same(f"{missing} did not come back from a reload", place)
     for unexpected in found.unexpected:
         yield _not_the_same(f"{unexpected} came back from a reload, though the files do not hold it", place)
-    for one in found.different:
+    for one in found.different if is_own else ():
         if one.loss:
             yield _lost(one, place)
         else:

@@ -36,6 +36,18 @@ def scratch_server_of(settings: Settings, profile: Profile, major: int | None = 
     return dsn
 
 
+def embedded_server_of(settings: Settings, major: int) -> str:
+    """Return the connection string of the project's embedded server of a major version, whatever a profile names.
+
+    :raises NotProven: there is none of that version.
+    :raises EnvironmentFailure: it does not start.
+    """
+    _require_programs(major)
+    dsn = server.dsn_of(Profile(name="scratch", postgres=major, protected=False, embedded=True), settings.root)
+    drop_leftovers(dsn)
+    return dsn
+
+
 def _require_programs(major: int) -> None:
     try:
         find_programs(major)

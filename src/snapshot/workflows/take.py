@@ -230,7 +230,7 @@ def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
         arrangement=arrangement,
         ledger=ledger,
         cluster=assembly.cluster,
-        origin=_origin(catalogue.facts, run.tool, keep_secrets=run.keep_secrets),
+        origin=_origin(catalogue.facts, run),
         heads=tuple(sorted({revision for table in catalogue.version_tables for revision in table.revisions})),
         schemas=catalogue.schemas,
         strategy=Strategy.PER_SCHEMA if reasons is None else Strategy.WHOLE,
@@ -291,10 +291,10 @@ def _arrange(catalogue: Catalogue, assembly: Assembly, layout: Layout) -> Arrang
     return arrange(assembly.snapshot, wanted, layout, assembly.positions)
 
 
-def _origin(facts: Facts, tool: PgDump, *, keep_secrets: bool) -> Origin:
+def _origin(facts: Facts, run: _Run) -> Origin:
     return Origin(
-        server=facts.server_version.split(" ", 1)[0],
-        pg_dump=".".join(map(str, tool.version)),
+        server=str(run.session.server_major),
+        pg_dump=str(run.tool.version[0]),
         database={
             "encoding": facts.encoding,
             "collate": facts.collate,
@@ -302,7 +302,7 @@ def _origin(facts: Facts, tool: PgDump, *, keep_secrets: bool) -> Origin:
             "locale_provider": facts.locale_provider,
             "locale": facts.locale,
         },
-        settings=facts.settings if keep_secrets else tuple(map(conceal_setting, facts.settings)),
+        settings=facts.settings if run.keep_secrets else tuple(map(conceal_setting, facts.settings)),
         extensions=dict(facts.extensions),
     )
 

@@ -22,6 +22,7 @@ class Special(StrEnum):
     PUBLIC_COMMENT = "comment of schema public removed"
     FOREIGN_TYPE_FUNCTIONS = "type with functions in another schema"
     PUBLICATION_MEMBER = "publication member"
+    INITDB_EXTENSION = "privileges on a part of plpgsql"
     LOOP = "loop across schemas"
 
 

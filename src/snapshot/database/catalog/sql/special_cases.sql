@@ -33,4 +33,11 @@ SELECT 'publication member', quote_ident(p.pubname) || ' ' || quote_ident(n.nspn
   JOIN pg_publication p ON p.oid = r.pnpubid
   JOIN pg_namespace n ON n.oid = r.pnnspid
  WHERE n.nspname = ANY (%(schemas)s)
+UNION ALL
+SELECT 'privileges on a part of plpgsql', COALESCE('language ' || quote_ident(l.lanname), p.oid::regprocedure::text)
+  FROM pg_depend d
+  LEFT JOIN pg_language l ON d.classid = 'pg_language'::regclass AND d.objid = l.oid
+  LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+ WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid < 16384 AND d.deptype = 'e'
+   AND (l.lanacl IS NOT NULL OR p.proacl IS NOT NULL)
  ORDER BY 1, 2
