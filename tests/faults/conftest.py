@@ -37,6 +37,7 @@ CREATE TABLE raw.t (id int PRIMARY KEY);
 CREATE MATERIALIZED VIEW mart.m AS SELECT id FROM raw.t;
 CREATE VIEW mart.v AS SELECT id FROM mart.m;
 """
+_PERIOD_SECONDS = 4
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +51,7 @@ class Storm:
 
     :param dsn: where they run.
     :param tasks: for each session the statements it repeats in order; one that fails is passed over.
-    :param calm: seconds of every second in which all sessions pause.
+    :param calm: seconds of every four in which all sessions pause.
     """
 
     def __init__(self, dsn: str, tasks: Sequence[Sequence[str]], *, calm: float) -> None:
@@ -75,7 +76,7 @@ class Storm:
             for statement in itertools.cycle(task):
                 if self._end.is_set():
                     return
-                while time.time() % 1 < self._calm and not self._end.is_set():
+                while time.time() % _PERIOD_SECONDS < self._calm and not self._end.is_set():
                     time.sleep(0.01)
                 with suppress(psycopg.Error):
                     connection.execute(statement.encode())

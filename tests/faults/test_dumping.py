@@ -102,7 +102,7 @@ def test_what_nobody_may_lock_is_named(project: Any, dumped: str, sessions: Any,
 
 
 def test_a_locked_version_table_is_named(project: Any, dumped: str) -> None:
-    """The table with the revision is read by ourselves, under the same limit."""
+    """The table with the revision, which we read ourselves as well, is under the same limit."""
     with psycopg.connect(dumped, autocommit=True) as other:
         other.execute("CREATE TABLE raw.alembic_version (version_num text)")
     with psycopg.connect(dumped) as other:
@@ -110,7 +110,7 @@ def test_a_locked_version_table_is_named(project: Any, dumped: str) -> None:
         result = project.run("dump", "--lock-timeout", "1")
 
     assert result.code == 3
-    told = one_error(result, "version-table-unreadable")
+    told = one_error(result, "lock-not-available")
     assert "table raw.alembic_version" in told
     assert "--lock-timeout" in told
 

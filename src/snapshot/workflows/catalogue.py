@@ -43,7 +43,7 @@ class Reading:
     def __init__(self, connection: Connection, schemas: tuple[str, ...], pg_dump_major: int | None) -> None:
         self._connection = connection
         self._pool = ThreadPoolExecutor(1)
-        self._future = self._pool.submit(_read, connection, schemas, pg_dump_major)
+        self._future = self._pool.submit(_read_and_let_go, connection, schemas, pg_dump_major)
 
     @property
     def is_done(self) -> bool:
@@ -79,6 +79,12 @@ def reading(session: DumpSession, schemas: tuple[str, ...], *, pg_dump_major: in
             yield begun
         finally:
             begun.end()
+
+
+def _read_and_let_go(connection: Connection, schemas: tuple[str, ...], pg_dump_major: int | None) -> Catalogue:
+    """Read, and free the locks that took: whoever waited for one would make the runs of pg_dump wait behind him."""
+    with connection.transaction(force_rollback=True):
+        return _read(connection, schemas, pg_dump_major)
 
 
 def _read(connection: Connection, schemas: tuple[str, ...], pg_dump_major: int | None) -> Catalogue:
