@@ -25,7 +25,7 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 
-.PHONY: help setup venv check format test test-matrix al-dump-schema-current al-up al-cur al-hist up down
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-up al-cur al-hist up down
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,16 @@ test: $(STAMP) ## Run the tests (WORKERS=auto)
 
 test-matrix: $(STAMP) ## Run the slow tests on every supported server that is installed
 	@$(PYTEST) -m matrix
+
+bench: $(STAMP) ## Measure this tool beside others and renew docs/benchmarks.md (some 15 minutes)
+	@$(BIN)/python scripts/bench.py
+
+# Their install scripts are not needed, and one of them fails under npm.
+bench-peers: ## Install the tools of others that make bench measures, into build/peers
+	@"$(PYTHON)" -m venv build/peers/venv
+	@build/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check pgtricks
+	@command -v npm >/dev/null || { echo "Without npm pg-dump-parser is left out" >&2; exit 0; }; \
+		npm install --prefix build/peers --no-save --ignore-scripts --silent pg-dump-parser
 
 al-dump-schema-current: $(STAMP) ## Renew sql_current/ (ENV=local_dev SOURCE=migrations|live)
 	@$(CURRENT_SCHEMA) --env "$$ENV" --source "$$SOURCE"
