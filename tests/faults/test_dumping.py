@@ -185,7 +185,7 @@ def test_a_missing_privilege_is_named(project: Any, dumped: str, sessions: Any, 
     assert sessions(dumped) == []
 
 
-@pytest.mark.parametrize(("limit", "code"), [(1, "pg-dump-failed"), (0, "database")])
+@pytest.mark.parametrize(("limit", "code"), [(2, "pg-dump-failed"), (1, "database"), (0, "database")])
 def test_too_many_connections(project: Any, dumped: str, sessions: Any, limit: int, code: str) -> None:
     """Where the server lets no further session in, whether ours or pg_dump's, the error says how many are needed."""
     before, role = project.state(), "snapshot_crowd"

@@ -8,8 +8,7 @@ a parser; where a function body holds such a line, the file uses a longer mark a
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import zip_longest
+from typing import NamedTuple
 
 from snapshot.layout.arrange import Arrangement, Move
 from snapshot.layout.steps import Step, pieces_of
@@ -52,8 +51,7 @@ _DUMMY = "dummy of "
 _SECTION = "section "
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """What one header line opens.
 
     :param title: the header without its mark: an object's identity, possibly behind ``owner of`` and the like.
@@ -95,14 +93,13 @@ def read_blocks(text: str) -> Iterator[Block]:
     :param text: a file that this module wrote, unchanged since.
     """
     said = _SAYS_MARK.search(text)
-    header = re.compile("^" + re.escape(said[1] if said else _MARK) + "(.*)$", re.MULTILINE)
-    heads = list(header.finditer(text))
-    line, at = 1, 0
-    for head, following in zip_longest(heads, heads[1:]):
-        line, at = line + text.count("\n", at, head.start()), head.start()
-        stop = following.start() if following else len(text)
-        if not head[1].startswith(_SECTION):
-            yield Block(head[1], text[head.end() : stop].strip("\n"), line)
+    before, *blocks = f"\n{text}".split("\n" + (said[1] if said else _MARK))
+    line = before.count("\n") + 1
+    for block in blocks:
+        title, _, body = block.partition("\n")
+        if not title.startswith(_SECTION):
+            yield Block(title, body.strip("\n"), line)
+        line += block.count("\n") + 1
 
 
 def _body(step: Step, snapshot: Snapshot, *, has_dummy: bool) -> str:

@@ -142,7 +142,8 @@ def _begins_alike(path: Path, data: bytes) -> bool:
 def _compared(
     decided: WritePlan, before: Mapping[str, bytes], files: Mapping[str, bytes], notes: tuple[Diagnostic, ...]
 ) -> Saved:
-    old, new = _blocks(before), _blocks(files)
+    is_same = before.get(HEAD_FILE) == files.get(HEAD_FILE)
+    old, new = ({}, {}) if is_same else (_blocks(before), _blocks(files))
     return Saved(
         plan=decided,
         added=tuple(title for title in new if title not in old),
