@@ -3,6 +3,7 @@
 Modules of commands are imported when they are called, so that ``--help`` costs no more than click.
 """
 
+import gc
 import importlib
 import io
 import os
@@ -26,9 +27,6 @@ _COMMANDS = {
 }
 _INTERRUPTED = 130
 """What a shell reports for a process that Ctrl-C ended."""
-
-_COLLECT_AFTER = 100_000
-"""Allocations between two runs of the garbage collector: a snapshot is many frozen values and hardly a cycle."""
 
 
 class _Lazy(click.Group):
@@ -121,6 +119,7 @@ def _mend_streams() -> None:
 
 def main() -> NoReturn:
     """Entry point of the console script."""
+    gc.disable()  # a run is short, and what fills its memory are values without cycles: walking them cost a third
     _mend_streams()
     code = int(run())
     try:
