@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.matrix, pytest.mark.server]
 IN_PART = {15: {"modern", "said"}, 16: {"modern", "said", "types"}, 17: {"modern", "said"}, 18: set[str]()}
 """Of our schemas those that a version takes in part: it is older, or its package has few extensions."""
 LEFT_OUT = (b"\n\\", b"Dumped from database version", b"Dumped by pg_dump version", b"\nSET transaction_timeout")
-"""What of a dump must reach no file."""
+"""What of a dump must reach no file, unless a schema itself has it in a body."""
 
 LACKS = re.compile(r"is not available|ICU is not supported")
 
@@ -66,7 +66,9 @@ def test_a_schema_is_proven_on_its_own_version(
     found = dumped(loaded.dsn, Strategy.PER_SCHEMA)
     files = files_of(found, make_layout())
     assert files_of(dumped(loaded.dsn, Strategy.WHOLE), make_layout()) == files
-    assert [name for name, data in files.items() for sign in LEFT_OUT if sign in data] == []
+    signs = [sign for sign in LEFT_OUT if sign not in schema.read_bytes()]
+    assert signs
+    assert [name for name, data in files.items() for sign in signs if sign in data] == []
     proof = verify(written(found, tmp_path / "sql"), lambda _: loaded.server.dsn_for("postgres"), Watch())
     assert [form.comparison.is_equal for form in proof.forms] == [True, True]
     assert proof.is_own
