@@ -70,6 +70,11 @@ class Storm:
         for thread in self._threads:
             thread.join()
 
+    def await_end_of_calm(self, seconds: float) -> None:
+        """Sleep until a pause of the sessions has so many seconds left; nothing where they do not pause."""
+        if self._calm:
+            time.sleep((self._calm - seconds - time.time()) % _PERIOD_SECONDS)
+
     def _repeat(self, dsn: str, task: Sequence[str]) -> None:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute("SET lock_timeout = '2s'; SET client_min_messages = error")

@@ -115,12 +115,17 @@ def test_beside_ddl_no_dump_is_accepted_that_does_not_reload(  # noqa: PLR0913, 
     take_from: Callable[[str], Taken],
     reloads: Callable[[Taken, int], None],
 ) -> None:
-    """A dump beside a storm of DDL is of one state or refused; where the storm pauses, some are taken."""
+    """A dump beside a storm of DDL is of one state or refused; where the storm pauses, some are taken.
+
+    Every second dump begins shortly before a pause ends, so that the storm meets it however fast the machine is.
+    """
     dsn = database_of(major, WAREHOUSE)
     outcomes = {"taken": 0, "again": 0, "refused": 0}
-    with storm(dsn, [RENAMES, FUNCTIONS, TYPES, OBJECTS], calm=calm):
+    with storm(dsn, [RENAMES, FUNCTIONS, TYPES, OBJECTS], calm=calm) as others:
         for number in range(dumps):
             time.sleep(number * 0.618 % 1)
+            if number % 2:
+                others.await_end_of_calm(number * 0.0618 % 0.2)
             found = taken_or_refused(take_from, dsn)
             if isinstance(found, Taken):
                 reloads(found, major)

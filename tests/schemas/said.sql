@@ -3,7 +3,8 @@ DO $$
 DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['said_owner', 'said user'] LOOP
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN EXECUTE format('CREATE ROLE %I SUPERUSER', name); END IF;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN EXECUTE format('CREATE ROLE %I', name); END IF;
+        EXECUTE format('ALTER ROLE %I SUPERUSER', name);
     END LOOP;
 END $$;
 CREATE SCHEMA mart AUTHORIZATION said_owner;
