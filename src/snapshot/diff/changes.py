@@ -22,6 +22,11 @@ class FactChanged:
             raise ValueError("a change of a fact has a side")
         return found
 
+    @property
+    def aspects(self) -> frozenset[Aspect]:
+        """What it is about."""
+        return frozenset({self.fact.aspect})
+
 
 @dataclass(frozen=True, slots=True)
 class MemberAdded:
@@ -35,6 +40,11 @@ class MemberAdded:
     member: Member
     after: str
 
+    @property
+    def aspects(self) -> frozenset[Aspect]:
+        """What it is about."""
+        return frozenset({self.member.aspect})
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRemoved:
@@ -43,6 +53,11 @@ class MemberRemoved:
     group: str
     member: Member
     after: str
+
+    @property
+    def aspects(self) -> frozenset[Aspect]:
+        """What it is about."""
+        return frozenset({self.member.aspect})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,11 @@ class MemberAltered:
     old: Member
     new: Member
     facts: tuple[FactChanged, ...]
+
+    @property
+    def aspects(self) -> frozenset[Aspect]:
+        """What it is about."""
+        return frozenset(one.fact.aspect for one in self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +91,11 @@ class Reordered:
     new: tuple[str, ...]
     aspect: Aspect
 
+    @property
+    def aspects(self) -> frozenset[Aspect]:
+        """What it is about."""
+        return frozenset({self.aspect})
+
 
 @dataclass(frozen=True, slots=True)
 class MemberMaybeRenamed:
@@ -80,6 +105,11 @@ class MemberMaybeRenamed:
     old: str
     new: str
     reason: str
+
+    @property
+    def aspects(self) -> frozenset[Aspect]:
+        """Nothing: its two members speak for themselves."""
+        return frozenset()
 
 
 Detail = FactChanged | MemberAdded | MemberRemoved | MemberAltered | Reordered | MemberMaybeRenamed
@@ -129,6 +159,11 @@ class Altered:
     def id(self) -> ObjectId:
         """The object's identity."""
         return self.new.id
+
+    @property
+    def aspects(self) -> frozenset[Aspect]:
+        """What its details are about; the spelling alone where there are none."""
+        return frozenset(one for detail in self.details for one in detail.aspects) or frozenset({Aspect.SPELLING})
 
 
 @dataclass(frozen=True, slots=True)

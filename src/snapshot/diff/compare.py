@@ -1,0 +1,94 @@
+"""Compare two snapshots object by object, without knowing any kind.
+
+What is equal or only spelled otherwise is settled by ``snapshot.sql.spelling``; everything else is compared fact by
+fact. Where statements differ and no fact does, the statements are the difference, so nothing goes unmentioned.
+Swapping the sides gives the same changes, mirrored.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from snapshot.diff.changes import Added, Altered, Change, Detail, FactChanged, Removed
+from snapshot.diff.details import details_of
+from snapshot.diff.renames import renames
+from snapshot.model.facts import Aspect, Fact
+from snapshot.model.identity import ObjectId
+from snapshot.model.objects import DbObject, Role, Snapshot
+from snapshot.sql.describe import describe
+from snapshot.sql.spelling import Difference, Respelled
+from snapshot.sql.spelling import compare as compare_spelled
+
+TEXT = "text"
+"""Stands among spellings for a difference in text alone: the parse trees are equal."""
+
+ASPECT_OF_ROLE: Mapping[Role, Aspect] = {
+    Role.DEFINITION: Aspect.DEFINITION,
+    Role.ALTERATION: Aspect.DEFINITION,
+    Role.COMMENT: Aspect.COMMENT,
+    Role.OWNER: Aspect.OWNER,
+    Role.PRIVILEGE: Aspect.GRANT,
+    Role.LABEL: Aspect.LABEL,
+}
+"""What a statement in a role is about."""
+
+
+def compare(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
+    """Return what became of each object, sorted by identity; candidates of renames stand last.
+
+    Both may lack objects that are equal on both sides.
+    """
+    found = tuple(_changes(old, new))
+    return (*found, *renames(found))
+
+
+def _changes(old: Snapshot, new: Snapshot) -> Iterator[Added | Removed | Altered]:
+    for one in sorted({*old, *new}):
+        before, after = old.by_id.get(one), new.by_id.get(one)
+        if before is None and after is not None:
+            yield Added(after, describe(after))
+        elif after is None and before is not None:
+            yield Removed(before, describe(before))
+        elif before is not None and after is not None and before != after:
+            altered = _altered(before, after)
+            if altered is not None:
+                yield altered
+
+
+def _altered(old: DbObject, new: DbObject) -> Altered | None:
+    verdict = compare_spelled(Snapshot((old,)), Snapshot((new,)))
+    spellings = _spellings(verdict.respelled)
+    if verdict.is_equal:
+        return Altered(old, new, (), spellings) if spellings else None
+    details = (*_parent(old.parent, new.parent), *details_of(describe(old), describe(new)))
+    return Altered(old, new, (*details, *_unexplained(verdict.different, details)), spellings)
+
+
+def _spellings(respelled: tuple[Respelled, ...]) -> frozenset[str]:
+    return frozenset(name for one in respelled for name in (one.spellings or (TEXT,)))
+
+
+def _parent(old: ObjectId | None, new: ObjectId | None) -> Iterator[Detail]:
+    if old != new:
+        yield FactChanged(_belongs(old), _belongs(new))
+
+
+def _belongs(parent: ObjectId | None) -> Fact | None:
+    return Fact("belongs to", str(parent), str(parent)) if parent else None
+
+
+def _unexplained(different: tuple[Difference, ...], details: tuple[Detail, ...]) -> Iterator[Detail]:
+    """Yield the statements that differ though no detail is about what they say."""
+    told = {_settled(aspect) for detail in details for aspect in detail.aspects}
+    for number, one in enumerate(different):
+        aspect = ASPECT_OF_ROLE[one.role]
+        if aspect not in told:
+            yield FactChanged(_statement(one.before, aspect, number), _statement(one.after, aspect, number))
+
+
+def _statement(sql: str, aspect: Aspect, number: int) -> Fact | None:
+    name = f"statement {number + 1}" if number else "statement"
+    return Fact(name, sql, sql, "sql", aspect) if sql else None
+
+
+def _settled(aspect: Aspect) -> Aspect:
+    """Return the aspect of the statements that say it: the order of columns stands in the definition."""
+    return Aspect.DEFINITION if aspect is Aspect.COLUMN_ORDER else aspect

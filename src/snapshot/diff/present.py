@@ -1,0 +1,220 @@
+"""Word a comparison as a view: every decision about what is said, and in what order, is made here once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from snapshot.diff.changes import Added, Altered, Change, MaybeRenamed, Removed
+from snapshot.diff.rows import grants_of, rows_of, texts_of
+from snapshot.diff.select import Changed, counted, schema_of
+from snapshot.diff.view import (
+    Card,
+    Count,
+    DependentView,
+    FlowView,
+    FoldView,
+    HazardView,
+    RenameView,
+    ReplaceView,
+    SideView,
+    View,
+)
+from snapshot.layout.kinds import PLACING
+from snapshot.model.facts import Aspect
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
+from snapshot.model.objects import DbObject
+
+_ATTACHED = frozenset({Kind.PARTITION, Kind.INDEX_PARTITION})
+"""Kinds that attach a child relation; what they are attached to stands in their facts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a change means; see the fields of `Card`."""
+
+    hazards: tuple[HazardView, ...] = ()
+    dependents: tuple[DependentView, ...] = ()
+    flows: tuple[FlowView, ...] = ()
+    replace: ReplaceView | None = None
+    revisions: tuple[str, ...] = ()
+    unexplained: bool = False
+    unknown: tuple[str, ...] = ()
+
+
+NO_MEANING = Meaning()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a view says beside the changes themselves.
+
+    :param layers: database schema → layer.
+    :param means: what a change means.
+    :param partitions: partitioned table → partitions on the new side.
+    :param parents: partition → its partitioned table, of either side.
+    """
+
+    layers: Mapping[str, str] = field(default_factory=dict)
+    means: Callable[[Changed], Meaning] = lambda _: NO_MEANING
+    partitions: Mapping[ObjectId, int] = MappingProxyType({})
+    parents: Mapping[ObjectId, ObjectId] = MappingProxyType({})
+    notes: tuple[str, ...] = ()
+    with_revisions: bool = False
+
+
+def present(
+    old: SideView,
+    new: SideView,
+    changes: Sequence[Change],
+    hidden: Mapping[str, Sequence[Changed]],
+    around: Surroundings,
+) -> View:
+    """Return the view of what is shown of a comparison.
+
+    :param changes: those that are shown, sorted by identity.
+    :param hidden: what keeps changes away → those.
+    """
+    shown = [one for one in changes if not isinstance(one, MaybeRenamed)]
+    return View(
+        old=old,
+        new=new,
+        kinds=tuple(_count(kind.value, [one for one in shown if one.id.kind is kind]) for kind in _kinds(shown)),
+        aspects=tuple(_count(name.value, found) for name, found in _by_aspect(shown)),
+        hidden=tuple(_count(name, found) for name, found in sorted(hidden.items())),
+        cards=_Cards(changes, around).roots(),
+        notes=around.notes,
+        with_revisions=around.with_revisions,
+    )
+
+
+def _kinds(changes: Iterable[Changed]) -> list[Kind]:
+    return sorted({one.id.kind for one in changes}, key=lambda kind: PLACING[kind].rank)
+
+
+def _by_aspect(changes: Sequence[Changed]) -> Iterator[tuple[Aspect, list[Changed]]]:
+    for aspect in Aspect:
+        found = [one for one in changes if aspect in aspects_of(one)]
+        if found:
+            yield aspect, found
+
+
+def aspects_of(change: Changed) -> frozenset[Aspect]:
+    """Return what a change is about; what comes or goes is a matter of its definition."""
+    return change.aspects if isinstance(change, Altered) else frozenset({Aspect.DEFINITION})
+
+
+def _count(name: str, changes: Iterable[Changed]) -> Count:
+    found = counted(changes)
+    return Count(name=name, added=found.get(Added, 0), removed=found.get(Removed, 0), altered=found.get(Altered, 0))
+
+
+class _Cards:
+    """Arranges changes below the objects they belong to."""
+
+    def __init__(self, changes: Sequence[Change], around: Surroundings) -> None:
+        self._around = around
+        self._changes = {one.id: one for one in changes if not isinstance(one, MaybeRenamed)}
+        self._renames: dict[ObjectId, list[RenameView]] = defaultdict(list)
+        for one in changes:
+            if isinstance(one, MaybeRenamed):
+                self._renames[one.new].append(RenameView(other=str(one.old), reason=one.reason))
+                self._renames[one.old].append(RenameView(other=str(one.new), reason=one.reason))
+        self._children: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+        self._roots: dict[ObjectId, None] = {}
+        for found in self._changes:
+            self._hang(found)
+
+    def _hang(self, found: ObjectId) -> None:
+        """Put an object below its parent, and that below its own, whether they changed or not."""
+        parent = self._parent(found)
+        if parent is None or parent == found:
+            self._roots[found] = None
+            return
+        is_new = parent not in self._children
+        if found not in self._children[parent]:
+            self._children[parent].append(found)
+        if is_new and parent not in self._changes:
+            self._hang(parent)
+
+    def _parent(self, found: ObjectId) -> ObjectId | None:
+        change = self._changes.get(found)
+        own = _object(change).parent if change else None
+        return own or self._around.parents.get(found)
+
+    def roots(self) -> tuple[Card, ...]:
+        return tuple(self._card(found) for found in sorted(self._roots, key=_order))
+
+    def _card(self, found: ObjectId) -> Card:
+        children = tuple(self._card(one) for one in sorted(self._children.get(found, ()), key=_order))
+        change = self._changes.get(found)
+        schema = schema_of(found)
+        common = {
+            "id": str(found),
+            "kind": found.kind.value,
+            "schema": schema,
+            "name": _name(found),
+            "layer": self._around.layers.get(schema, ""),
+        }
+        if change is None:
+            return Card(**common, action="context", children=children, partitions=self._fold(found))
+        meaning = self._around.means(change)
+        return Card(
+            **common,
+            action=_ACTIONS[type(change)],
+            aspects=tuple(one.value for one in Aspect if one in aspects_of(change)),
+            rows=rows_of(change),
+            texts=texts_of(change),
+            grants=grants_of(change),
+            spellings=tuple(sorted(change.spellings)) if isinstance(change, Altered) else (),
+            renames=tuple(self._renames.get(found, ())),
+            replace=meaning.replace,
+            hazards=meaning.hazards,
+            dependents=meaning.dependents,
+            flows=meaning.flows,
+            revisions=meaning.revisions,
+            unexplained=meaning.unexplained,
+            partitions=self._fold(found),
+            old_sql=statements(None if isinstance(change, Added) else change.old),
+            new_sql=statements(None if isinstance(change, Removed) else change.new),
+            unknown=meaning.unknown,
+            children=children,
+        )
+
+    def _fold(self, found: ObjectId) -> FoldView | None:
+        total = self._around.partitions.get(found)
+        below = [self._changes[one] for one in self._children.get(found, ()) if self._is_partition(one, found)]
+        if total is None or not below:
+            return None
+        counts = counted(below)
+        return FoldView(
+            total=total,
+            added=counts.get(Added, 0),
+            removed=counts.get(Removed, 0),
+            altered=counts.get(Altered, 0),
+        )
+
+    def _is_partition(self, found: ObjectId, of: ObjectId) -> bool:
+        return found in self._changes and self._around.parents.get(found) == of
+
+
+_ACTIONS: Mapping[type[Changed], str] = {Added: "added", Removed: "removed", Altered: "altered"}
+
+
+def _object(change: Changed) -> DbObject:
+    return change.old if isinstance(change, Removed) else change.new
+
+
+def _order(found: ObjectId) -> tuple[str, int, ObjectId]:
+    return schema_of(found), PLACING[found.kind].rank, found
+
+
+def _name(found: ObjectId) -> str:
+    """Return an identity's text without its kind."""
+    return str(found).removeprefix(found.kind.value).removeprefix(" ")
+
+
+def statements(obj: DbObject | None) -> str:
+    """Return an object's statements as a text; nothing for no object."""
+    return "\n\n".join(piece.sql for piece in obj.pieces) if obj else ""

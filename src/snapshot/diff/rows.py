@@ -1,0 +1,173 @@
+"""Word the details of a change: short differences as rows, texts as comparisons of lines, privileges as cells."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from snapshot.diff.changes import (
+    Added,
+    Altered,
+    Detail,
+    FactChanged,
+    MemberAdded,
+    MemberAltered,
+    MemberMaybeRenamed,
+    MemberRemoved,
+    Removed,
+    Reordered,
+)
+from snapshot.diff.lines import compare_lines
+from snapshot.diff.view import Grant, Mark, Row, TextView
+from snapshot.model.facts import Description, Fact, Group, Member
+from snapshot.sql.describe import PRIVILEGE, privilege_of
+
+_Changed = Added | Removed | Altered
+_MOST_NAMES = 12
+
+
+def rows_of(change: _Changed) -> tuple[Row, ...]:
+    """Return the short differences: facts of the object first, then its members; of what came or went all of it."""
+    if isinstance(change, Altered):
+        return tuple(chain.from_iterable(map(_row, change.details)))
+    mark: Mark = "+" if isinstance(change, Added) else "-"
+    return tuple(_whole(change.description, mark))
+
+
+def texts_of(change: _Changed) -> tuple[TextView, ...]:
+    """Return the comparisons of texts; none for what came or went, whose statements are shown whole."""
+    if not isinstance(change, Altered):
+        return ()
+    facts = [one for one in change.details if isinstance(one, FactChanged) and one.fact.language]
+    return tuple(
+        TextView(
+            name=one.fact.name,
+            language=one.fact.language,
+            aspect=one.fact.aspect.value,
+            lines=compare_lines(one.old.text if one.old else "", one.new.text if one.new else ""),
+        )
+        for one in facts
+    )
+
+
+def grants_of(change: _Changed) -> tuple[Grant, ...]:
+    """Return the privileges that differ, sorted by role."""
+    if isinstance(change, Altered):
+        found = chain.from_iterable(map(_cells, change.details))
+    else:
+        members = (one for group in change.description.groups if group.name == PRIVILEGE for one in group.members)
+        is_new = isinstance(change, Added)
+        found = (_grant(None if is_new else one, one if is_new else None) for one in members)
+    return tuple(sorted(found, key=lambda one: (one.role != "PUBLIC", one.role, one.column, one.privilege)))
+
+
+def _row(detail: Detail) -> Iterator[Row]:
+    if isinstance(detail, FactChanged):
+        if not detail.fact.language:
+            yield _fact_row(detail)
+    elif isinstance(detail, Reordered):
+        yield _order_row(detail)
+    elif isinstance(detail, MemberMaybeRenamed):
+        note = f"may be the old {detail.old}: {detail.reason}"
+        yield Row(mark="~", aspect="definition", group=detail.group, member=detail.new, note=note)
+    elif detail.group != PRIVILEGE:
+        yield from _member_rows(detail)
+
+
+def _fact_row(detail: FactChanged, group: str = "", member: str = "") -> Row:
+    old, new = detail.old.text if detail.old else "", detail.new.text if detail.new else ""
+    mark: Mark = "~" if detail.old and detail.new else "+" if detail.new else "-"
+    name, aspect = detail.fact.name, detail.fact.aspect.value
+    return Row(mark=mark, aspect=aspect, group=group, member=member, name=name, old=old, new=new)
+
+
+def _member_rows(detail: MemberAdded | MemberRemoved | MemberAltered) -> Iterator[Row]:
+    if isinstance(detail, MemberAltered):
+        for fact in detail.facts:
+            yield _fact_row(fact, detail.group, detail.new.key)
+        return
+    mark: Mark = "+" if isinstance(detail, MemberAdded) else "-"
+    row = _member_row(detail.group, detail.member, mark)
+    place = f"after {detail.after}" if detail.after else "first"
+    yield Row(
+        mark=mark,
+        aspect=row.aspect,
+        group=row.group,
+        member=row.member,
+        old=row.old,
+        new=row.new,
+        note=place if mark == "+" else "",
+    )
+
+
+def _member_row(group: str, member: Member, mark: Mark) -> Row:
+    text, is_new = summary(member.facts), mark == "+"
+    return Row(
+        mark=mark,
+        aspect=member.aspect.value,
+        group=group,
+        member=member.key,
+        old="" if is_new else text,
+        new=text if is_new else "",
+    )
+
+
+def summary(facts: Iterable[Fact]) -> str:
+    """Return what is said of a member in one line: the first fact bare, the others with their names."""
+    first, *others = (*facts, None)
+    named = [f"{one.name} {one.text}" for one in others if one]
+    return ", ".join([first.text, *named]) if first else ""
+
+
+def _order_row(detail: Reordered) -> Row:
+    return Row(
+        mark="~",
+        aspect=detail.aspect.value,
+        group=detail.group,
+        name="order",
+        old=_listed(detail.old, detail.new),
+        new=_listed(detail.new, detail.old),
+    )
+
+
+def _listed(names: tuple[str, ...], others: tuple[str, ...]) -> str:
+    """Return the names from the first to the last that stands elsewhere; of many the first ones."""
+    differing = [at for at, (one, other) in enumerate(zip(names, others, strict=True)) if one != other]
+    shown = names[differing[0] : differing[-1] + 1]
+    more = [f"… and {len(shown) - _MOST_NAMES} more"] if len(shown) > _MOST_NAMES else []
+    return ", ".join([*shown[:_MOST_NAMES], *more])
+
+
+def _whole(description: Description, mark: Mark) -> Iterator[Row]:
+    for fact in description.facts:
+        if not fact.language:
+            yield _fact_row(FactChanged(None, fact) if mark == "+" else FactChanged(fact, None))
+    for group in description.groups:
+        if group.name != PRIVILEGE:
+            yield from _group_rows(group, mark)
+
+
+def _group_rows(group: Group, mark: Mark) -> Iterator[Row]:
+    for member in group.members:
+        yield _member_row(group.name, member, mark)
+
+
+def _cells(detail: Detail) -> Iterator[Grant]:
+    if isinstance(detail, MemberAdded) and detail.group == PRIVILEGE:
+        yield _grant(None, detail.member)
+    elif isinstance(detail, MemberRemoved) and detail.group == PRIVILEGE:
+        yield _grant(detail.member, None)
+    elif isinstance(detail, MemberAltered) and detail.group == PRIVILEGE:
+        yield _grant(detail.old, detail.new)
+
+
+def _grant(old: Member | None, new: Member | None) -> Grant:
+    before, after = (privilege_of(one) if one else None for one in (old, new))
+    either = after or before
+    if either is None:
+        raise ValueError("a privilege has a side")
+    return Grant(
+        role=either.role,
+        privilege=either.privilege,
+        column=either.column,
+        old=before.state if before else "",
+        new=after.state if after else "",
+    )
