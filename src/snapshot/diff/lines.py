@@ -71,13 +71,18 @@ def _emphasised(old: str | None, new: str | None) -> tuple[tuple[Segment, ...], 
     if old is None or new is None:
         return _whole(old), _whole(new)
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if len(before) * len(after) > _MOST_CELLS or matcher.ratio() < _ALIKE:
+    if len(before) * len(after) > _MOST_CELLS or not _is_alike(before, after):
         return _whole(old), _whole(new)
-    codes = matcher.get_opcodes()
+    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     left = tuple(_segment(before[i1:i2], tag) for tag, i1, i2, _, _ in codes if i2 > i1)
     right = tuple(_segment(after[j1:j2], tag) for tag, _, _, j1, j2 in codes if j2 > j1)
     return left or _whole(old), right or _whole(new)
+
+
+def _is_alike(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Return whether two lines share enough of their words; blanks, which all lines share, do not count."""
+    words = [[one for one in side if not one.isspace()] for side in (old, new)]
+    return SequenceMatcher(None, *words, autojunk=False).ratio() >= _ALIKE
 
 
 def _segment(tokens: Sequence[str], tag: str) -> Segment:
