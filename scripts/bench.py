@@ -22,6 +22,7 @@ from statistics import median
 
 import psycopg
 
+import bench_diff
 from snapshot.database.pgdump import quote_pattern
 from snapshot.database.server import Server, ensure_database, ensure_running
 from synthetic import statements
@@ -92,6 +93,8 @@ def main() -> int:
         for name in chosen.only or SHAPES:
             bench = prepare(name, server, Path(folder) / name.replace(" ", "_"), chosen.peers)
             found[name] = measure(commands(bench), chosen.rounds)
+            if name == "12,000 tables":
+                found |= {pair: measure(diffs(pair, bench), chosen.rounds) for pair in bench_diff.PAIRS}
     text = report(found, server)
     print(text)
     if not chosen.no_write:
@@ -143,6 +146,14 @@ def commands(bench: Bench) -> dict[str, Callable[[], tuple[float, float]]]:
     }
 
 
+def diffs(name: str, bench: Bench) -> dict[str, Callable[[], tuple[float, float]]]:
+    """Return what is measured of the diff on a pair of databases."""
+    folder = bench.folder / name.replace(" ", "_")
+    folder.mkdir()
+    pair = bench_diff.prepare(name, bench.server, bench.dsn, folder, run)
+    return dict(bench_diff.commands(name, pair, timed, bench.peers))
+
+
 def start_up() -> dict[str, Callable[[], tuple[float, float]]]:
     """Return what is measured without a database."""
     return {
@@ -183,10 +194,13 @@ def measure(lines: Mapping[str, Callable[[], tuple[float, float]]], rounds: int)
     return rows
 
 
-def timed(command: Command, removed: Path | None = None) -> Callable[[], tuple[float, float]]:
+def timed(
+    command: Command, removed: Path | None = None, answers: Sequence[int] = (0,)
+) -> Callable[[], tuple[float, float]]:
     """Return what runs a command once: seconds, and the largest resident size of its process in MB.
 
     :param removed: a folder that is removed before each run and not counted.
+    :param answers: exit codes of a run that did what it should.
     """
 
     def once() -> tuple[float, float]:
@@ -198,7 +212,7 @@ def timed(command: Command, removed: Path | None = None) -> Callable[[], tuple[f
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - begin
-        if child.returncode:
+        if child.returncode not in answers:
             raise SystemExit(f"{command[0]} failed: {said.decode(errors='replace')}")
         return seconds, usage.ru_maxrss / KIB
 
@@ -259,12 +273,14 @@ class Target:
 
     :param line: its numerator.
     :param base: its denominator; an empty text for a number of seconds, ``MB`` for a resident size.
+    :param less: a line whose seconds are taken off first.
     """
 
     shape: str
     line: str
     base: str
     most: float
+    less: str = ""
 
 
 TARGETS = (
@@ -275,6 +291,10 @@ TARGETS = (
     Target("12,000 tables", "snapshot split", "MB", 500),
     Target("12,000 tables", "reading back the folder", "", 0.5),
     Target("start-up", "snapshot --help", 'python -c "import click"', 3.0),
+    Target("1 % changed", "snapshot diff --stat", "", 2.0),
+    Target("1 % changed", "snapshot diff --stat", "MB", 400),
+    Target("1 % changed", "snapshot diff, equal", "", 0.5, less="snapshot --version"),
+    Target("5,000 changed", "snapshot diff --format html", "", 5.0),
 )
 
 
@@ -317,6 +337,8 @@ def verdict(title: str, target: Target, rows: Mapping[str, Row]) -> str:
     row = rows[target.line]
     if target.base == "MB":
         return row_of(f"{title}, resident MB", target.most, max(row.resident))
+    if target.less:
+        return row_of(f"{title} less `{target.less}`", target.most, row.median - rows[target.less].median)
     return row_of(title, target.most, row.median / (rows[target.base].median if target.base else 1))
 
 

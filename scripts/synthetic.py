@@ -97,6 +97,33 @@ def function(schema: str, number: int) -> str:
     )
 
 
+def edits(count: int, objects: int) -> Iterator[str]:
+    """Yield statements that change so many objects of the shape ``tables``, one each, spread over all schemas.
+
+    In turn a column is added, a column is retyped, an index is replaced, a comment is changed.
+
+    :param count: how many tables there are.
+    :raises ValueError: there are fewer tables than objects to change.
+    """
+    if objects > count:
+        raise ValueError(f"{count} tables cannot give {objects} changed objects")
+    each = count // len(SCHEMAS)
+    for number in range(objects):
+        at = number * count // objects
+        yield edit(SCHEMAS[at // each], at % each, number)
+
+
+def edit(schema: str, table: int, number: int) -> str:
+    """Return the statement that changes one object of a table."""
+    name = f"{schema}.t{table:04d}"
+    return (
+        f"ALTER TABLE {name} ADD COLUMN added integer DEFAULT 0",
+        f"ALTER TABLE {name} ALTER COLUMN quantity TYPE bigint",
+        f"DROP INDEX {name}_s; CREATE INDEX t{table:04d}_s ON {name} (status, day) WHERE active",
+        f"COMMENT ON COLUMN {name}.note IS 'What was noted'",
+    )[number % 4] + ";\n"
+
+
 def main() -> None:
     """Print the SQL of one shape."""
     parser = argparse.ArgumentParser(description="Print the SQL of a synthetic schema.")

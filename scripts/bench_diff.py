@@ -1,0 +1,80 @@
+"""What is measured of the diff: two snapshots of 12,000 tables, of which one in a hundred objects differs."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from snapshot.database.server import Server
+from synthetic import edits
+
+TABLES = 12_000
+PAIRS = {"1 % changed": 1_070, "5,000 changed": 5_000}
+"""Name of a pair → objects that are changed in its second database; there are some 107,000."""
+
+Measured = Callable[[], tuple[float, float]]
+Timed = Callable[..., Measured]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two databases and the snapshots of both.
+
+    :param old: connection string of the first.
+    :param folders: the snapshot folders, first and second.
+    """
+
+    old: str
+    new: str
+    folders: tuple[Path, Path]
+
+
+def prepare(name: str, server: Server, dsn: str, folder: Path, run: Callable[[Sequence[str | Path]], None]) -> Pair:
+    """Return a pair of databases, the second made first where it is absent, with a snapshot of each.
+
+    :param dsn: connection string of the synthetic database of 12,000 tables.
+    """
+    changed = f"{psycopg.conninfo.conninfo_to_dict(dsn)['dbname']}_{PAIRS[name]}"
+    with psycopg.connect(server.dsn_for("postgres"), autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [changed]).fetchone():
+            print(f"making {changed}", file=sys.stderr)
+            template = psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]
+            words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(words.format(sql.Identifier(changed), sql.Identifier(str(template))))
+            with psycopg.connect(server.dsn_for(changed), autocommit=True) as other:
+                for statement in edits(TABLES, PAIRS[name]):
+                    other.execute(statement.encode())
+    dsns = (dsn, server.dsn_for(changed))
+    folders = folder / "old", folder / "new"
+    for one, out in zip(dsns, folders, strict=True):
+        dump = folder / "side.sql"
+        run([server.bin / "pg_dump", "--schema-only", f"--file={dump}", one])
+        run([Path(sys.executable).with_name("snapshot"), "split", dump, "--out", out, "--quiet"])
+    return Pair(*dsns, folders)
+
+
+def commands(name: str, pair: Pair, timed: Timed, peers: Path) -> Iterator[tuple[str, Measured]]:
+    """Yield what is measured on a pair: the line's title, and what runs it once."""
+    old, new = pair.folders
+    snapshot = Path(sys.executable).with_name("snapshot")
+    if name != "1 % changed":
+        yield "snapshot diff --format html", timed([snapshot, "diff", old, new, "--format", "html"], answers=(1,))
+        return
+    yield "snapshot --version", timed([snapshot, "--version"])
+    yield "snapshot diff, equal", timed([snapshot, "diff", old, old, "--stat"])
+    for title, options in {"--stat": ["--stat"], "": [], "--format json": ["--format", "json"]}.items():
+        yield f"snapshot diff {title}".strip(), timed([snapshot, "diff", old, new, *options], answers=(1,))
+    migra = shutil.which("migra", path=f"{peers / 'venv' / 'bin'}:{os.environ['PATH']}")
+    if migra:
+        yield "migra (two live databases)", timed([migra, "--unsafe", uri(pair.old), uri(pair.new)], answers=(2,))
+
+
+def uri(dsn: str) -> str:
+    """Return a connection string in the form that SQLAlchemy reads."""
+    parts = psycopg.conninfo.conninfo_to_dict(dsn)
+    return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts.get('port', 5432)}"

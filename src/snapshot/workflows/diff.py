@@ -1,0 +1,1 @@
+"""Compare two sides and say what the difference means."""
