@@ -20,6 +20,7 @@ from snapshot.model.errors import EnvironmentFailure, SnapshotError
 _COMMANDS = {
     "current-schema": ("snapshot.cli.current_schema", "Dump the schema at head to sql_current/ and prove it."),
     "db": ("snapshot.cli.db", "Start and stop the embedded server."),
+    "diff": ("snapshot.cli.diff", "Show what differs between two schemas, object by object."),
     "dump": ("snapshot.cli.dump", "Dump a database into a snapshot folder."),
     "revisions": ("snapshot.cli.revisions", "Upgrade a database and show its revision."),
     "split": ("snapshot.cli.split", "Split a plain pg_dump file into a snapshot folder."),
