@@ -158,6 +158,11 @@ SAME_TREE = [
 ]
 
 DIFFERENT = [
+    pytest.param(
+        "CREATE TABLE s.t OF s.kind (\n    a DEFAULT 1\n);",
+        "CREATE TABLE s.t OF s.kind (\n    a DEFAULT 2\n);",
+        id="default of a typed table",
+    ),
     pytest.param(_domain(" DEFAULT 'x'"), _domain(" DEFAULT 'y'::s.t"), id="another default of a domain"),
     pytest.param(_domain(" DEFAULT 'x'"), _domain(" DEFAULT 'x'::s.u"), id="default of a domain as another type"),
     pytest.param(_domain(""), _domain(" DEFAULT 'x'::s.t"), id="no default of a domain"),

@@ -105,7 +105,7 @@ def uncast_default_null(node: Tree) -> bool:
     if node.get("subtype") == "AT_ColumnDefault" and _is_plain(types.null_type(node.get("def", {}))):
         node["def"] = types.null()
         return True
-    cast = [one for one in _defaults(node) if _is_default_of(one["raw_expr"], node["ColumnDef"]["typeName"])]
+    cast = [one for one in _defaults(node) if _is_default_of(one["raw_expr"], _type_of(node))]
     for default in cast:
         default["raw_expr"] = types.null()
     return bool(cast)
@@ -120,6 +120,12 @@ def _defaults(node: Tree) -> Iterator[Tree]:
 
 def _is_plain(type_name: Tree | None) -> bool:
     return type_name is not None and "typmods" not in type_name
+
+
+def _type_of(node: Tree) -> Tree:
+    """Return the type of a column; a column of a table of a composite type does not repeat it."""
+    found: Tree = node.get("ColumnDef", {}).get("typeName", {})
+    return found
 
 
 def _is_default_of(default: Tree, column_type: Tree) -> bool:
@@ -161,8 +167,8 @@ def _typed_values(node: Tree) -> Iterator[tuple[Tree, Tree]]:
     if "FunctionParameter" in node:
         parameter = node["FunctionParameter"]
         yield parameter.get("defexpr", {}), parameter["argType"]
-    for default in _defaults(node):
-        yield default["raw_expr"], node["ColumnDef"]["typeName"]
+    for default in _defaults(node) if _type_of(node) else ():
+        yield default["raw_expr"], _type_of(node)
 
 
 @unspells(Spelling.DOMAIN_DEFAULT_CAST)
