@@ -27,8 +27,11 @@ def parse(statement: str) -> str:
     return str(parser.parse_sql_json(statement))
 
 
-def read(text: str) -> Tree:
-    """Return the tree in ``text``, libpg_query's JSON, without the places where its nodes stand."""
+def read(text: str, starts: dict[int, int] | None = None) -> Tree:
+    """Return the tree in ``text``, libpg_query's JSON, without the places where its nodes stand.
+
+    :param starts: where those places are kept, in bytes, by the ``id`` of the node; only as long as that lives.
+    """
     root: list[Any] = []
     open_: list[Any] = [root]
     key: str | None = None
@@ -39,6 +42,8 @@ def read(text: str) -> Tree:
             key = _scalar(word)
         else:
             value = {"{": dict, "[": list}[word]() if word in "{[" else _scalar(word)
+            if key == "location" and starts is not None:
+                starts[id(open_[-1])] = value
             _put(open_[-1], key, value)
             key = None
             if word in "{[":
