@@ -61,7 +61,7 @@ def reloaded(server: Server, load_all: Sequence[Load], folder: Folder) -> Iterat
         for files in (folder.separated(), folder.aggregate()):
             for load_files in load_all:
                 dsn = stack.enter_context(scratch_database(server.dsn_for("postgres")))
-                load_files(dsn, folder.path, files)
+                load_files(dsn, Path(folder.path), files)
                 made.append(dsn)
         yield made
 

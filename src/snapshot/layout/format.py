@@ -48,6 +48,7 @@ _WORDS: Mapping[Facet, str] = {
     Facet.LABELS: "labels of ",
 }
 _DUMMY = "dummy of "
+_SUBTITLES = (*filter(None, _WORDS.values()), _DUMMY)
 _SECTION = "section "
 
 
@@ -100,6 +101,33 @@ def read_blocks(text: str) -> Iterator[Block]:
         if not title.startswith(_SECTION):
             yield Block(title, body.strip("\n"), line)
         line += block.count("\n") + 1
+
+
+def cut_blocks(data: bytes) -> tuple[bytes, list[bytes]]:
+    """Cut a file as `read_blocks` does, and decode nothing.
+
+    :param data: a file that this module wrote, unchanged since.
+    :returns: what stands before the first header, and of each block what stands behind its mark: the title, a line
+        end, the body and line ends. The headers of an aggregate's sections are among them.
+    """
+    said = _SAYS_MARK.search(data[: data.find(b"\n\n") + 1].decode("utf-8", "replace"))
+    before, *blocks = data.split(b"\n" + (said[1] if said else _MARK).encode())
+    return before, blocks
+
+
+def titles_of(subject: str) -> tuple[str, ...]:
+    """Return the titles of all blocks that an object can have.
+
+    :param subject: the text of its identity.
+    """
+    return (subject, *(word + subject for word in _SUBTITLES))
+
+
+def subject_of(title: str) -> str:
+    """Return the text of the identity in a block's title, empty for the header of a section."""
+    if title.startswith(_SECTION):
+        return ""
+    return next((title.removeprefix(word) for word in _SUBTITLES if title.startswith(word)), title)
 
 
 def _body(step: Step, snapshot: Snapshot, *, has_dummy: bool) -> str:

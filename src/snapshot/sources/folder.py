@@ -1,14 +1,16 @@
 """Read a snapshot folder: refuse what contradicts its manifest, then assemble its files.
 
 A folder is what ``snapshot dump`` wrote or it is nothing: an edit by hand, a half-finished merge or a missing file
-is refused with the place where it shows, because everything built on the folder would be wrong.
+is refused with the place where it shows, because everything built on the folder would be wrong. The check is the
+same wherever the files lie, on the disk or among git's objects.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from stat import S_ISREG
+from typing import Protocol
 
 from snapshot.layout.format import HEAD_FILE, SEPARATED, SETTINGS, Block, read_blocks
 from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, read_manifest
@@ -21,20 +23,47 @@ from snapshot.sql.script import cut
 _CONFLICT = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
+class Files(Protocol):
+    """Where the files of a snapshot lie."""
+
+    @property
+    def root(self) -> PurePath:
+        """What messages put in front of a file's name."""
+        ...
+
+    def manifest(self) -> bytes:
+        """Return the manifest's bytes.
+
+        :raises SnapshotError: there is none, or it cannot be read.
+        """
+        ...
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes of a file, ``None`` where no file has that name.
+
+        :param name: a path below the root, in normal form.
+        :raises SnapshotError: it cannot be read.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
     """A snapshot folder that agrees with its manifest.
 
-    :param files: path below the folder → bytes, as the manifest lists them.
+    :param path: what messages put in front of a file's name.
+    :param files: path below the folder → bytes, as the manifest lists them; of a `check` that was to hold only some
+        files, those.
     """
 
-    path: Path
+    path: PurePath
     manifest: Manifest
     files: Mapping[str, bytes]
 
     def separated(self) -> dict[str, bytes]:
         """Return the section files in the order in which they load."""
-        return {name: self.files[name] for name in sorted(self.files) if name.startswith(SEPARATED + "/")}
+        names = sorted(name for name in self.manifest.files if name.startswith(SEPARATED + "/"))
+        return {name: self.files[name] for name in names}
 
     def aggregate(self) -> dict[str, bytes]:
         """Return ``schema_head.sql`` alone."""
@@ -54,30 +83,62 @@ def read_folder(path: Path) -> Folder:
     :raises FolderError: a file is missing, changed, or holds conflict markers; with file and line.
     :raises EnvironmentFailure: it cannot be read, or there is none.
     """
-    manifest_path = path / MANIFEST_FILE
-    data = _read(manifest_path)
-    _refuse_conflict(data, manifest_path)
-    manifest = read_manifest(data, str(manifest_path))
-    files = {name: _listed(path, name) for name in manifest.files}
-    changed = [name for name, found in files.items() if hash_of(found) != manifest.files[name]]
-    if HEAD_FILE not in files:
+    return check(_Disk(path))
+
+
+def check(source: Files, *, only: Collection[str] | None = None) -> Folder:
+    """Return the snapshot that lies somewhere, every file checked against the manifest.
+
+    :param only: the files to hold, where the others are only to be checked; ``None`` for all.
+    :raises FolderError: a file is missing, changed, or holds conflict markers; with file and line.
+    :raises SnapshotError: there is no snapshot, or it cannot be read.
+    """
+    manifest = _manifest(source)
+    changed, held = [], {}
+    for name, wanted in manifest.files.items():
+        data = _listed(source, name)
+        if hash_of(data) != wanted:
+            changed.append(name)
+        if only is None or name in only:
+            held[name] = data
+    if changed:
+        raise _contradiction(source.root, {name: _listed(source, name) for name in manifest.files}, changed)
+    return Folder(path=source.root, manifest=manifest, files=held)
+
+
+def _manifest(source: Files) -> Manifest:
+    path, data = source.root / MANIFEST_FILE, source.manifest()
+    _refuse_conflict(data, path)
+    manifest = read_manifest(data, str(path))
+    if HEAD_FILE not in manifest.files:
         raise FolderError(
             f"the manifest does not list {HEAD_FILE}",
-            place=Place(file=str(manifest_path)),
+            place=Place(file=str(path)),
             hint="Restore it from version control or dump again",
             code="manifest-unreadable",
         )
-    if changed:
-        raise _contradiction(path, files, changed)
-    return Folder(path=path, manifest=manifest, files=files)
+    return manifest
 
 
-def assemble_files(files: Mapping[str, bytes], root: Path, *, keep_secrets: bool = False) -> Assembly:
+def assemble_files(files: Mapping[str, bytes], root: PurePath, *, keep_secrets: bool = False) -> Assembly:
     """Return what section files, or the aggregate alone, say.
 
     :param keep_secrets: leave credentials as they stand, where the files keep them.
     """
     return assemble([cut(data, str(root / name)) for name, data in files.items()], keep_secrets=keep_secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Disk:
+    """A folder on the disk."""
+
+    root: Path
+
+    def manifest(self) -> bytes:
+        return _read(self.root / MANIFEST_FILE)
+
+    def read(self, name: str) -> bytes | None:
+        return _read(self.root / name) if (self.root / name).is_file() else None
 
 
 def _read(path: Path) -> bytes:
@@ -112,22 +173,23 @@ def _no_file(path: Path) -> EnvironmentFailure:
     )
 
 
-def _listed(path: Path, name: str) -> bytes:
+def _listed(source: Files, name: str) -> bytes:
     if not _is_below(name):
         raise FolderError(
             f"the manifest lists {name!r}, which is no path below the folder",
-            place=Place(file=str(path / MANIFEST_FILE)),
+            place=Place(file=str(source.root / MANIFEST_FILE)),
             hint="Restore it from version control or dump again",
             code="folder-path",
         )
-    if not (path / name).is_file():
+    data = source.read(name)
+    if data is None:
         raise FolderError(
             "the manifest lists a file that is missing",
-            place=Place(file=str(path / name)),
+            place=Place(file=str(source.root / name)),
             hint="Restore it from version control or dump again",
             code="file-missing",
         )
-    return _read(path / name)
+    return data
 
 
 def _is_below(name: str) -> bool:
@@ -136,7 +198,7 @@ def _is_below(name: str) -> bool:
     return name == str(path) and bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
-def _refuse_conflict(data: bytes, path: Path) -> None:
+def _refuse_conflict(data: bytes, path: PurePath) -> None:
     found = _CONFLICT.search(data)
     if found:
         raise FolderError(
@@ -147,7 +209,7 @@ def _refuse_conflict(data: bytes, path: Path) -> None:
         )
 
 
-def _contradiction(path: Path, files: Mapping[str, bytes], changed: list[str]) -> SnapshotError:
+def _contradiction(path: PurePath, files: Mapping[str, bytes], changed: list[str]) -> SnapshotError:
     for name in changed:
         _refuse_conflict(files[name], path / name)
     name = next((one for one in changed if one.startswith(SEPARATED)), changed[0])

@@ -19,7 +19,7 @@ from snapshot.sql.external import may_exist_without_us
 from snapshot.sql.mentions import Mentions
 from snapshot.sql.privileges import sort_grants
 from snapshot.sql.public import is_untold_of_public
-from snapshot.sql.registry import Registry
+from snapshot.sql.registry import NOWHERE_ELSE, Elsewhere, Registry
 from snapshot.sql.roles import NOTHING, ClusterNeeds
 from snapshot.sql.said import Reading, Said
 from snapshot.sql.script import Script
@@ -86,6 +86,7 @@ def assemble(
     schemas: Collection[str] | None = None,
     with_mentions: bool = False,
     keep_secrets: bool = False,
+    elsewhere: Elsewhere = NOWHERE_ELSE,
 ) -> Assembly:
     """Return the snapshot that the scripts define.
 
@@ -96,13 +97,14 @@ def assemble(
         publishes of other schemas as well, which would not load.
     :param with_mentions: also read which names each definition mentions.
     :param keep_secrets: leave credentials as they stand instead of replacing them.
+    :param elsewhere: what else is defined, where the scripts are a part of a snapshot.
     :raises SqlError: a statement that pg_dump would not print, with file and line.
     :raises LedgerError: two definitions of one object, or a statement about an object nobody defines.
     """
     reading, account = Reading(with_mentions=with_mentions, keep_secrets=keep_secrets), _Account()
     with deep():
         said = [one for script in scripts for one in reading.of(script)]
-    registry = Registry(one.claim for one in said if one.claim.role is Role.DEFINITION)
+    registry = Registry((one.claim for one in said if one.claim.role is Role.DEFINITION), elsewhere)
     _settle_shells(said, registry)
     _resolve(said, registry)
     groups: dict[ObjectId, list[Said]] = defaultdict(list)
@@ -119,7 +121,7 @@ def _settle_shells(said: Iterable[Said], registry: Registry) -> None:
         target = one.claim.target
         if isinstance(target, ObjectId) and target.kind is Kind.SHELL_TYPE:
             full = ObjectId(Kind.TYPE, target.path)
-            if full in registry.defined:
+            if registry.is_defined(full):
                 one.claim = Claim(one.claim.role, target, Ref(Space.TYPE, target.path))
             else:
                 one.claim = Claim(one.claim.role, full)
@@ -261,13 +263,14 @@ def _replaced_otherwise(found: ObjectId, body: Said) -> SqlError:
 
 
 def _refuse_strangers(objects: Iterable[DbObject], groups: Mapping[ObjectId, list[Said]], registry: Registry) -> None:
-    has_extensions = any(found.kind is Kind.EXTENSION for found in registry.defined)
+    has_extensions = registry.has_extensions
     known = {obj.id for obj in objects if _is_created(obj)}
     for obj in objects:
         if obj.id in known and (obj.parent is None or obj.parent in known):
             continue
         first = groups[obj.id][0]
         spoken = {obj.id, obj.parent or obj.id} - known
+        spoken = {one for one in spoken if not registry.is_elsewhere(one)}
         strangers = [one for one in sorted(spoken) if not may_exist_without_us(one, has_extensions=has_extensions)]
         if strangers:
             raise LedgerError(

@@ -1,6 +1,7 @@
 """Every name that the statements of a dump define, so that a claim by namespace finds its object."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import RELATIONS, ROUTINES, TABLE_CONSTRAINTS, TYPES, Kind
@@ -11,15 +12,37 @@ _EXTERNAL_KIND = {
     Space.TYPE: Kind.TYPE,
     Space.ROUTINE: Kind.FUNCTION,
 }
+_CONSTRAINTS = TABLE_CONSTRAINTS | {Kind.DOMAIN_CONSTRAINT}
+
+
+class Elsewhere(NamedTuple):
+    """What is defined outside of a part of a snapshot.
+
+    :param defines: whether an identity is; asked only for what the part itself does not define.
+    :param has_extensions: whether an extension is.
+    """
+
+    defines: Callable[[ObjectId], bool]
+    has_extensions: bool
+
+    def first(self, kinds: Iterable[Kind], path: tuple[str, ...], args: tuple[str, ...] = ()) -> ObjectId | None:
+        """Return the object of that name that is defined, of whichever of some kinds."""
+        return next(filter(self.defines, (ObjectId(kind, path, args) for kind in kinds)), None)
+
+
+NOWHERE_ELSE = Elsewhere(lambda _: False, has_extensions=False)
+"""For a whole snapshot."""
 
 
 class Registry:
-    """Namespaces of the objects defined by a dump.
+    """Namespaces of the objects defined by a dump, or by a part of one.
 
     :param claims: the definitions.
+    :param elsewhere: what other parts define.
     """
 
-    def __init__(self, claims: Iterable[Claim]) -> None:
+    def __init__(self, claims: Iterable[Claim], elsewhere: Elsewhere = NOWHERE_ELSE) -> None:
+        self._elsewhere = elsewhere
         self._relations: dict[tuple[str, ...], ObjectId] = {}
         self._types: dict[tuple[str, ...], ObjectId] = {}
         self._routines: dict[tuple[tuple[str, ...], tuple[str, ...]], ObjectId] = {}
@@ -37,11 +60,24 @@ class Registry:
             self._types[found.path] = found
         elif found.kind in ROUTINES:
             self._routines[found.path, found.args] = found
-        elif found.kind in TABLE_CONSTRAINTS or found.kind is Kind.DOMAIN_CONSTRAINT:
+        elif found.kind in _CONSTRAINTS:
             self._constraints[found.path] = found
         namespace = self._types if found.kind in TYPES else self._relations
         for alias in aliases:
             namespace[alias] = found
+
+    def is_defined(self, found: ObjectId) -> bool:
+        """Return whether a statement creates an object, here or elsewhere."""
+        return found in self.defined or self.is_elsewhere(found)
+
+    def is_elsewhere(self, found: ObjectId) -> bool:
+        """Return whether another part defines an object."""
+        return self._elsewhere.defines(found)
+
+    @property
+    def has_extensions(self) -> bool:
+        """Whether a statement creates an extension, here or elsewhere."""
+        return self._elsewhere.has_extensions or any(found.kind is Kind.EXTENSION for found in self.defined)
 
     def define_type(self, found: ObjectId) -> None:
         """Add a type that only its shell announced."""
@@ -63,15 +99,22 @@ class Registry:
         return ObjectId(_EXTERNAL_KIND.get(target.space, Kind.TABLE), target.path, target.args)
 
     def _find(self, target: Ref) -> ObjectId | None:
+        path, args = target.path, target.args
         match target.space:
             case Space.RELATION:
-                return self._relations.get(target.path) or self._types.get(target.path)
+                return self._relation(path) or self._type(path)
             case Space.TYPE:
-                return self._types.get(target.path)
+                return self._type(path)
             case Space.ROUTINE:
-                return self._routines.get((target.path, target.args))
+                return self._routines.get((path, args)) or self._elsewhere.first(ROUTINES, path, args)
             case Space.CONSTRAINT:
-                inline = self._relations.get(target.path[:2]) or self._types.get(target.path[:2])
-                return self._constraints.get(target.path) or inline
+                apart = self._constraints.get(path) or self._elsewhere.first(_CONSTRAINTS, path)
+                return apart or self._relation(path[:2]) or self._type(path[:2])
             case Space.OBJECT:
                 return None
+
+    def _relation(self, path: tuple[str, ...]) -> ObjectId | None:
+        return self._relations.get(path) or self._elsewhere.first(RELATIONS, path)
+
+    def _type(self, path: tuple[str, ...]) -> ObjectId | None:
+        return self._types.get(path) or self._elsewhere.first(TYPES, path)

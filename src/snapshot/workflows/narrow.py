@@ -1,0 +1,181 @@
+"""Read of two snapshot folders only what may differ.
+
+Blocks of equal text mean the same, with one exception: an object's parent may be another one although no word of the
+object's own statements changed, where a view gave way to a table of its name, or an index to a key. So what may
+differ is the objects of which a block differs, and what could have another parent now. They are read whole, with
+their parents; of all others only the titles are looked at.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from pathlib import PurePath
+
+from snapshot.layout.format import HEAD_FILE, SETTINGS, cut_blocks, subject_of, titles_of
+from snapshot.model.identity import ObjectId, quote_name
+from snapshot.model.kind import RELATIONS, Kind
+from snapshot.model.objects import Snapshot
+from snapshot.sql.partial import assemble_part
+from snapshot.sql.registry import Elsewhere
+
+MOST_MOVED = 16
+"""Names that changed their kind, beyond which reading everything is no slower than looking for what hangs on them."""
+
+_NAMED_BY_THEMSELVES = (b"index ", b"statistics ")
+"""How titles begin that do not name the relation to which the object belongs."""
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """An aggregate cut into blocks.
+
+    :param root: the folder it stands in, for messages.
+    """
+
+    root: PurePath
+    data: bytes = field(repr=False)
+    keep_secrets: bool = False
+
+    @cached_property
+    def _cut(self) -> tuple[bytes, list[bytes]]:
+        return cut_blocks(self.data)
+
+    @cached_property
+    def places(self) -> Mapping[bytes, int]:
+        """Where each title stands among the blocks."""
+        return {block[: block.find(b"\n")]: at for at, block in enumerate(self._cut[1])}
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether each block has a title of its own, below the settings of this version."""
+        before, blocks = self._cut
+        return before.endswith(SETTINGS.encode()) and len(self.places) == len(blocks)
+
+    def __contains__(self, subject: str) -> bool:
+        return subject.encode() in self.places
+
+    def __getitem__(self, title: bytes) -> bytes:
+        return self._cut[1][self.places[title]]
+
+    def differing(self, other: "Blocks") -> Iterator[bytes]:
+        """Yield the titles of blocks that the other side lacks or has otherwise."""
+        blocks, others, places = self._cut[1], other._cut[1], other.places
+        for title, at in self.places.items():
+            found = places.get(title)
+            if found is None or others[found] != blocks[at]:
+                yield title
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """The line of each header."""
+        before, blocks = self._cut
+        return list(accumulate((block.count(b"\n") + 1 for block in blocks), initial=before.count(b"\n") + 2))
+
+    def read(self, subjects: Collection[str]) -> Snapshot:
+        """Return some objects, as reading all of them would.
+
+        :param subjects: texts of identities; those that are not here are passed over.
+        :raises SnapshotError: as `assemble_part` does.
+        """
+        titles = (title.encode() for subject in subjects for title in titles_of(subject))
+        wanted = sorted(self.places[title] for title in titles if title in self.places)
+        bodies = ((self._lines[at] + 1, self._cut[1][at].partition(b"\n")[2]) for at in wanted)
+        elsewhere = Elsewhere(
+            lambda found: (text := str(found)) in self and text not in subjects, self._has_extensions
+        )
+        return assemble_part(bodies, str(self.root / HEAD_FILE), elsewhere, keep_secrets=self.keep_secrets)
+
+    @cached_property
+    def _has_extensions(self) -> bool:
+        return any(title.startswith(b"extension ") for title in self.places)
+
+    def kind_of(self, path: tuple[str, ...]) -> Kind:
+        """Return what kind of relation has a name; what nothing here defines counts as a table."""
+        return next((kind for kind in RELATIONS if str(ObjectId(kind, path)) in self), Kind.TABLE)
+
+    def of_kinds(self, kinds: Iterable[Kind]) -> set[str]:
+        """Return the subjects of some kinds."""
+        begins = tuple(f"{kind.value} ".encode() for kind in kinds)
+        found = (subject_of(title.decode()) for title in self.places if title.startswith(begins))
+        return {subject for subject in found if subject}
+
+    def hanging_on(self, path: tuple[str, ...]) -> Iterator[str]:
+        """Yield the subjects that may belong to the relation of a name, and a few more."""
+        names = " " + ".".join(map(quote_name, path))
+        ends, holds = names.encode(), f"{names}.".encode()
+        spelled = path[-1].replace('"', '""').encode()
+        for title in self.places:
+            by_itself = title.startswith(_NAMED_BY_THEMSELVES)
+            if spelled in self[title] if by_itself else title.endswith(ends) or holds in title:
+                yield subject_of(title.decode())
+
+    def keys_named(self, path: tuple[str, ...]) -> Iterator[str]:
+        """Yield the constraints whose index may have a name."""
+        begins, ends = f"constraint {quote_name(path[0])}.", f".{quote_name(path[-1])}"
+        for subject in self._keys.get(ends.rpartition(".")[2], ()):
+            if subject.startswith(begins) and subject.endswith(ends):
+                yield subject
+
+    @cached_property
+    def _keys(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for subject in self.of_kinds([Kind.CONSTRAINT]):
+            found.setdefault(subject.rpartition(".")[2], []).append(subject)
+        return found
+
+
+def narrow(old: Blocks, new: Blocks) -> tuple[Snapshot, Snapshot] | None:
+    """Return two snapshots without the objects that both sides have alike, which compare as the whole ones do.
+
+    :returns: nothing where that cannot be told, so that both must be read whole.
+    :raises SnapshotError: as `Blocks.read` does.
+    """
+    if not (old.is_sound and new.is_sound):
+        return None
+    subjects = {
+        subject_of(title.decode()) for one, other in ((old, new), (new, old)) for title in one.differing(other)
+    }
+    subjects.discard("")
+    moved = _moved(subjects, old, new)
+    if len(moved) > MOST_MOVED:
+        return None
+    for path in moved:
+        subjects.update(*(side.hanging_on(path) for side in (old, new)))
+    subjects |= set(_attached(subjects, old, new))
+    return _with_parents(subjects, old, new)
+
+
+def _moved(subjects: Iterable[str], old: Blocks, new: Blocks) -> set[tuple[str, ...]]:
+    """Return the names of relations that are of another kind on the other side."""
+    found = (ObjectId.parse(subject) for subject in subjects if (subject in old) != (subject in new))
+    paths = {one.path for one in found if one.kind in RELATIONS}
+    return {path for path in paths if old.kind_of(path) is not new.kind_of(path)}
+
+
+def _attached(subjects: Iterable[str], old: Blocks, new: Blocks) -> Iterator[str]:
+    """Yield the attachments of the indexes and keys among some subjects, and the keys of the attachments."""
+    found = [ObjectId.parse(subject) for subject in subjects]
+    attached = [ObjectId(Kind.INDEX_PARTITION, (one.path[0], one.name)) for one in found if one.kind in _INDEXED]
+    attached = [one for one in attached if str(one) in old or str(one) in new]
+    yield from map(str, attached)
+    for one in (*attached, *(one for one in found if one.kind is Kind.INDEX_PARTITION)):
+        for side in (old, new):
+            yield from side.keys_named(one.path)
+
+
+_INDEXED = frozenset({Kind.INDEX, Kind.CONSTRAINT})
+
+
+def _with_parents(subjects: Collection[str], old: Blocks, new: Blocks) -> tuple[Snapshot, Snapshot]:
+    """Read some objects, then what they belong to, and so on."""
+    known = set(subjects)
+    snapshots = (old.read(subjects), new.read(subjects))
+    while wanted := {str(obj.parent) for one in snapshots for obj in one.objects if obj.parent} - known:
+        known |= wanted
+        snapshots = (_joined(snapshots[0], old.read(wanted)), _joined(snapshots[1], new.read(wanted)))
+    return snapshots
+
+
+def _joined(one: Snapshot, other: Snapshot) -> Snapshot:
+    return Snapshot(tuple(sorted((*one.objects, *other.objects), key=lambda obj: obj.id)))
