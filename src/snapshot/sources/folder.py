@@ -75,15 +75,16 @@ def has_snapshot(path: Path) -> bool:
     return (path / MANIFEST_FILE).is_file()
 
 
-def read_folder(path: Path) -> Folder:
+def read_folder(path: Path, *, only: Collection[str] | None = None) -> Folder:
     """Return the folder at ``path``, every file checked against the manifest.
 
     The caller holds the folder's lock, so that no writer is half way.
 
+    :param only: as for `check`.
     :raises FolderError: a file is missing, changed, or holds conflict markers; with file and line.
     :raises EnvironmentFailure: it cannot be read, or there is none.
     """
-    return check(_Disk(path))
+    return check(_Disk(path), only=only)
 
 
 def check(source: Files, *, only: Collection[str] | None = None) -> Folder:

@@ -41,26 +41,30 @@ class Blocks:
     def _cut(self) -> tuple[bytes, list[bytes]]:
         return cut_blocks(self.data)
 
+    @property
+    def blocks(self) -> list[bytes]:
+        """The blocks in their order, each from its title on."""
+        return self._cut[1]
+
     @cached_property
     def places(self) -> Mapping[bytes, int]:
         """Where each title stands among the blocks."""
-        return {block[: block.find(b"\n")]: at for at, block in enumerate(self._cut[1])}
+        return {block[: block.find(b"\n")]: at for at, block in enumerate(self.blocks)}
 
     @property
     def is_sound(self) -> bool:
         """Whether each block has a title of its own, below the settings of this version."""
-        before, blocks = self._cut
-        return before.endswith(SETTINGS.encode()) and len(self.places) == len(blocks)
+        return self._cut[0].endswith(SETTINGS.encode()) and len(self.places) == len(self.blocks)
 
     def __contains__(self, subject: str) -> bool:
         return subject.encode() in self.places
 
     def __getitem__(self, title: bytes) -> bytes:
-        return self._cut[1][self.places[title]]
+        return self.blocks[self.places[title]]
 
     def differing(self, other: "Blocks") -> Iterator[bytes]:
         """Yield the titles of blocks that the other side lacks or has otherwise."""
-        blocks, others, places = self._cut[1], other._cut[1], other.places
+        blocks, others, places = self.blocks, other.blocks, other.places
         for title, at in self.places.items():
             found = places.get(title)
             if found is None or others[found] != blocks[at]:
@@ -80,7 +84,7 @@ class Blocks:
         """
         titles = (title.encode() for subject in subjects for title in titles_of(subject))
         wanted = sorted(self.places[title] for title in titles if title in self.places)
-        bodies = ((self._lines[at] + 1, self._cut[1][at].partition(b"\n")[2]) for at in wanted)
+        bodies = ((self._lines[at] + 1, self.blocks[at].partition(b"\n")[2]) for at in wanted)
         elsewhere = Elsewhere(
             lambda found: (text := str(found)) in self and text not in subjects, self._has_extensions
         )

@@ -56,14 +56,14 @@ def split(data: bytes, name: str, layout: Layout, watch: Watch, *, keep_secrets:
         arrangement=arrangement,
         ledger=assembly.ledger,
         cluster=assembly.cluster,
-        origin=_origin(script),
+        origin=origin_of(script),
         schemas=tuple(sorted(schemas)),
         notes=(*arrangement.notes, *credential_warnings(assembly.snapshot, file=name, kept=keep_secrets)),
         keeps_secrets=keep_secrets,
     )
 
 
-def _origin(script: Script) -> Origin:
+def origin_of(script: Script) -> Origin:
     """Return the versions that pg_dump's opening comments name; a text without them has none."""
     opening = script.opening
     server, pg_dump = _SERVER.search(opening), _PG_DUMP.search(opening)
