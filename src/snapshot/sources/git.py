@@ -97,7 +97,20 @@ class _Revision:
     def read(self, name: str) -> bytes | None:
         path = f"{self.path}/{name}" if self.path else name
         found = self.objects.find(f"{self.tree}:{path}")
+        if found is None and self._is_listed(path):
+            raise EnvironmentFailure(
+                "git lists the file and cannot read it",
+                place=Place(file=str(self.root / name)),
+                hint="Let git fsck say what is damaged; a partial clone may have to fetch it first",
+                code="git-failed",
+            )
         return found.data if found and found.kind == "blob" else None
+
+    def _is_listed(self, path: str) -> bool:
+        """Return whether a tree names a file, be its object there or not."""
+        above, _, name = path.rpartition("/")
+        folder = self.objects.find(f"{self.tree}:{above}")
+        return folder is not None and os.fsencode(name) in _names(folder)
 
 
 class _Objects:
@@ -142,6 +155,14 @@ class _Objects:
         self._process.wait()
         self._errors.seek(0)
         return _failed(self._errors.read(), self._place)
+
+
+def _names(tree: _Object) -> Iterator[bytes]:
+    """Yield the names in a tree: behind each follows a hash as bytes."""
+    at, size = 0, len(tree.name) // 2
+    while tree.kind == "tree" and (end := tree.data.find(b"\0", at)) >= 0:
+        yield tree.data[at:end].partition(b" ")[2]
+        at = end + 1 + size
 
 
 @contextmanager
