@@ -11,16 +11,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from snapshot.layout.arrange import Arrangement
-from snapshot.layout.format import HEAD_FILE, render_files
+from snapshot.layout.format import HEAD_FILE, cut_blocks, render_files, subject_of, titles_of
 from snapshot.layout.steps import Step
-from snapshot.model.errors import SnapshotError
+from snapshot.model.errors import SnapshotError, SqlError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject, Facet, Piece, Role, Snapshot
 from snapshot.sql.assemble import assemble
 from snapshot.sql.script import cut
 from snapshot.sql.spelling import compare
-from snapshot.workflows.narrow import Blocks, narrow
+from snapshot.workflows.narrow import MOST_MOVED, Blocks, narrow
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "split").glob("*/dump.sql"))
 CORPUS = Path(os.environ.get("SNAPSHOT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
@@ -159,11 +159,6 @@ def assert_alike(old: bytes, new: bytes) -> None:
     assert (part.different, part.respelled) == (whole.different, whole.respelled)
 
 
-def bases(paths: Iterable[Path]) -> list[Snapshot]:
-    """Return the snapshots in some dumps."""
-    return [read(path.read_bytes()) for path in paths]
-
-
 @settings(max_examples=400, deadline=None)
 @given(number=st.integers(0, len(CASES) - 1), old=edits, new=edits, seed=st.integers(0, 3))
 def test_any_edit_is_found(number: int, old: list[tuple[Edit, int]], new: list[tuple[Edit, int]], seed: int) -> None:
@@ -186,3 +181,134 @@ def test_any_edit_of_a_real_schema_is_found(path: Path) -> None:
         except SnapshotError:
             continue
         assert_alike(before, after)
+
+
+TABLES = """CREATE SCHEMA s;
+CREATE TABLE s.p (
+    id integer NOT NULL
+)
+PARTITION BY RANGE (id);
+CREATE TABLE s.c (
+    id integer NOT NULL
+);
+CREATE TABLE s.other (
+    id integer
+);
+COMMENT ON TABLE s.other IS 'another';
+ALTER TABLE ONLY s.p ATTACH PARTITION s.c FOR VALUES FROM (1) TO (2);
+ALTER TABLE ONLY s.p
+    ADD CONSTRAINT p_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY s.c
+    ADD CONSTRAINT c_pkey PRIMARY KEY (id);
+CREATE INDEX other_id ON s.other USING btree (id);
+ALTER INDEX s.p_pkey ATTACH PARTITION s.c_pkey;
+GRANT SELECT ON TABLE s.c TO reader;
+"""
+
+
+def aggregate_of(text: str) -> bytes:
+    """Return the aggregate of what a dump says."""
+    return aggregate(read(text.encode()).objects)
+
+
+def ids(found: tuple[Snapshot, Snapshot] | None) -> set[str]:
+    """Return what was read of both sides."""
+    assert found is not None
+    return {str(one) for side in found for one in side}
+
+
+def test_equal_sides_are_not_read() -> None:
+    """Whatever order their blocks stand in."""
+    objects = read(TABLES.encode()).objects
+    assert ids(narrow(blocks(aggregate(objects, 1)), blocks(aggregate(objects, 2)))) == set()
+
+
+def test_an_object_is_read_whole_and_with_what_it_belongs_to() -> None:
+    """An index with its table, of which the comment is a part; and nothing else."""
+    changed = TABLES.replace("INDEX other_id", "UNIQUE INDEX other_id")
+    found = narrow(blocks(aggregate_of(TABLES)), blocks(aggregate_of(changed)))
+    assert ids(found) == {"index s.other_id", "table s.other"}
+    assert found is not None
+    whole = read(TABLES.encode())
+    assert list(found[0].objects) == [obj for obj in whole.objects if obj.id in found[0]]
+
+
+def test_an_attachment_finds_the_key_that_brings_its_index() -> None:
+    """No title names that index, and the attachment belongs to the key."""
+    changed = TABLES.replace("ALTER INDEX s.p_pkey ATTACH", "ALTER INDEX s.other_id ATTACH")
+    found = narrow(blocks(aggregate_of(TABLES)), blocks(aggregate_of(changed)))
+    assert ids(found) == {"index partition s.c_pkey", "constraint s.c.c_pkey", "table s.c"}
+    assert_alike(aggregate_of(TABLES), aggregate_of(changed))
+
+
+def test_an_index_follows_its_table_into_another_kind() -> None:
+    """Its own statement says the same as before, and what it belongs to is no table any more."""
+    view = "CREATE MATERIALIZED VIEW s.other AS\n SELECT 1 AS id\n  WITH NO DATA;"
+    changed = TABLES.replace("CREATE TABLE s.other (\n    id integer\n);", view).replace(
+        " TABLE s.other IS", view[6:24] + " s.other IS"
+    )
+    found = narrow(blocks(aggregate_of(TABLES)), blocks(aggregate_of(changed)))
+    assert ids(found) == {"index s.other_id", "table s.other", "materialized view s.other"}
+    assert_alike(aggregate_of(TABLES), aggregate_of(changed))
+
+
+def test_many_names_that_changed_their_kind_are_not_searched_for() -> None:
+    """Then all of both sides is read."""
+    views = [f"CREATE VIEW s.v{n} AS\n SELECT 1 AS id;\n" for n in range(MOST_MOVED + 1)]
+    tables = [f"CREATE TABLE s.v{n} (\n    id integer\n);\n" for n in range(MOST_MOVED + 1)]
+    sides = [blocks(aggregate_of(TABLES + "".join(found))) for found in (views, tables)]
+    assert narrow(*sides) is None
+    sides = [blocks(aggregate_of(TABLES + "".join(found[1:]))) for found in (views, tables)]
+    assert narrow(*sides) is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"SET row_security = off;\n", b""),
+        (b"-- # table s.other\n", b"-- # table s.c\n"),
+    ],
+)
+def test_files_that_no_version_of_ours_wrote_are_read_whole(old: bytes, new: bytes) -> None:
+    """Other settings, or one title twice, although the manifest agrees."""
+    sound = aggregate_of(TABLES)
+    assert old in sound
+    odd = sound.replace(old, new)
+    assert narrow(blocks(sound), blocks(odd)) is None
+    assert narrow(blocks(odd), blocks(sound)) is None
+
+
+def test_lines_are_those_of_the_file() -> None:
+    """What is found in a part can be pointed at as if all had been read."""
+    data = aggregate_of(TABLES)
+    (index,) = blocks(data).read({"index s.other_id"}).objects
+    assert index.pieces[0].line == read(data)[index.id].pieces[0].line
+    lines = data.decode().splitlines()
+    assert lines[index.pieces[0].line - 1] == index.pieces[0].sql
+
+
+def test_an_error_names_the_line_of_the_file() -> None:
+    """Also where most of the file was not read."""
+    data = aggregate_of(TABLES).replace(b"CREATE INDEX other_id", b"CREATE  NO  INDEX oid")
+    with pytest.raises(SqlError) as failure:
+        blocks(data).read({"index s.other_id"})
+    place = failure.value.diagnostics[0].place
+    assert place.file == "folder/schema_head.sql"
+    assert "NO  INDEX" in data.decode().splitlines()[place.line - 1]
+
+
+def test_objects_of_some_kinds() -> None:
+    """Those alone are read, with everything that is said of them."""
+    found = blocks(aggregate_of(TABLES))
+    tables = found.read(found.of_kinds([Kind.TABLE, Kind.PARTITION]))
+    assert [str(one) for one in tables] == ["partition s.c", "table s.c", "table s.other", "table s.p"]
+    assert len(tables[ObjectId.parse("table s.c")].pieces) == 2
+
+
+def test_titles_lead_to_their_subjects() -> None:
+    """Every title that an object can have, and no title of a section."""
+    for subject in map(str, read(TABLES.encode())):
+        assert {subject_of(title) for title in titles_of(subject)} == {subject}
+    assert subject_of("section 01_schemas") == ""
+    cut_apart = {subject_of(block.split(b"\n")[0].decode()) for block in cut_blocks(aggregate_of(TABLES))[1]}
+    assert cut_apart - {""} == set(map(str, read(TABLES.encode())))
