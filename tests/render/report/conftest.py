@@ -2,13 +2,14 @@
 
 import io
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
-from snapshot.diff.lines import compare_lines
 from snapshot.diff.view import (
     Card,
     Count,
@@ -17,13 +18,17 @@ from snapshot.diff.view import (
     FoldView,
     Grant,
     HazardView,
+    Line,
+    Mark,
     RenameView,
     ReplaceView,
     Row,
+    Segment,
     SideView,
     TextView,
     View,
 )
+from snapshot.render.report.terminal import render_terminal
 
 GOLDEN = Path(__file__).parent / "golden"
 HAZARDS = "https://docs.example/hazards.md"
@@ -46,6 +51,39 @@ HOSTILE_NAMES = (
 Drawn = Callable[..., list[str]]
 
 
+def lines(*texts: str) -> tuple[Line, ...]:
+    """Return a comparison: each text begins with its mark, and what differs inside a line stands between « and »."""
+    found, old, new = [], 0, 0
+    for mark, text in ((one[0], one[1:]) for one in texts):
+        skipped = int(text) if mark == "…" else 0
+        old, new = old + (mark in " -") + skipped, new + (mark in " +") + skipped
+        parts = [part for part in re.split("(«[^»]*»)", text) if part] or [""]
+        found.append(
+            Line(
+                mark=mark,  # type: ignore[arg-type]  # one of the marks
+                old=old if mark in " -" else 0,
+                new=new if mark in " +" else 0,
+                segments=tuple(Segment(text=part.strip("«»"), emphasised=part[:1] == "«") for part in parts),
+            )
+        )
+    return tuple(found)
+
+
+def card(kind: str, name: str, action: str, **more: Any) -> Card:
+    """Return a card of an object of a schema that is a layer of the same name."""
+    schema = more.pop("schema", name.split(".", maxsplit=1)[0] if "." in name else "")
+    aspects = more.pop("aspects", () if action == "context" else ("definition",))
+    parts = {"kind": kind, "schema": schema, "name": name, "layer": schema, "action": action, "aspects": aspects}
+    return Card(id=f"{kind} {name}", **parts, **more)
+
+
+def row(mark: Mark, name: str, old: str = "", new: str = "", **more: str) -> Row:
+    """Return a row about the definition, or about what it is named after."""
+    member = {"group": "column", "member": more.pop("column")} if "column" in more else {}
+    aspect = name if name in ("owner", "comment") else "column order" if name == "order" else "definition"
+    return Row(mark=mark, aspect=aspect, name=name, old=old, new=new, **member, **more)
+
+
 def hazard(code: str, message: str, severity: str = "danger") -> HazardView:
     """Return a hazard with a link of its own."""
     return HazardView(
@@ -58,55 +96,25 @@ def hazard(code: str, message: str, severity: str = "danger") -> HazardView:
 
 def orders() -> Card:
     """Return a table with everything that can differ of it and below it."""
-    return Card(
-        id="table mart.orders",
-        kind="table",
-        schema="mart",
-        name="mart.orders",
-        layer="mart",
-        action="altered",
+    return card(
+        "table",
+        "mart.orders",
+        "altered",
         aspects=("definition", "column order", "comment", "grant", "owner"),
         rows=(
-            Row(mark="~", aspect="owner", name="owner", old="app", new="warehouse"),
-            Row(
-                mark="~",
-                aspect="comment",
-                name="comment",
-                old="'Orders'",
-                new="'Orders by day and shop, from staging'",
-            ),
-            Row(mark="-", aspect="definition", group="column", member="qty", old="integer, not null"),
-            Row(
-                mark="+",
-                aspect="definition",
-                group="column",
-                member="quantity",
-                new="bigint, not null, default 0",
-                note="after id",
-            ),
-            Row(
-                mark="~",
-                aspect="definition",
-                group="column",
-                member="quantity",
-                note="may be the old qty: same place, wider type",
-            ),
-            Row(
-                mark="~",
-                aspect="definition",
-                group="column",
-                member="weight",
-                name="type",
-                old="numeric(10,2)",
-                new="numeric(12,3)",
-            ),
-            Row(mark="~", aspect="column order", group="column", name="order", old="shop, day", new="day, shop"),
+            row("~", "owner", "app", "warehouse"),
+            row("~", "comment", "'Orders'", "'Orders by day and shop, from staging'"),
+            row("-", "", "integer, not null", column="qty"),
+            row("+", "", "", "bigint, not null, default 0", column="quantity", note="after id"),
+            row("~", "", column="quantity", note="may be the old qty: same place, wider type"),
+            row("~", "type", "numeric(10,2)", "numeric(12,3)", column="weight"),
+            row("~", "order", "shop, day", "day, shop", column=""),
         ),
         grants=(
             Grant(role="PUBLIC", privilege="SELECT", new="granted"),
             Grant(role="analyst", privilege="INSERT", old="granted", new="grantable"),
             Grant(role="analyst", privilege="SELECT", old="granted"),
-            Grant(role="loader", privilege="UPDATE", column="weight", new="granted"),
+            Grant(role="loader", privilege="UPDATE", column="weight", new="revoked"),
         ),
         spellings=("implicit-cast", "qualified-column"),
         hazards=(
@@ -119,14 +127,8 @@ def orders() -> Card:
                 id="view mart.v_daily", kind="view", distance=1, rebuild=True, reason="reads column weight"
             ),
             *(
-                DependentView(
-                    id=f"view kpi.v_{number}",
-                    kind="view",
-                    distance=2,
-                    through="view mart.v_daily",
-                    reason="reads the view",
-                )
-                for number in range(7)
+                DependentView(id=f"view kpi.v_{at}", kind="view", distance=2, through="view mart.v_daily")
+                for at in range(7)
             ),
         ),
         flows=(
@@ -137,127 +139,81 @@ def orders() -> Card:
         unknown=("the function mart.load(date) is written in plpgsql and may write to the table",),
         old_sql="CREATE TABLE mart.orders (\n    id bigint\n);",
         new_sql="CREATE TABLE mart.orders (\n    id bigint\n);",
-        children=(
-            Card(
-                id="index mart.orders_day",
-                kind="index",
-                schema="mart",
-                name="mart.orders_day",
-                layer="mart",
-                action="removed",
-                aspects=("definition",),
-                rows=(Row(mark="-", aspect="definition", name="method", old="btree"),),
-                old_sql="CREATE INDEX orders_day ON mart.orders USING btree (day);",
-                hazards=(
-                    hazard("index-of-key", "the foreign key orders_day_fkey is left without an index", "caution"),
-                ),
-            ),
-            Card(
-                id="trigger mart.orders.audit",
-                kind="trigger",
-                schema="mart",
-                name="mart.orders.audit",
-                layer="mart",
-                action="altered",
-                aspects=("definition",),
-                rows=(
-                    Row(mark="~", aspect="definition", name="events", old="INSERT", new="INSERT OR UPDATE OR DELETE"),
-                    Row(mark="+", aspect="definition", name="when", new="(new.weight IS DISTINCT FROM old.weight)"),
-                ),
-            ),
-        ),
+        children=(index(), trigger()),
     )
 
 
-OLD_QUERY = """ SELECT orders.day,
-    orders.shop,
-    sum(orders.weight) AS net_weight,
-    count(*) AS orders
-   FROM mart.orders
-  WHERE (orders.day >= '2020-01-01'::date)
-  GROUP BY orders.day, orders.shop;"""
-NEW_QUERY = """ SELECT orders.day,
-    orders.shop,
-    sum((orders.weight * orders.quantity)) AS net_weight,
-    count(*) AS orders,
-    max(orders.loaded_at) AS loaded_at
-   FROM mart.orders
-  WHERE (orders.day >= '2020-01-01'::date)
-  GROUP BY orders.day, orders.shop;"""
+def index() -> Card:
+    """Return an index that is gone."""
+    return card(
+        "index",
+        "mart.orders_day",
+        "removed",
+        rows=(row("-", "method", "btree"),),
+        old_sql="CREATE INDEX orders_day ON mart.orders USING btree (day);",
+        hazards=(hazard("index-of-key", "the foreign key orders_day_fkey is left without an index", "caution"),),
+    )
+
+
+def trigger() -> Card:
+    """Return a trigger with two rows."""
+    events = row("~", "events", "INSERT", "INSERT OR UPDATE OR DELETE")
+    when = row("+", "when", "", "(new.weight IS DISTINCT FROM old.weight)")
+    return card("trigger", "mart.orders.audit", "altered", rows=(events, when))
+
+
+QUERY = TextView(
+    name="query",
+    language="sql",
+    aspect="definition",
+    lines=lines(
+        "…12",
+        "  SELECT orders.day,",
+        "     orders.shop,",
+        "-    sum(orders.weight) AS net_weight,",
+        "-    count(*) AS orders",
+        "+    sum(«(»orders.weight« * orders.quantity)») AS net_weight,",
+        "+    count(*) AS orders«,»",
+        "+    max(orders.loaded_at) AS loaded_at",
+        "    FROM mart.orders",
+        "   WHERE (orders.day >= '2020-01-01'::date)",
+        "   GROUP BY orders.day, orders.shop",
+        "…1",
+    ),
+)
 
 
 def daily() -> Card:
     """Return a view whose query differs, and that has to be dropped."""
-    return Card(
-        id="view mart.v_daily",
-        kind="view",
-        schema="mart",
-        name="mart.v_daily",
-        layer="mart",
-        action="altered",
-        aspects=("definition",),
-        rows=(Row(mark="+", aspect="definition", group="output column", member="loaded_at", note="after orders"),),
-        texts=(
-            TextView(name="query", language="sql", aspect="definition", lines=compare_lines(OLD_QUERY, NEW_QUERY)),
-        ),
-        replace=ReplaceView(
-            answer="no",
-            reason="output column net_weight changes its type",
-            falls=("view kpi.v_0", "view kpi.v_1", "grants of view mart.v_daily"),
-        ),
-        unexplained=True,
+    replace = ReplaceView(
+        answer="no",
+        reason="output column net_weight changes its type",
+        falls=("view kpi.v_0", "view kpi.v_1", "grants of view mart.v_daily"),
     )
+    column = Row(mark="+", aspect="definition", group="output column", member="loaded_at", note="after orders")
+    return card("view", "mart.v_daily", "altered", rows=(column,), texts=(QUERY,), replace=replace, unexplained=True)
 
 
 def events() -> Card:
     """Return a partitioned table that is as it was, but for its partitions."""
-    return Card(
-        id="table raw.events",
-        kind="table",
-        schema="raw",
-        name="raw.events",
-        layer="raw",
-        action="context",
-        partitions=FoldView(total=96, added=1, removed=0, altered=1),
-        children=(
-            Card(
-                id="table raw.events_2026_08",
-                kind="table",
-                schema="raw",
-                name="raw.events_2026_08",
-                layer="raw",
-                action="added",
-                aspects=("definition",),
-                rows=(Row(mark="+", aspect="definition", group="column", member="id", new="bigint"),),
-                new_sql="CREATE TABLE raw.events_2026_08 (\n    id bigint\n);",
-            ),
-            Card(
-                id="table raw.events_2026_07",
-                kind="table",
-                schema="raw",
-                name="raw.events_2026_07",
-                layer="raw",
-                action="altered",
-                aspects=("owner",),
-                rows=(Row(mark="~", aspect="owner", name="owner", old="app", new="postgres"),),
-                hazards=(hazard("owner-changed", "the new owner can do everything", "caution"),),
-            ),
-        ),
+    new = card("table", "raw.events_2026_08", "added", new_sql="CREATE TABLE raw.events_2026_08 (\n    id bigint\n);")
+    old = card(
+        "table",
+        "raw.events_2026_07",
+        "altered",
+        aspects=("owner",),
+        rows=(row("~", "owner", "app", "postgres"),),
+        hazards=(hazard("owner-changed", "the new owner can do everything", "caution"),),
     )
+    fold = FoldView(total=96, added=1, removed=0, altered=1)
+    return card("table", "raw.events", "context", partitions=fold, children=(new, old))
 
 
 def extension() -> Card:
     """Return an object in no schema that may be another one renamed."""
-    return Card(
-        id="role-less extension hstore",
-        kind="extension",
-        schema="",
-        name="hstore",
-        layer="",
-        action="added",
-        aspects=("definition",),
-        renames=(RenameView(other="extension hstore_old", reason="same definition"),),
-        new_sql="CREATE EXTENSION hstore WITH SCHEMA public;",
+    renames = (RenameView(other="extension hstore_old", reason="same definition"),)
+    return card(
+        "extension", "hstore", "added", renames=renames, new_sql="CREATE EXTENSION hstore WITH SCHEMA public;"
     )
 
 
@@ -288,22 +244,15 @@ def sample() -> View:
 
 
 def _hostile(name: str) -> Card:
-    text = f"{name}\n```\n{name}\t|"
-    return Card(
-        id=f"table raw.{name}",
-        kind="table",
+    fence = f"CREATE INDEX {name} ON t;\n```\n\t{name}|"
+    code = lines("…14", f" {name}", " ```", f"-{name}«\t»", f"+{name}« »")
+    return card(
+        "table",
+        f"raw.{name}",
+        "altered",
         schema=name,
-        name=name,
-        layer=name,
-        action="altered",
-        aspects=("definition",),
-        rows=(
-            Row(mark="~", aspect="definition", group="column", member=name, name="type", old=name, new=f"{name}2"),
-            Row(mark="+", aspect="definition", name=name, new=name, note=name),
-        ),
-        texts=(
-            TextView(name=name, language="sql", aspect="definition", lines=compare_lines(f"{text}a", f"{text}b")),
-        ),
+        rows=(row("~", "type", name, f"{name}2", column=name), row("+", name, "", name, note=name)),
+        texts=(TextView(name=name, language="sql", aspect="definition", lines=code),),
         grants=(Grant(role=name, privilege="SELECT", column=name, new="granted"),),
         spellings=(name,),
         renames=(RenameView(other=name, reason=name),),
@@ -313,18 +262,7 @@ def _hostile(name: str) -> Card:
         flows=(FlowView(source=name, target=name, distance=1),),
         revisions=(name,),
         unknown=(name,),
-        children=(
-            Card(
-                id=f"index raw.{name}",
-                kind="index",
-                schema=name,
-                name=name,
-                layer=name,
-                action="added",
-                aspects=("definition",),
-                new_sql=f"CREATE INDEX {name} ON t;\n{text}",
-            ),
-        ),
+        children=(card("index", f"raw.{name}", "added", schema=name, new_sql=fence),),
     )
 
 
@@ -364,32 +302,18 @@ def many(number: int) -> View:
 
 
 def _table(at: int) -> Card:
-    card = orders()
-    schema = f"s{at // 100}"
-    name = f"{schema}.t_{at}"
-    common = {"schema": schema, "layer": "raw"}
-    index = Card(
-        id=f"index {name}_i",
-        kind="index",
-        name=f"{name}_i",
-        action="added",
-        aspects=("definition",),
-        new_sql=f"CREATE INDEX t_{at}_i ON {name} USING btree (day, shop);",
-        **common,  # type: ignore[arg-type]  # a dictionary of texts
-    )
-    return Card(
-        id=f"table {name}",
-        kind="table",
-        name=name,
-        action="altered",
-        aspects=("definition",),
-        rows=card.rows,
-        grants=card.grants,
-        texts=daily().texts if at % 10 == 0 else (),
-        hazards=card.hazards if at % 5 == 0 else (),
-        dependents=card.dependents,
-        children=(index,),
-        **common,  # type: ignore[arg-type]  # a dictionary of texts
+    whole, name = orders(), f"s{at // 100}.t_{at}"
+    sql = f"CREATE INDEX t_{at}_i ON {name} USING btree (day, shop);"
+    return card(
+        "table",
+        name,
+        "altered",
+        rows=whole.rows,
+        grants=whole.grants,
+        texts=(QUERY,) if at % 10 == 0 else (),
+        hazards=whole.hazards if at % 5 == 0 else (),
+        dependents=whole.dependents,
+        children=(card("index", f"{name}_i", "added", new_sql=sql),),
     )
 
 
@@ -448,7 +372,6 @@ def golden() -> Callable[[str, str], str]:
 @pytest.fixture
 def drawn() -> Drawn:
     """Return what draws a report for a terminal without colour, as lines."""
-    from snapshot.render.report.terminal import render_terminal
 
     def draw(view: View, width: int = 80, **options: bool) -> list[str]:
         console = Console(file=io.StringIO(), width=width, color_system=None, highlight=False)

@@ -17,12 +17,15 @@ _ORDER = "+-~"
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One line: an object, or the partitions of one."""
+    """One line: an object, or the partitions of one.
+
+    :param worst: severity of the worst hazard, empty for none.
+    """
 
     mark: str
     title: str
     sizes: Counter[str]
-    hazards: str
+    worst: str
 
 
 def names(view: View, page: Page) -> None:
@@ -36,7 +39,10 @@ def stat(view: View, page: Page, *, expand: bool) -> None:
     found = list(_entries(view.cards, expand=expand))
     most = max((entry.sizes.total() for entry in found), default=0)
     bar = min(_BAR, page.width // 4)
-    tails = [[*_bars(entry.sizes, max(most, bar), bar), (_hazards(entry), MARKED["caution"])] for entry in found]
+    tails = [
+        [*_bars(entry.sizes, max(most, bar), bar), (_hazards(entry), MARKED.get(entry.worst, PLAIN))]
+        for entry in found
+    ]
     digits = len(str(most))
     taken = _REST + digits + max((_length(tail) for tail in tails), default=0)
     room = max(min(max((cells(entry.title) for entry in found), default=0), page.width - taken), _NARROWEST)
@@ -56,21 +62,25 @@ def _length(spans: Sequence[Span]) -> int:
 
 
 def _hazards(entry: _Entry) -> str:
-    return f" ! {entry.hazards}" if entry.hazards else ""
+    return f" {entry.worst}" if entry.worst else ""
 
 
 def _entries(cards: Iterable[Card], *, expand: bool) -> Iterator[_Entry]:
     for card in cards:
         if card.action != "context":
             mark = words.MARKS[card.action]
-            yield _Entry(mark, plain(card.id), size(card), words.hazard_counts(card.hazards))
+            yield _Entry(mark, plain(card.id), size(card), _worst([card]))
         away = () if expand else words.partitions(card)
         if card.partitions and away:
             title = f"  {plain(card.name)}: {words.folded(card.partitions)}"
             sizes = sum((size(one) for one in words.differing(away)), Counter())
-            hazards = words.hazard_counts(hazard for one in words.walk(away) for hazard in one.hazards)
-            yield _Entry("~", title, sizes, hazards)
+            yield _Entry("~", title, sizes, _worst(words.walk(away)))
         yield from _entries((one for one in card.children if one not in away), expand=expand)
+
+
+def _worst(cards: Iterable[Card]) -> str:
+    found = {hazard.severity for card in cards for hazard in card.hazards}
+    return next((one for one in words.SEVERITIES if one in found), "")
 
 
 def size(card: Card) -> Counter[str]:
