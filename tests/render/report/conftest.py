@@ -320,25 +320,25 @@ def _table(at: int) -> Card:
 SAMPLES: Mapping[str, Callable[[], View]] = {"sample": sample, "hostile": hostile, "nothing": nothing}
 
 
-@pytest.fixture(params=SAMPLES)
+@pytest.fixture(params=SAMPLES, scope="session")
 def named(request: pytest.FixtureRequest) -> tuple[str, View]:
     """Each of the small views, with its name."""
     return request.param, SAMPLES[request.param]()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def view() -> View:
     """Return the view in which each field is filled."""
     return sample()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hostile_view() -> View:
     """Return the view of hostile names."""
     return hostile()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def empty_view() -> View:
     """Return the view without a difference."""
     return nothing()
@@ -350,13 +350,13 @@ def large_view() -> View:
     return many(5000)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_large() -> Callable[[int], View]:
     """Return the maker of views of any number of objects."""
     return many
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def golden() -> Callable[[str, str], str]:
     """Return what reads a golden file, written anew first where ``SNAPSHOT_REWRITE`` asks for that."""
 
@@ -369,7 +369,7 @@ def golden() -> Callable[[str, str], str]:
     return read
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def drawn() -> Drawn:
     """Return what draws a report for a terminal without colour, as lines."""
 

@@ -186,7 +186,7 @@ def _values(row: Row) -> list[Span]:
 
 
 def _hazard(hazard: HazardView) -> tuple[Span, ...]:
-    style = MARKED[hazard.severity] + Style(link=hazard.link or None)
+    style = MARKED[hazard.severity] + Style(link=words.web_address(hazard.link) or None)
     return (
         ("! ", MARKED[hazard.severity]),
         (f"{hazard.severity} {plain(hazard.code)}", style),

@@ -12,12 +12,12 @@ from html import escape
 from urllib.parse import quote
 
 from snapshot.render.console import plain
+from snapshot.render.report.words import web_address
 
 _TICKS = re.compile("`+")
 _WORD = re.compile(r"""["'(]*[^\W\d_]+\d*(?:['\u2019-][^\W\d_]+)*[)"',;:.!?]*|\d+[,;]?|[→\u2013\u2014…]""")
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,}")
 _PUNCTUATION = re.compile(r"""[!-/:-@\[-`{-~]""")
-_ADDRESS = re.compile(r"https?://|[\w./#-]+\Z")
 _STOPS = ",;:.!?"
 _MARKS = frozenset("+-~→·")
 
@@ -71,17 +71,17 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def link(text: str, address: str) -> str:
-    """Return a code span that leads to an address, where that is one of the web or of the same place."""
-    if not text or not _ADDRESS.match(address):
+    """Return a code span that leads to an address, where that is one of the web."""
+    if not text or not web_address(address):
         return code(text)
     return f"[{code(text)}]({quote(address, safe=':/#?&=%+,;~.-_')})"
 
 
 def fence(lines: Sequence[str]) -> list[str]:
-    """Return lines as a block of code that is coloured as a diff; none for none."""
+    """Return lines as a block of code that is coloured as a diff, tabs in it kept; none for none."""
     if not lines:
         return []
-    shown = [plain(line.replace("\t", "    ")) for line in lines]
+    shown = ["\t".join(map(plain, line.split("\t"))) for line in lines]
     ticks = "`" * max(3, max(map(_longest, shown)) + 1)
     return [f"{ticks}diff", *shown, ticks]
 

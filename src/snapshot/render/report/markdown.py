@@ -50,7 +50,7 @@ def _length(parts: Iterable[str]) -> int:
 def _head(view: View, limit: int) -> list[str]:
     """Return the paragraphs before the objects, each of them short."""
     room = limit // _SHARE
-    hidden = [f"- {code(clipped(one.name, _NAME)) or '``'}: {words.counted(one)}" for one in view.hidden]
+    hidden = [f"- {code(clipped(one.name, _NAME)) or 'without a name'}: {words.counted(one)}" for one in view.hidden]
     unexplained = sum(card.unexplained for card in words.walk(view.cards))
     return [
         f"## {words.headline(view)}",

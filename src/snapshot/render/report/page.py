@@ -97,7 +97,7 @@ def _wrapped(spans: Iterable[Span], room: int, hang: int) -> Iterator[list[Span]
                 continue
         line.append((text, style))
         used += size
-    yield line
+    yield _stripped(line)
 
 
 def _stripped(line: list[Span]) -> list[Span]:

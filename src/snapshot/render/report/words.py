@@ -1,5 +1,6 @@
 """What all forms of a report say alike: counts, labels, and privileges as a matrix."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ MARKS: Mapping[str, str] = {"added": "+", "removed": "-", "altered": "~", "conte
 """Action of a card → what stands before it."""
 
 SEVERITIES = ("danger", "caution")
+_ADDRESS = re.compile(r"https?://[!-~]+")
 _TABLES = frozenset({"table", "foreign table"})
 
 
@@ -96,6 +98,11 @@ def codes(found: Iterable[HazardView]) -> str:
     """Return the codes of hazards, each with how often it is there when that is more than once."""
     counts = Counter(one.code for one in found)
     return ", ".join(code if number == 1 else f"{code} ({number})" for code, number in counts.items())
+
+
+def web_address(text: str) -> str:
+    """Return an address that a reader may follow, empty for anything that is none of the web."""
+    return text if _ADDRESS.fullmatch(text) else ""
 
 
 def label(row: Row) -> str:
