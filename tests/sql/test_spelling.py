@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from snapshot.sql.spelling import KnownLoss, Spelling, differing_spellings, known_loss, rules
+from snapshot.sql.spelling import KnownLoss, Spelling, differing_spellings, known_loss, registry
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "spellings.md"
 
@@ -272,10 +272,10 @@ def test_near_miss_is_different_in_both_directions(before: str, after: str) -> N
 
 def test_every_spelling_has_one_rule_and_a_pair() -> None:
     """No spelling is listed without the rule and the test that define it."""
-    assert set(rules.RULES) == set(Spelling)
+    assert set(registry.RULES) == set(Spelling)
     assert {one for case in EQUAL for one in case.values[2]} == set(Spelling)  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="has a rule already"):
-        rules.unspells(Spelling.ARRAY_CAST)(lambda _: False)
+        registry.unspells(Spelling.ARRAY_CAST)(lambda _: False)
 
 
 def test_document_lists_the_spellings_in_order() -> None:

@@ -131,6 +131,7 @@ _COMMANDS: dict[str, Callable[[nodes.AlterTable, nodes.AlterTableCommand], Claim
     "AT_ReplicaIdentity": _replica_identity,
     "AT_SetAccessMethod": _alters,
     "AT_SetCompression": _alters,
+    "AT_SetNotNull": _alters,
     "AT_SetOptions": _alters,
     "AT_SetStatistics": _alters,
     "AT_SetStorage": _alters,

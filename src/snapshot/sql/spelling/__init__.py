@@ -4,7 +4,7 @@ Equality must err on one side only: two statements that could mean different thi
 server would have printed one for the other.
 """
 
-from snapshot.sql.spelling.rules import Spelling
+from snapshot.sql.spelling.registry import Spelling
 from snapshot.sql.spelling.snapshots import Comparison, Difference, Respelled, compare
 from snapshot.sql.spelling.statements import KnownLoss, differing_spellings, known_loss
 

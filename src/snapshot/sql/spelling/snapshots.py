@@ -1,12 +1,13 @@
 """Compare two snapshots: what is byte-identical, what is only spelled otherwise, and what differs."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject, Piece, Role, Setting, Snapshot
-from snapshot.sql.spelling.rules import Spelling
+from snapshot.sql.spelling.inherited import same_not_nulls, sets_not_null
+from snapshot.sql.spelling.registry import BELOW, Spelling
 from snapshot.sql.spelling.statements import KnownLoss, differing_spellings, known_loss
 
 _UNORDERED = frozenset({Role.COMMENT, Role.LABEL})
@@ -70,15 +71,39 @@ class Comparison:
         return self.identical / self.total if self.total else 1.0
 
 
-def compare(before: Snapshot, after: Snapshot) -> Comparison:
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """What is known of the two sides beside the objects.
+
+    :param oldest: the older major version of the two servers, if both are known.
+    :param around: where the parents of tables are looked for, of either side.
+    """
+
+    oldest: int | None
+    around: tuple[Snapshot, Snapshot]
+
+
+def compare(
+    before: Snapshot,
+    after: Snapshot,
+    *,
+    oldest: int | None = None,
+    around: tuple[Snapshot, Snapshot] | None = None,
+) -> Comparison:
     """Return how ``after`` differs from ``before``.
 
     Pieces of an object are paired by role and order; comments and labels, whose order says nothing and follows that
     of the columns, by their text.
+
+    :param oldest: the older major version of the servers that the two are of. What that one cannot hold is no
+        difference; where it is not given, it is one.
+    :param around: where the parents of tables are looked for, where ``before`` and ``after`` are not all there is.
     """
+    between = _Between(oldest, around or (before, after))
     missing = tuple(found for found in before if found not in after)
     unexpected = tuple(found for found in after if found not in before)
-    verdicts = [one for found in before if found in after for one in _compare_objects(before[found], after[found])]
+    pairs = [(before[found], after[found]) for found in before if found in after]
+    verdicts = [one for pair in pairs for one in _compare_objects(*pair, between)]
     alone = sum(len(before[found].pieces) for found in missing) + sum(
         len(after[found].pieces) for found in unexpected
     )
@@ -96,24 +121,56 @@ _Verdict = Respelled | Difference | None
 """What is to be said of a pair; ``None`` for an identical one."""
 
 
-def _compare_objects(before: DbObject, after: DbObject) -> Iterator[_Verdict]:
+def _compare_objects(before: DbObject, after: DbObject, between: _Between) -> Iterator[_Verdict]:
+    if before.parent == after.parent and before.pieces == after.pieces:
+        yield from [None] * len(before.pieces)
+        return
     if before.parent != after.parent:
         yield Difference(id=before.id, role=Role.DEFINITION, before=_parent_text(before), after=_parent_text(after))
+    inherited = _inherited_not_nulls(before, after, between)
+    if inherited:
+        respelled = max(sum(map(sets_not_null, one.pieces)) for one in (before, after))
+        yield from [Respelled(before.id, inherited)] * respelled
+        before, after = (_without(sets_not_null, one) for one in (before, after))
     for role in Role:
-        for pair in zip_longest(_pieces(before, role), _pieces(after, role)):
-            yield _compare_pieces(before.id, role, *pair)
+        for pair in _pairs(role, before, after):
+            yield _compare_pieces(before.id, role, *pair, between.oldest, inherited)
+
+
+def _inherited_not_nulls(before: DbObject, after: DbObject, between: _Between) -> frozenset[Spelling]:
+    """Return the spelling to look through where the NOT NULLs of two inheriting tables say the same."""
+    is_possible = between.oldest is not None and between.oldest < BELOW[Spelling.INHERITED_NOT_NULL]
+    is_found = is_possible and same_not_nulls(before, after, between.around)
+    return frozenset({Spelling.INHERITED_NOT_NULL}) if is_found else frozenset()
+
+
+def _without(test: Callable[[Piece], bool], obj: DbObject) -> DbObject:
+    return replace(obj, pieces=tuple(piece for piece in obj.pieces if not test(piece)))
 
 
 def _parent_text(obj: DbObject) -> str:
     return f"-- belongs to {obj.parent or 'nothing'}"
 
 
-def _pieces(obj: DbObject, role: Role) -> list[Piece]:
-    found = [piece for piece in obj.pieces if piece.role is role]
-    return sorted(found, key=lambda piece: piece.sql) if role in _UNORDERED else found
+def _pairs(role: Role, before: DbObject, after: DbObject) -> Iterator[tuple[Piece | None, Piece | None]]:
+    """Pair the pieces in a role; where their order says nothing, those of one text before the others."""
+    left, right = ([piece for piece in one.pieces if piece.role is role] for one in (before, after))
+    if role in _UNORDERED:
+        left, right = (sorted(pieces, key=lambda piece: piece.sql) for pieces in (left, right))
+        for piece in [one for one in left if one in right]:
+            yield piece, right.pop(right.index(piece))
+            left.remove(piece)
+    yield from zip_longest(left, right)
 
 
-def _compare_pieces(found: ObjectId, role: Role, before: Piece | None, after: Piece | None) -> _Verdict:
+def _compare_pieces(
+    found: ObjectId,
+    role: Role,
+    before: Piece | None,
+    after: Piece | None,
+    oldest: int | None,
+    also: frozenset[Spelling],
+) -> _Verdict:
     if before is None or after is None:
         texts = (piece.sql if piece else "" for piece in (before, after))
         return Difference(id=found, role=role, before=next(texts), after=next(texts))
@@ -121,10 +178,10 @@ def _compare_pieces(found: ObjectId, role: Role, before: Piece | None, after: Pi
         return Difference(id=found, role=role, before=_with_setting(before), after=_with_setting(after))
     if before.sql == after.sql:
         return None
-    spellings = differing_spellings(before.sql, after.sql)
+    spellings = differing_spellings(before.sql, after.sql, oldest=oldest, also=also)
     if spellings is not None:
         return Respelled(found, spellings)
-    loss = known_loss(before.sql, after.sql)
+    loss = known_loss(before.sql, after.sql, oldest=oldest)
     return Difference(id=found, role=role, before=before.sql, after=after.sql, loss=loss)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from pglast.parser import ParseError
 
-from snapshot.sql.spelling.rules import RULES, Spelling
+from snapshot.sql.spelling import majors, reloads  # noqa: F401 - imported to register rules
+from snapshot.sql.spelling.registry import RULES, Spelling, rules_for
 from snapshot.sql.spelling.trees import Tree, inside_out, is_same, parse, read
 
 
@@ -16,11 +17,15 @@ class KnownLoss(StrEnum):
     INHERITED_COLUMN_ORDER = "inherited-column-order"
 
 
-def differing_spellings(before: str, after: str) -> frozenset[Spelling] | None:
+def differing_spellings(
+    before: str, after: str, *, oldest: int | None = None, also: frozenset[Spelling] = frozenset()
+) -> frozenset[Spelling] | None:
     """Return what tells two statements apart.
 
     :param before: a statement as pg_dump printed it.
     :param after: the statement that stands in its place.
+    :param oldest: the older major version of the two servers; ``None`` where it is not known.
+    :param also: spellings that no statement shows alone and that were found otherwise.
     :returns: an empty set when the parse trees are equal, the spellings that explain the difference and without any
         of which it would remain, or ``None`` when the statements differ in meaning or one of them is not SQL.
     """
@@ -33,18 +38,22 @@ def differing_spellings(before: str, after: str) -> frozenset[Spelling] | None:
     left, right = read(texts[0]), read(texts[1])
     if is_same(left, right):
         return frozenset()
-    used = _rewrite(left, RULES) | _rewrite(right, RULES)
+    active = rules_for(oldest, also=also)
+    used = _rewrite(left, active) | _rewrite(right, active)
     return _needed(texts, used) if is_same(left, right) else None
 
 
-def known_loss(before: str, after: str) -> KnownLoss | None:
-    """Return why pg_dump cannot keep what tells ``after`` from ``before``, two statements of different meaning."""
+def known_loss(before: str, after: str, *, oldest: int | None = None) -> KnownLoss | None:
+    """Return why pg_dump cannot keep what tells ``after`` from ``before``, two statements of different meaning.
+
+    :param oldest: the older major version of the two servers; ``None`` where it is not known.
+    """
     try:
         left, right = read(parse(before)), read(parse(after))
     except ParseError:
         return None
-    _rewrite(left, RULES)
-    _rewrite(right, RULES)
+    _rewrite(left, rules_for(oldest))
+    _rewrite(right, rules_for(oldest))
     if not (_sort_inheriting_columns(left) and _sort_inheriting_columns(right)):
         return None
     return KnownLoss.INHERITED_COLUMN_ORDER if is_same(left, right) else None

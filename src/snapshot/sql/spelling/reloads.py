@@ -1,50 +1,14 @@
-"""The closed list of spellings, each with the one function that rewrites it away.
+"""What one reload respells: how the server prints an expression that it holds as it was first read.
 
-A rule gets every node of a tree, innermost first, changes it in place into the form that both spellings share, and
-tells whether it did. It may only do so where the server makes the same of both: the reason stands in each docstring,
-the forms and near misses in docs/spellings.md.
+The list is in ``registry``, the forms and near misses in docs/spellings.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from snapshot.sql.spelling import types
 from snapshot.sql.spelling.names import UNNAMED, derived_name
+from snapshot.sql.spelling.registry import Spelling, unspells
 from snapshot.sql.spelling.trees import Tree
-
-
-class Spelling(StrEnum):
-    """A difference in text that one reload makes and that means nothing; the value is its heading in the docs."""
-
-    ARRAY_CAST = "array-cast"
-    OUTPUT_NAME = "output-name"
-    DEFAULT_NULL_CAST = "default-null-cast"
-    ROW_NULL_CAST = "row-null-cast"
-    DOMAIN_DEFAULT_CAST = "domain-default-cast"
-
-
-Rule = Callable[[Tree], bool]
-_registry: dict[Spelling, Rule] = {}
-
-
-def unspells(spelling: Spelling) -> Callable[[Rule], Rule]:
-    """Register the decorated function as the rule of ``spelling``.
-
-    :raises ValueError: the spelling has a rule already.
-    """
-
-    def register(rule: Rule) -> Rule:
-        if spelling in _registry:
-            raise ValueError(f"{spelling} has a rule already")
-        _registry[spelling] = rule
-        return rule
-
-    return register
-
-
-RULES: Mapping[Spelling, Rule] = MappingProxyType(_registry)
-"""Every spelling's rule."""
 
 
 @unspells(Spelling.ARRAY_CAST)
