@@ -158,7 +158,7 @@ CREATE FUNCTION one.df(a one.t DEFAULT NULL, b timestamp DEFAULT now(), VARIADIC
 CREATE TABLE one.deft (a date DEFAULT CURRENT_DATE, b timestamptz DEFAULT CURRENT_TIMESTAMP(3), c name DEFAULT CURRENT_USER, d text DEFAULT SESSION_USER, e interval DEFAULT '1 day', f bit varying(5) DEFAULT B'1', g money DEFAULT 5, h text DEFAULT CURRENT_SCHEMA, i timestamptz DEFAULT LOCALTIMESTAMP);
 CREATE VIEW one.v60 AS SELECT a FROM one.gen1 WHERE a NOT IN (1,2) AND a != ALL('{1,2}'::int[]);
 CREATE VIEW one.v61 AS SELECT t.a, u.n FROM one.t LEFT JOIN one.u ON t.id = u.id;
-CREATE VIEW one.v62 AS SELECT (t).a, (SELECT x FROM (SELECT t.b AS x) q) FROM one.t;
+CREATE VIEW one.v62 AS SELECT (u).a, (SELECT x FROM (SELECT u.n AS x) q) FROM one.u;
 CREATE VIEW one.v63 AS SELECT a FROM one.t WHERE b IS NORMALIZED AND b ~ 'x' AND b !~~* 'y' AND a + 1 = -c AND -(a) > 0;
 CREATE SCHEMA two;
 CREATE TABLE two.t (id int PRIMARY KEY, a int, b text, c int NOT NULL, r int[], j jsonb, ts timestamptz, iv interval);
@@ -181,7 +181,7 @@ CREATE VIEW two.a12 AS WITH x AS MATERIALIZED (SELECT a FROM two.t), y AS NOT MA
 CREATE VIEW two.a13 AS SELECT a FROM two.t EXCEPT (SELECT a FROM two.u INTERSECT ALL SELECT id FROM two.u);
 CREATE VIEW two.a16 AS SELECT q.id FROM two.t JOIN two.u USING (id) AS q;
 CREATE VIEW two.a17 AS SELECT a FROM two.t WHERE id = (SELECT max(id) FROM two.u) OR (a, b) = (SELECT 1, 'x') OR a > ALL (SELECT a FROM two.u) OR ROW(a, c) = ANY (SELECT id, a FROM two.u);
-CREATE VIEW two.a18 AS SELECT CASE a WHEN 1 THEN 'x' WHEN 2 THEN b ELSE NULL END AS k, a::numeric(5,2), b::varchar(3), a::text::int FROM two.t;
+CREATE VIEW two.a18 AS SELECT CASE a WHEN 1 THEN 'x' WHEN 2 THEN b ELSE NULL END AS k, a::numeric(5,2) AS l, b::varchar(3), a::text::int FROM two.t;
 CREATE VIEW two.a19 AS SELECT string_agg(b, ',' ORDER BY b DESC) FILTER (WHERE a > 1), count(DISTINCT a), mode() WITHIN GROUP (ORDER BY a) FROM two.t;
 CREATE VIEW two.a20 AS SELECT ARRAY[a, c] AS x, ARRAY(SELECT a FROM two.u) AS y, r || a AS z, a = ANY (r) AS w, r[1:2] AS s, '{}'::int[] AS e FROM two.t;
 CREATE VIEW two.a21 AS SELECT a FROM two.t WHERE (SELECT count(*) FROM two.u WHERE u.a = t.a GROUP BY t.c) > 1;

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from snapshot.sql.spelling import KnownLoss, Spelling, differing_spellings, known_loss, registry
+from snapshot.sql.spelling import KnownLoss, Spelling, differing_spellings, known_loss, registry, reloads
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "spellings.md"
 
@@ -271,9 +271,10 @@ def test_near_miss_is_different_in_both_directions(before: str, after: str) -> N
 
 
 def test_every_spelling_has_one_rule_and_a_pair() -> None:
-    """No spelling is listed without the rule and the test that define it."""
+    """No spelling is listed without the rule and the test that define it; majors have a test file of their own."""
     assert set(registry.RULES) == set(Spelling)
-    assert {one for case in EQUAL for one in case.values[2]} == set(Spelling)  # type: ignore[union-attr]
+    here = {one for one, rule in registry.RULES.items() if rule.__module__ == reloads.__name__}
+    assert {one for case in EQUAL for one in case.values[2]} == here  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="has a rule already"):
         registry.unspells(Spelling.ARRAY_CAST)(lambda _: False)
 
@@ -287,10 +288,22 @@ def test_document_lists_the_spellings_in_order() -> None:
 @pytest.mark.parametrize("spelling", Spelling)
 def test_document_shows_forms_that_are_equal(spelling: Spelling) -> None:
     """The two forms that docs/spellings.md gives for a spelling are equal by that spelling alone."""
-    found = re.search(rf"^### {spelling}\n\n`(.*)` ↔ `(.*)`$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    found = re.search(rf"^### {spelling}\n\n`(.*)` ↔ `(.*)`$(?:\n\nHolds below (\d+))?", text, re.MULTILINE)
     assert found
-    wrap = _column if spelling is DEFAULT else str if found[1].startswith(("SELECT", "CREATE")) else _view
-    assert differing_spellings(wrap(found[1]), wrap(found[2])) == frozenset({spelling})
+    wrap = (
+        _column
+        if spelling is DEFAULT
+        else str
+        if found[1].startswith(("SELECT", "CREATE", "ALTER", "GRANT"))
+        else _view
+    )
+    forms, also = (wrap(found[1]), wrap(found[2])), frozenset({spelling}) & registry.BY_REQUEST
+    assert found[3] == (str(registry.BELOW[spelling]) if spelling in registry.BELOW else None)
+    oldest = registry.BELOW.get(spelling, 100)
+    assert differing_spellings(*forms, oldest=oldest - 1, also=also) == frozenset({spelling})
+    assert (differing_spellings(*forms, oldest=oldest, also=also) is None) is (spelling in registry.BELOW)
+    assert (differing_spellings(*forms, also=also) is None) is (spelling in registry.BELOW)
 
 
 def test_deep_trees_are_compared() -> None:
