@@ -82,6 +82,16 @@ def test_privileges_in_another_order_are_different() -> None:
     assert len(compare(before, after).different) == 2
 
 
+def test_a_piece_in_between_moves_no_other() -> None:
+    """What stands behind a new statement is paired with itself."""
+    first, new, last = (
+        (Role.ALTERATION, f"ALTER TABLE ONLY s.t ALTER COLUMN {column} SET STATISTICS 5;") for column in "abc"
+    )
+    found = compare(_snapshot(_object(TABLE, first, last)), _snapshot(_object(TABLE, first, new, last)))
+    assert [(one.before, one.after) for one in found.different] == [("", new[1])]
+    assert (found.identical, found.total) == (2, 3)
+
+
 def test_comments_in_another_order_are_equal() -> None:
     """The order of comments follows that of the columns and says nothing of its own."""
     comments = [(Role.COMMENT, f"COMMENT ON COLUMN s.t.{column} IS 'x';") for column in "ab"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from snapshot.model.identity import ObjectId
@@ -92,8 +93,8 @@ def compare(
 ) -> Comparison:
     """Return how ``after`` differs from ``before``.
 
-    Pieces of an object are paired by role and order; comments and labels, whose order says nothing and follows that
-    of the columns, by their text.
+    Pieces of an object are paired by role and order, those of one text first; comments and labels, whose order says
+    nothing and follows that of the columns, by their text.
 
     :param oldest: the older major version of the servers that the two are of. What that one cannot hold is no
         difference; where it is not given, it is one.
@@ -153,14 +154,13 @@ def _parent_text(obj: DbObject) -> str:
 
 
 def _pairs(role: Role, before: DbObject, after: DbObject) -> Iterator[tuple[Piece | None, Piece | None]]:
-    """Pair the pieces in a role; where their order says nothing, those of one text before the others."""
+    """Pair the pieces in a role: equal ones first, as far as their order allows, then what stands between them."""
     left, right = ([piece for piece in one.pieces if piece.role is role] for one in (before, after))
     if role in _UNORDERED:
         left, right = (sorted(pieces, key=lambda piece: piece.sql) for pieces in (left, right))
-        for piece in [one for one in left if one in right]:
-            yield piece, right.pop(right.index(piece))
-            left.remove(piece)
-    yield from zip_longest(left, right)
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for _, start, end, other_start, other_end in matcher.get_opcodes():
+        yield from zip_longest(left[start:end], right[other_start:other_end])
 
 
 def _compare_pieces(
