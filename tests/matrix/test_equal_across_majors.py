@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,7 @@ import pytest
 
 from snapshot.database.wheel import MAJORS
 from snapshot.layout.sections import make_layout
-from snapshot.sql.spelling import Comparison, Difference, Spelling, compare
-from snapshot.sql.spelling.registry import RULES
-from snapshot.sql.spelling import majors as of_majors
+from snapshot.sql.spelling import Comparison, Difference, compare
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch

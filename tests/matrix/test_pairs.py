@@ -8,22 +8,15 @@ each project, in it one for each case, with ``old.sql`` and ``new.sql``. Every t
 import os
 import queue
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from snapshot.database.scratch import scratch_database
-from snapshot.database.server import Server
 from snapshot.layout.sections import make_layout
-from snapshot.model.objects import Piece, Snapshot
-from snapshot.sql.spelling import Comparison, compare
+from snapshot.model.objects import Snapshot
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.taken import Strategy
 from snapshot.workflows.watch import Watch
@@ -37,7 +30,9 @@ pytestmark = [
     pytest.mark.matrix,
     pytest.mark.server,
     pytest.mark.corpus,
-    pytest.mark.skipif(not PAIRS.is_dir(), reason="the pairs of other projects are not here; SNAPSHOT_PAIRS names them"),
+    pytest.mark.skipif(
+        not PAIRS.is_dir(), reason="the pairs of other projects are not here; SNAPSHOT_PAIRS names them"
+    ),
 ]
 
 EMPTY = """

@@ -83,9 +83,7 @@ ALWAYS = [
         _view(
             "SELECT t.a FROM s.t WHERE EXISTS ( SELECT FROM s.u WHERE u.id = t.id) AND t.a IN ( SELECT u.a FROM s.u)"
         ),
-        _view(
-            "SELECT a FROM s.t WHERE EXISTS ( SELECT FROM s.u WHERE u.id = t.id) AND a IN ( SELECT u.a FROM s.u)"
-        ),
+        _view("SELECT a FROM s.t WHERE EXISTS ( SELECT FROM s.u WHERE u.id = t.id) AND a IN ( SELECT u.a FROM s.u)"),
         PREFIX,
         id="beside a correlated query",
     ),

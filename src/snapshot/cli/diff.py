@@ -54,7 +54,7 @@ _WRITTEN = {
 @options.jobs
 @options.lock_timeout
 @options.quiet
-def command(
+def command(  # noqa: PLR0917 - click passes them by name
     old: str | None,
     new: str | None,
     form: str,
@@ -110,7 +110,7 @@ def command(
 def _diff(given: list[str], settings: Settings, how: How, wish: Wish, watch: Watch) -> View:
     old, new = open_sides(given, settings, watch, how)
     tell(aside(), (*old.notes, *new.notes))
-    return diff(old, new, wish, settings, watch)
+    return diff(old, new, wish, watch)
 
 
 def _compared(make: Callable[[], View]) -> View:
@@ -125,7 +125,7 @@ def _compared(make: Callable[[], View]) -> View:
 
 
 def _on_terminal(view: View, *, stat: bool, name_only: bool, expand: bool, may_page: bool) -> None:
-    """Print the report, through a pager where it is longer than the terminal; git's habits for less are taken over."""
+    """Print the report, through a pager where it is longer than the terminal, with git's habits for less."""
     from snapshot.render.report.terminal import render_terminal  # noqa: PLC0415 - the other forms do not need rich
 
     console = answer()

@@ -6,6 +6,7 @@ Swapping the sides gives the same changes, mirrored.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from snapshot.diff.changes import Added, Altered, Change, Detail, FactChanged, Removed
 from snapshot.diff.details import details_of
@@ -14,8 +15,9 @@ from snapshot.model.facts import Aspect, Fact
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject, Role, Snapshot
 from snapshot.sql.describe import describe
-from snapshot.sql.spelling import Difference, Respelled
+from snapshot.sql.spelling import Difference, Respelled, Spelling
 from snapshot.sql.spelling import compare as compare_spelled
+from snapshot.sql.spelling.registry import rules_for
 
 TEXT = "text"
 """Stands among spellings for a difference in text alone: the parse trees are equal."""
@@ -31,35 +33,59 @@ ASPECT_OF_ROLE: Mapping[Role, Aspect] = {
 """What a statement in a role is about."""
 
 
-def compare(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What is known of the two sides beside the objects that may differ.
+
+    :param oldest: the older major version of the two servers; ``None`` where one of them is not known. What that one
+        cannot hold, or prints otherwise, is no difference.
+    :param around: where the parents of inheriting tables are looked for, where the two are not all there is.
+    """
+
+    oldest: int | None = None
+    around: tuple[Snapshot, Snapshot] | None = None
+
+
+ANYWHERE = Between()
+
+
+def compare(old: Snapshot, new: Snapshot, between: Between = ANYWHERE) -> tuple[Change, ...]:
     """Return what became of each object, sorted by identity; candidates of renames stand last.
 
     Both may lack objects that are equal on both sides.
     """
-    found = tuple(_changes(old, new))
+    found = tuple(_changes(old, new, between))
     return (*found, *renames(found))
 
 
-def _changes(old: Snapshot, new: Snapshot) -> Iterator[Added | Removed | Altered]:
+def _changes(old: Snapshot, new: Snapshot, between: Between) -> Iterator[Added | Removed | Altered]:
+    active = rules_for(between.oldest)
     for one in sorted({*old, *new}):
         before, after = old.by_id.get(one), new.by_id.get(one)
         if before is None and after is not None:
-            yield Added(after, describe(after))
+            yield Added(after, describe(after, active))
         elif after is None and before is not None:
-            yield Removed(before, describe(before))
+            yield Removed(before, describe(before, active))
         elif before is not None and after is not None and before != after:
-            altered = _altered(before, after)
+            altered = _altered(before, after, between)
             if altered is not None:
                 yield altered
 
 
-def _altered(old: DbObject, new: DbObject) -> Altered | None:
-    verdict = compare_spelled(Snapshot((old,)), Snapshot((new,)))
+def _altered(old: DbObject, new: DbObject, between: Between) -> Altered | None:
+    sides = Snapshot((old,)), Snapshot((new,))
+    verdict = compare_spelled(*sides, oldest=between.oldest, around=between.around)
     spellings = _spellings(verdict.respelled)
     if verdict.is_equal:
         return Altered(old, new, (), spellings) if spellings else None
-    details = (*_parent(old.parent, new.parent), *details_of(describe(old), describe(new)))
+    active = rules_for(between.oldest, also=_found(verdict.respelled))
+    details = (*_parent(old.parent, new.parent), *details_of(describe(old, active), describe(new, active)))
     return Altered(old, new, (*details, *_unexplained(verdict.different, details)), spellings)
+
+
+def _found(respelled: tuple[Respelled, ...]) -> frozenset[Spelling]:
+    """Return the spellings that explain other statements of the object."""
+    return frozenset(name for one in respelled for name in one.spellings)
 
 
 def _spellings(respelled: tuple[Respelled, ...]) -> frozenset[str]:

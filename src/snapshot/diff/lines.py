@@ -81,8 +81,8 @@ def _emphasised(old: str | None, new: str | None) -> tuple[tuple[Segment, ...], 
 
 def _is_alike(old: Sequence[str], new: Sequence[str]) -> bool:
     """Return whether two lines share enough of their words; blanks, which all lines share, do not count."""
-    words = [[one for one in side if not one.isspace()] for side in (old, new)]
-    return SequenceMatcher(None, *words, autojunk=False).ratio() >= _ALIKE
+    before, after = ([one for one in side if not one.isspace()] for side in (old, new))
+    return SequenceMatcher(None, before, after, autojunk=False).ratio() >= _ALIKE
 
 
 def _segment(tokens: Sequence[str], tag: str) -> Segment:

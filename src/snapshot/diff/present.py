@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 
 from snapshot.diff.changes import Added, Altered, Change, MaybeRenamed, Removed
 from snapshot.diff.rows import grants_of, rows_of, texts_of
 from snapshot.diff.select import Changed, counted, schema_of
 from snapshot.diff.view import (
+    Action,
     Card,
     Count,
     DependentView,
@@ -25,9 +25,6 @@ from snapshot.model.facts import Aspect
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
-
-_ATTACHED = frozenset({Kind.PARTITION, Kind.INDEX_PARTITION})
-"""Kinds that attach a child relation; what they are attached to stands in their facts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +55,8 @@ class Surroundings:
 
     layers: Mapping[str, str] = field(default_factory=dict)
     means: Callable[[Changed], Meaning] = lambda _: NO_MEANING
-    partitions: Mapping[ObjectId, int] = MappingProxyType({})
-    parents: Mapping[ObjectId, ObjectId] = MappingProxyType({})
+    partitions: Mapping[ObjectId, int] = field(default_factory=dict)
+    parents: Mapping[ObjectId, ObjectId] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     with_revisions: bool = False
 
@@ -150,36 +147,39 @@ class _Cards:
         children = tuple(self._card(one) for one in sorted(self._children.get(found, ()), key=_order))
         change = self._changes.get(found)
         schema = schema_of(found)
-        common = {
-            "id": str(found),
-            "kind": found.kind.value,
-            "schema": schema,
-            "name": _name(found),
-            "layer": self._around.layers.get(schema, ""),
-        }
-        if change is None:
-            return Card(**common, action="context", children=children, partitions=self._fold(found))
+        card = Card(
+            id=str(found),
+            kind=found.kind.value,
+            schema=schema,
+            name=_name(found),
+            layer=self._around.layers.get(schema, ""),
+            action="context",
+            children=children,
+            partitions=self._fold(found),
+        )
+        return card if change is None else self._told(card, change)
+
+    def _told(self, card: Card, change: Changed) -> Card:
+        """Return a card with everything there is to say of a change."""
         meaning = self._around.means(change)
-        return Card(
-            **common,
-            action=_ACTIONS[type(change)],
+        return replace(
+            card,
+            action=_action(change),
             aspects=tuple(one.value for one in Aspect if one in aspects_of(change)),
             rows=rows_of(change),
             texts=texts_of(change),
             grants=grants_of(change),
             spellings=tuple(sorted(change.spellings)) if isinstance(change, Altered) else (),
-            renames=tuple(self._renames.get(found, ())),
+            renames=tuple(self._renames.get(change.id, ())),
             replace=meaning.replace,
             hazards=meaning.hazards,
             dependents=meaning.dependents,
             flows=meaning.flows,
             revisions=meaning.revisions,
             unexplained=meaning.unexplained,
-            partitions=self._fold(found),
+            unknown=meaning.unknown,
             old_sql=statements(None if isinstance(change, Added) else change.old),
             new_sql=statements(None if isinstance(change, Removed) else change.new),
-            unknown=meaning.unknown,
-            children=children,
         )
 
     def _fold(self, found: ObjectId) -> FoldView | None:
@@ -199,7 +199,10 @@ class _Cards:
         return found in self._changes and self._around.parents.get(found) == of
 
 
-_ACTIONS: Mapping[type[Changed], str] = {Added: "added", Removed: "removed", Altered: "altered"}
+def _action(change: Changed) -> Action:
+    if isinstance(change, Added):
+        return "added"
+    return "removed" if isinstance(change, Removed) else "altered"
 
 
 def _object(change: Changed) -> DbObject:

@@ -18,10 +18,12 @@ from snapshot.diff.changes import (
 from snapshot.diff.lines import compare_lines
 from snapshot.diff.view import Grant, Mark, Row, TextView
 from snapshot.model.facts import Description, Fact, Group, Member
-from snapshot.sql.describe import PRIVILEGE, privilege_of
+from snapshot.sql.describe import privilege_parts
 
 _Changed = Added | Removed | Altered
 _MOST_NAMES = 12
+PRIVILEGE = "privilege"
+"""The group whose members are shown as a matrix instead of rows."""
 
 
 def rows_of(change: _Changed) -> tuple[Row, ...]:
@@ -50,13 +52,19 @@ def texts_of(change: _Changed) -> tuple[TextView, ...]:
 
 def grants_of(change: _Changed) -> tuple[Grant, ...]:
     """Return the privileges that differ, sorted by role."""
-    if isinstance(change, Altered):
-        found = chain.from_iterable(map(_cells, change.details))
-    else:
-        members = (one for group in change.description.groups if group.name == PRIVILEGE for one in group.members)
-        is_new = isinstance(change, Added)
-        found = (_grant(None if is_new else one, one if is_new else None) for one in members)
+    found = _altered_grants(change) if isinstance(change, Altered) else _all_grants(change)
     return tuple(sorted(found, key=lambda one: (one.role != "PUBLIC", one.role, one.column, one.privilege)))
+
+
+def _altered_grants(change: Altered) -> Iterator[Grant]:
+    return chain.from_iterable(map(_cells, change.details))
+
+
+def _all_grants(change: Added | Removed) -> Iterator[Grant]:
+    is_new = isinstance(change, Added)
+    for group in change.description.groups:
+        for member in group.members if group.name == PRIVILEGE else ():
+            yield _grant(None, member) if is_new else _grant(member, None)
 
 
 def _row(detail: Detail) -> Iterator[Row]:
@@ -112,9 +120,8 @@ def _member_row(group: str, member: Member, mark: Mark) -> Row:
 
 def summary(facts: Iterable[Fact]) -> str:
     """Return what is said of a member in one line: the first fact bare, the others with their names."""
-    first, *others = (*facts, None)
-    named = [f"{one.name} {one.text}" for one in others if one]
-    return ", ".join([first.text, *named]) if first else ""
+    found = tuple(facts)
+    return ", ".join(one.text if one is found[0] else f"{one.name} {one.text}" for one in found)
 
 
 def _order_row(detail: Reordered) -> Row:
@@ -160,14 +167,20 @@ def _cells(detail: Detail) -> Iterator[Grant]:
 
 
 def _grant(old: Member | None, new: Member | None) -> Grant:
-    before, after = (privilege_of(one) if one else None for one in (old, new))
-    either = after or before
+    either = new or old
     if either is None:
         raise ValueError("a privilege has a side")
+    found = privilege_parts(either.key)
     return Grant(
-        role=either.role,
-        privilege=either.privilege,
-        column=either.column,
-        old=before.state if before else "",
-        new=after.state if after else "",
+        role=found.role,
+        privilege=found.privilege,
+        column=found.column,
+        old=_state(old),
+        new=_state(new),
     )
+
+
+def _state(member: Member | None) -> str:
+    """Return what became of a privilege, and by whom where that is not the owner alone."""
+    said = {one.name: one.text for one in member.facts} if member else {}
+    return said.get("granted", "") + (f" by {said['grantor']}" if "grantor" in said else "")

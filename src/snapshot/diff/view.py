@@ -105,7 +105,7 @@ class Grant:
 
     :param role: grantee, ``PUBLIC`` for everyone.
     :param column: where the privilege is on one column.
-    :param old: empty, ``granted``, ``grantable`` or ``revoked``.
+    :param old: empty, ``granted``, ``grantable`` or ``revoked``; with ``by`` and a role where not the owner gave it.
     :param new: likewise.
     """
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from snapshot.diff.changes import Change
-from snapshot.diff.compare import compare
+from snapshot.diff.compare import Between, compare
 from snapshot.diff.present import Surroundings, present
 from snapshot.diff.select import Choice, choose
 from snapshot.diff.view import SideView, View
@@ -38,10 +38,19 @@ def diff(old: Side, new: Side, wish: Wish, watch: Watch) -> View:
     with watch.phase("read what may differ"):
         pair = read_pair(old, new)
     with watch.phase("compare"):
-        changes = compare(pair.old, pair.new)
+        changes = compare(pair.old, pair.new, _between(pair))
         chosen = choose(changes, wish.choice)
     around = _surroundings(pair, chosen.changes, wish)
     return present(_side(old), _side(new), chosen.changes, chosen.hidden, around)
+
+
+def _between(pair: Pair) -> Between:
+    """Return what the versions of the servers excuse; only then it matters what stands around."""
+    majors = [int(side.server) for side in (pair.old_side, pair.new_side) if side.server.isdigit()]
+    if len(majors) < len(("old", "new")):
+        return Between()
+    around = (pair.whole_old, pair.whole_new) if majors[0] != majors[1] else None
+    return Between(min(majors), around)
 
 
 def _surroundings(pair: Pair, changes: tuple[Change, ...], wish: Wish) -> Surroundings:

@@ -17,6 +17,7 @@ from snapshot.sql.describe.draft import Draft
 from snapshot.sql.describe.registry import DESCRIBED
 from snapshot.sql.describe.source import Source
 from snapshot.sql.describe.taking import Node
+from snapshot.sql.spelling.registry import Spelling, rules_for
 
 _ASPECTS = {
     Role.DEFINITION: Aspect.DEFINITION,
@@ -28,24 +29,27 @@ _ASPECTS = {
 }
 
 
-def describe(obj: DbObject) -> Description:
+def describe(obj: DbObject, active: frozenset[Spelling] | None = None) -> Description:
     """Return everything that the statements of an object say.
 
     Two objects of one identity with equal descriptions mean the same. What has no fact of its own stands in
     ``further options``; a statement of an unknown shape is a fact as a whole, ``statement``.
+
+    :param active: spellings to look through; those that every pair of servers allows where nothing is given.
     """
+    spellings = rules_for(None) if active is None else active
     has_output = obj.id.kind in {Kind.VIEW, Kind.MATERIALIZED_VIEW}
     draft = Draft(obj.id, "output column" if has_output else "attribute" if obj.id.kind is Kind.TYPE else "column")
     for piece in obj.pieces:
-        _say(draft, piece)
+        _say(draft, piece, spellings)
     say_privileges(draft)
     return draft.description()
 
 
-def _say(draft: Draft, piece: Piece) -> None:
+def _say(draft: Draft, piece: Piece, active: frozenset[Spelling]) -> None:
     aspect = _ASPECTS[piece.role]
     try:
-        source = Source(piece.sql)
+        source = Source(piece.sql, active)
     except ParseError:
         draft.say("statement", piece.sql, piece.sql, language="sql", aspect=aspect)
         return

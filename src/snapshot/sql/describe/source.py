@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pglast import parser
 
-from snapshot.sql.spelling.rules import RULES, Spelling
+from snapshot.sql.spelling.registry import RULES, Spelling
 from snapshot.sql.spelling.trees import Tree, inside_out, parse, read
 
 _BLANK = re.compile(r"\s+")
@@ -47,15 +47,16 @@ class Source:
     """One statement.
 
     :param sql: with its semicolon.
+    :param active: spellings to look through.
     :raises pglast.parser.ParseError: not SQL.
     """
 
-    def __init__(self, sql: str) -> None:
+    def __init__(self, sql: str, active: Iterable[Spelling]) -> None:
         self.sql = sql.rstrip().removesuffix(";").rstrip()
         self._starts: dict[int, int] = {}
         self._tree = read(parse(self.sql), self._starts)
         self._kept = list(inside_out(self._tree))  # or a rule's new node could take over the number of a dropped one
-        for spelling in Spelling:
+        for spelling in sorted(active):
             for node in inside_out(self._tree):
                 RULES[spelling](node)
 
