@@ -11,7 +11,7 @@ _DETAILED = 0.7
 """Share of the room that details may take before every object has been named."""
 
 _PATIENCE = 50
-"""Objects in turn that do not fit before no smaller one is looked for."""
+"""Objects in turn that cannot be shown in more detail before no smaller one is looked for."""
 
 _ASPECTS = ("definition", "column order", "grant", "owner", "comment", "label", "spelling")
 _ACTIONS = ("removed", "altered", "added")
@@ -67,6 +67,9 @@ def _first(order: Sequence[str], found: Iterable[str]) -> int:
 class _Fitting:
     """Spends the room on objects, the most important first.
 
+    Naming goes by importance alone: where one cannot be named, no lesser one is. Details go to the more important
+    ones first, too, but there a lesser one may have what is too large for another.
+
     :param room: characters.
     """
 
@@ -75,26 +78,32 @@ class _Fitting:
         self._left = room
         self._order = sorted(range(len(cards)), key=lambda at: importance(cards[at]))
         self._found = [Fitted(card, Level.OUT, "") for card in cards]
-        kept = int(room * (1 - _DETAILED))
-        self._spend((Level.SHORT,), kept)
-        self._spend((Level.LIST, Level.LINE), 0)
-        self._spend((Level.FULL, Level.SHORT, Level.LIST), 0)
+        self._name((Level.SHORT, Level.LIST, Level.LINE), int(room * (1 - _DETAILED)))
+        self._name((Level.LIST, Level.LINE), 0)
+        self._detail((Level.FULL, Level.SHORT, Level.LIST))
 
     def result(self) -> list[Fitted]:
         return self._found
 
-    def _spend(self, levels: Iterable[Level], kept: int) -> None:
-        """Show each object in the first of the levels, above its own, that there is room for.
+    def _name(self, levels: Iterable[Level], kept: int) -> None:
+        """Show the objects that are not yet, each in the first of the levels that there is room for, up to a miss.
 
         :param kept: characters that are not to be spent.
         """
+        for at in self._order:
+            if not self._found[at].level and not self._raise(at, levels, kept):
+                break
+
+    def _detail(self, levels: Iterable[Level]) -> None:
+        """Show the objects in more detail where there is room."""
         misses = 0
         for at in self._order:
-            if misses >= _PATIENCE:
+            if misses >= _PATIENCE or not self._found[at].level:
                 break
-            misses = 0 if self._raise(at, levels, kept) else misses + 1
+            misses = 0 if self._raise(at, levels, 0) else misses + 1
 
     def _raise(self, at: int, levels: Iterable[Level], kept: int) -> bool:
+        """Show an object in the first of the levels, above its own, that there is room for; tell whether there is."""
         had = self._found[at]
         for level in self._above(had.level, levels):
             text = block(had.card, level)
