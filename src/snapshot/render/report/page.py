@@ -5,7 +5,7 @@ finished segments.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
@@ -77,10 +77,11 @@ class Page:
         for number, found in enumerate(_wrapped(spans, room, hang)):
             self._append(indent + (hang if number else 0), found)
 
-    def _append(self, indent: int, spans: Iterable[Span]) -> None:
-        if indent:
+    def _append(self, indent: int, spans: Sequence[Span]) -> None:
+        found = _stripped(spans)
+        if indent and found:
             self._segments.append(Segment(" " * indent))
-        self._segments.extend(Segment(text, style or None) for text, style in spans if text)
+        self._segments.extend(Segment(text, style or None) for text, style in found)
         self._segments.append(Segment.line())
 
 
@@ -91,19 +92,23 @@ def _wrapped(spans: Iterable[Span], room: int, hang: int) -> Iterator[list[Span]
     for text, style in _tokens(spans, room - hang):
         size = cells(text)
         if used + size > left:
-            yield _stripped(line)
+            yield line
             line, used, left = [], 0, room - hang
             if text.isspace():
                 continue
         line.append((text, style))
         used += size
-    yield _stripped(line)
+    yield line
 
 
-def _stripped(line: list[Span]) -> list[Span]:
-    while line and line[-1][0].isspace():
-        line.pop()
-    return line
+def _stripped(spans: Sequence[Span]) -> list[Span]:
+    """Return spans without empty ones and without blanks at the end of the line."""
+    found = [span for span in spans if span[0]]
+    while found and found[-1][0].isspace():
+        found.pop()
+    if found and found[-1][0][-1].isspace():
+        found[-1] = (found[-1][0].rstrip(), found[-1][1])
+    return found
 
 
 def _tokens(spans: Iterable[Span], most: int) -> Iterator[Span]:
