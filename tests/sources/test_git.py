@@ -193,7 +193,7 @@ def test_a_revision_before_the_snapshot(repository: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "revision", ["no-such", "--output=x", "--help", "HEAD~9", "HEAD:backend/sql/README.md", "a\nb"]
+    "revision", ["no-such", "--output=x", "--help", "HEAD~9", "HEAD:backend/sql/README.md", "a\nb", "HEAD..main", ""]
 )
 def test_what_is_no_revision(revision: str, repository: Path) -> None:
     """Nothing that a user writes is an option of git."""
@@ -201,6 +201,24 @@ def test_what_is_no_revision(revision: str, repository: Path) -> None:
         read(revision, repository)
     assert code(failure) == "git-revision"
     assert sorted(path.name for path in repository.iterdir()) == [".git", "backend"]
+
+
+@pytest.mark.parametrize("folder", ["backend/sql\nHEAD", "backend/sql\0", "backend\n/sql"])
+def test_a_path_is_one_request(folder: str, repository: Path) -> None:
+    """What would end a line, or the text of one, is in no name that is asked for."""
+    with pytest.raises(EnvironmentFailure) as failure:
+        read("HEAD", repository, folder)
+    assert code(failure) == "git-no-snapshot"
+
+
+def test_a_manifest_cannot_ask_for_other_objects(repository: Path, git: Git) -> None:
+    """A listed name with a line end is a file that is missing."""
+    manifest = repository / "backend" / "sql" / "manifest.toml"
+    manifest.write_text(manifest.read_text().replace('"README.md"', '"x\\nHEAD:backend/sql/README.md"'))
+    commit(git, repository, "listed")
+    with pytest.raises(FolderError) as failure:
+        read("HEAD", repository)
+    assert code(failure) == "file-missing"
 
 
 def test_a_repository_without_commits(git: Git, tmp_path: Path) -> None:

@@ -130,6 +130,8 @@ class _Objects:
         :raises EnvironmentFailure: git ended.
         :raises SqlError: it is larger than anything that is read.
         """
+        if "\n" in wanted or "\0" in wanted:  # it would be two requests, or a shorter one
+            return None
         requests, answers = self._process.stdin, self._process.stdout
         if requests is None or answers is None:
             raise ValueError("the process was started without pipes")
@@ -230,8 +232,6 @@ def _inside(repository: _Repository, folder: Path | str, where: Path, place: Pla
 
 
 def _tree_of(objects: _Objects, revision: str, repository: _Repository, place: Place) -> str:
-    if "\n" in revision or "\0" in revision:
-        raise UsageError("a revision is one line of text", place=place, code="git-revision")
     found = objects.find(revision)
     tree = objects.find(f"{found.name}^{{tree}}") if found else None
     if tree:

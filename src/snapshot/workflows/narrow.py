@@ -9,7 +9,7 @@ their parents; of all others only the titles are looked at.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 from pathlib import PurePath
 
 from snapshot.layout.format import HEAD_FILE, SETTINGS, cut_blocks, subject_of, titles_of
@@ -49,7 +49,8 @@ class Blocks:
     @cached_property
     def places(self) -> Mapping[bytes, int]:
         """Where each title stands among the blocks."""
-        return {block[: block.find(b"\n")]: at for at, block in enumerate(self.blocks)}
+        titles = [block.split(b"\n", 1)[0] for block in self.blocks]
+        return dict(zip(titles, range(len(titles)), strict=True))
 
     @property
     def is_sound(self) -> bool:
@@ -71,10 +72,10 @@ class Blocks:
                 yield title
 
     @cached_property
-    def _lines(self) -> list[int]:
-        """The line of each header."""
+    def _line_ends(self) -> list[int]:
+        """How many line ends stand before each block, those in front of the headers of blocks left out."""
         before, blocks = self._cut
-        return list(accumulate((block.count(b"\n") + 1 for block in blocks), initial=before.count(b"\n") + 2))
+        return list(accumulate(map(bytes.count, blocks, repeat(b"\n")), initial=before.count(b"\n")))
 
     def read(self, subjects: Collection[str]) -> Snapshot:
         """Return some objects, as reading all of them would.
@@ -84,7 +85,7 @@ class Blocks:
         """
         titles = (title.encode() for subject in subjects for title in titles_of(subject))
         wanted = sorted(self.places[title] for title in titles if title in self.places)
-        bodies = ((self._lines[at] + 1, self.blocks[at].partition(b"\n")[2]) for at in wanted)
+        bodies = ((self._line_ends[at] + at + 3, self.blocks[at].partition(b"\n")[2]) for at in wanted)
         elsewhere = Elsewhere(
             lambda found: (text := str(found)) in self and text not in subjects, self._has_extensions
         )
@@ -92,7 +93,8 @@ class Blocks:
 
     @cached_property
     def _has_extensions(self) -> bool:
-        return any(title.startswith(b"extension ") for title in self.places)
+        begin = b"extension "
+        return b"# " + begin in self.data and any(title.startswith(begin) for title in self.places)
 
     def kind_of(self, path: tuple[str, ...]) -> Kind:
         """Return what kind of relation has a name; what nothing here defines counts as a table."""
@@ -137,9 +139,8 @@ def narrow(old: Blocks, new: Blocks) -> tuple[Snapshot, Snapshot] | None:
     """
     if not (old.is_sound and new.is_sound):
         return None
-    subjects = {
-        subject_of(title.decode()) for one, other in ((old, new), (new, old)) for title in one.differing(other)
-    }
+    titles = {*old.differing(new), *(new.places.keys() - old.places.keys())}
+    subjects = {subject_of(title.decode()) for title in titles}
     subjects.discard("")
     moved = _moved(subjects, old, new)
     if len(moved) > MOST_MOVED:
