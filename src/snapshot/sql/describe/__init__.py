@@ -18,6 +18,6 @@ from snapshot.sql.describe import (  # noqa: F401 - imported to register describ
 )
 from snapshot.sql.describe.describing import describe
 from snapshot.sql.describe.privileges import Privilege, privilege_parts
-from snapshot.sql.describe.registry import DESCRIBED, EVERYWHERE
+from snapshot.sql.describe.registry import DESCRIBED, EVERYWHERE, GROUPS_EVERYWHERE
 
-__all__ = ["DESCRIBED", "EVERYWHERE", "Privilege", "describe", "privilege_parts"]
+__all__ = ["DESCRIBED", "EVERYWHERE", "GROUPS_EVERYWHERE", "Privilege", "describe", "privilege_parts"]

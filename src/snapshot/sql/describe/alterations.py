@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from snapshot.sql.describe.draft import Draft
+from snapshot.sql.describe.names import take_relation
 from snapshot.sql.describe.options import say_listed
 from snapshot.sql.describe.taking import Node
 
@@ -53,11 +54,8 @@ def _say_commands(draft: Draft, node: Node) -> None:
     if len(subtypes) != 1 or subtypes[0] not in _COMMANDS:
         say_statement(draft, node)
         return
-    node.take("objtype")
-    relation = node.part("relation")
-    if relation is not None:
-        for field in ("schemaname", "relname", "inh"):
-            relation.take(field)
+    alone = node.take("objtype") != "OBJECT_INDEX" and subtypes[0] in _ALONE
+    take_relation(draft, node, alone=alone)
     command = node.parts("cmds")[0]
     _COMMANDS[command.take("subtype")](draft, command)
 
@@ -125,6 +123,19 @@ def _say_enabled(subtype: str) -> Callable[[Draft, Node], None]:
 
     return say
 
+
+_ALONE = frozenset(
+    {
+        "AT_AlterColumnGenericOptions",
+        "AT_ForceRowSecurity",
+        "AT_ReplicaIdentity",
+        "AT_SetCompression",
+        "AT_SetOptions",
+        "AT_SetStatistics",
+        "AT_SetStorage",
+    }
+)
+"""What pg_dump writes with ``ONLY``."""
 
 _COMMANDS: Mapping[str, Callable[[Draft, Node], None]] = {
     "AT_AlterColumnGenericOptions": _say_foreign_options,

@@ -12,10 +12,9 @@ from snapshot.sql.describe.taking import Node, strings
 _TIMINGS = {0: "AFTER", 2: "BEFORE", 64: "INSTEAD OF"}
 _EVENTS = {4: "INSERT", 8: "DELETE", 16: "UPDATE", 32: "TRUNCATE"}
 _COMMANDS = {"CMD_SELECT": "SELECT", "CMD_INSERT": "INSERT", "CMD_UPDATE": "UPDATE", "CMD_DELETE": "DELETE"}
-_ALTERED = {"depends on extension": "depends", "alteration": "statement"}
 
 
-@describes(Kind.DEFAULT, facts="expression, applies to, run by")
+@describes(Kind.DEFAULT, facts="expression, applies to")
 def _default(draft: Draft, node: Node) -> None:
     commands = node.parts("cmds") if node.kind == "AlterTableStmt" else []
     if not commands or commands[0].peek("subtype") != "AT_ColumnDefault":
@@ -31,7 +30,7 @@ def _default(draft: Draft, node: Node) -> None:
     )
 
 
-@describes(Kind.ROW_SECURITY, facts="enabled, applies to, run by")
+@describes(Kind.ROW_SECURITY, facts="enabled, applies to")
 def _row_security(draft: Draft, node: Node) -> None:
     commands = node.parts("cmds") if node.kind == "AlterTableStmt" else []
     if not commands or commands[0].take("subtype") != "AT_EnableRowSecurity":
@@ -46,9 +45,8 @@ def _row_security(draft: Draft, node: Node) -> None:
     Kind.TRIGGER,
     facts=(
         "timing, events, columns, level, condition, function, arguments, transition tables, constraint, deferrable, "
-        "from, enabled, applies to, run by"
+        "from, enabled, applies to"
     ),
-    groups=_ALTERED,
 )
 def _trigger(draft: Draft, node: Node) -> None:
     if node.kind != "CreateTrigStmt":
@@ -98,7 +96,7 @@ def _say_constraint(draft: Draft, node: Node) -> None:
         draft.say("from", other.everything(), name)
 
 
-@describes(Kind.RULE, facts="event, condition, instead, actions, enabled, applies to, run by", groups=_ALTERED)
+@describes(Kind.RULE, facts="event, condition, instead, actions, enabled, applies to")
 def _rule(draft: Draft, node: Node) -> None:
     if node.kind != "RuleStmt":
         say_alteration(draft, node)
@@ -116,7 +114,7 @@ def _rule(draft: Draft, node: Node) -> None:
     draft.say("actions", node.take("actions") or [], text.removeprefix("INSTEAD").strip(), language="sql")
 
 
-@describes(Kind.POLICY, facts="command, permissive, roles, using, with check, applies to, run by", groups=_ALTERED)
+@describes(Kind.POLICY, facts="command, permissive, roles, using, with check, applies to")
 def _policy(draft: Draft, node: Node) -> None:
     if node.kind != "CreatePolicyStmt":
         say_alteration(draft, node)

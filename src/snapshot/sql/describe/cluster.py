@@ -8,10 +8,8 @@ from snapshot.sql.describe.options import OPTION_FACTS, name_of, say_members, ta
 from snapshot.sql.describe.registry import describes
 from snapshot.sql.describe.taking import Node, strings
 
-_ALTERED = {"alteration": "statement"}
 
-
-@describes(Kind.SCHEMA, facts="run by")
+@describes(Kind.SCHEMA)
 def _schema(draft: Draft, node: Node) -> None:
     if node.kind != "CreateSchemaStmt":
         say_alteration(draft, node)
@@ -19,13 +17,14 @@ def _schema(draft: Draft, node: Node) -> None:
     node.take("schemaname")
 
 
-@describes(Kind.EXTENSION, facts="schema, version, run by", groups={"option": OPTION_FACTS})
+@describes(Kind.EXTENSION, facts="schema, version, if it exists", groups={"option": OPTION_FACTS})
 def _extension(draft: Draft, node: Node) -> None:
     if node.kind != "CreateExtensionStmt":
         say_alteration(draft, node)
         return
     node.take("extname")
-    node.take("if_not_exists")
+    if not node.take("if_not_exists"):
+        draft.say("if it exists", "error", "an error")
     options = node.parts("options")
     for option in [one for one in options if name_of(one) in {"schema", "new_version"}]:
         options.remove(option)
@@ -36,7 +35,7 @@ def _extension(draft: Draft, node: Node) -> None:
     say_members(draft, options)
 
 
-@describes(Kind.FOREIGN_DATA_WRAPPER, facts="handler, validator, run by", groups={"option": OPTION_FACTS})
+@describes(Kind.FOREIGN_DATA_WRAPPER, facts="handler, validator", groups={"option": OPTION_FACTS})
 def _wrapper(draft: Draft, node: Node) -> None:
     if node.kind != "CreateFdwStmt":
         say_alteration(draft, node)
@@ -49,7 +48,7 @@ def _wrapper(draft: Draft, node: Node) -> None:
     say_members(draft, node.parts("options"))
 
 
-@describes(Kind.SERVER, facts="wrapper, type, version, run by", groups={"option": OPTION_FACTS})
+@describes(Kind.SERVER, facts="wrapper, type, version", groups={"option": OPTION_FACTS})
 def _server(draft: Draft, node: Node) -> None:
     if node.kind != "CreateForeignServerStmt":
         say_alteration(draft, node)
@@ -62,7 +61,7 @@ def _server(draft: Draft, node: Node) -> None:
     say_members(draft, node.parts("options"))
 
 
-@describes(Kind.USER_MAPPING, facts="run by", groups={"option": OPTION_FACTS})
+@describes(Kind.USER_MAPPING, groups={"option": OPTION_FACTS})
 def _user_mapping(draft: Draft, node: Node) -> None:
     if node.kind != "CreateUserMappingStmt":
         say_alteration(draft, node)
@@ -72,7 +71,7 @@ def _user_mapping(draft: Draft, node: Node) -> None:
     say_members(draft, node.parts("options"))
 
 
-@describes(Kind.PUBLICATION, facts="for all tables, run by", groups={"option": OPTION_FACTS})
+@describes(Kind.PUBLICATION, facts="for all tables", groups={"option": OPTION_FACTS})
 def _publication(draft: Draft, node: Node) -> None:
     if node.kind != "CreatePublicationStmt":
         say_alteration(draft, node)
@@ -83,7 +82,7 @@ def _publication(draft: Draft, node: Node) -> None:
     say_members(draft, node.parts("options"))
 
 
-@describes(Kind.PUBLICATION_TABLE, Kind.PUBLICATION_SCHEMA, facts="columns, where, applies to, run by")
+@describes(Kind.PUBLICATION_TABLE, Kind.PUBLICATION_SCHEMA, facts="columns, where, applies to")
 def _published(draft: Draft, node: Node) -> None:
     objects = node.parts("pubobjects") if node.kind == "AlterPublicationStmt" else []
     if len(objects) != 1 or node.peek("action") != "AP_AddObjects":
@@ -105,7 +104,7 @@ def _published(draft: Draft, node: Node) -> None:
         draft.say("where", where, source.text(source.bracketed("WHERE", source.whole) or source.whole))
 
 
-@describes(Kind.SUBSCRIPTION, facts="connection, publications, run by", groups={"option": OPTION_FACTS})
+@describes(Kind.SUBSCRIPTION, facts="connection, publications", groups={"option": OPTION_FACTS})
 def _subscription(draft: Draft, node: Node) -> None:
     if node.kind != "CreateSubscriptionStmt":
         say_alteration(draft, node)
@@ -118,7 +117,7 @@ def _subscription(draft: Draft, node: Node) -> None:
     say_members(draft, node.parts("options"))
 
 
-@describes(Kind.EVENT_TRIGGER, facts="event, function, enabled, run by", groups={"filter": "values"})
+@describes(Kind.EVENT_TRIGGER, facts="event, function, enabled", groups={"filter": "values"})
 def _event_trigger(draft: Draft, node: Node) -> None:
     if node.kind == "AlterEventTrigStmt":
         node.take("trigname")

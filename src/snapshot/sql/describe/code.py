@@ -10,7 +10,6 @@ from snapshot.sql.describe.source import Source, Span
 from snapshot.sql.describe.taking import Node, strings
 
 _CONTEXTS = {"COERCION_IMPLICIT": "IMPLICIT", "COERCION_ASSIGNMENT": "ASSIGNMENT", "COERCION_EXPLICIT": "EXPLICIT"}
-_ALTERED = {"alteration": "statement"}
 
 
 @describes(
@@ -19,8 +18,7 @@ _ALTERED = {"alteration": "statement"}
     Kind.TEXT_SEARCH_PARSER,
     Kind.TEXT_SEARCH_TEMPLATE,
     Kind.TEXT_SEARCH_DICTIONARY,
-    facts="run by",
-    groups={"option": OPTION_FACTS, **_ALTERED},
+    groups={"option": OPTION_FACTS},
 )
 def _defined(draft: Draft, node: Node) -> None:
     if node.kind != "DefineStmt":
@@ -33,8 +31,7 @@ def _defined(draft: Draft, node: Node) -> None:
 
 @describes(
     Kind.TEXT_SEARCH_CONFIGURATION,
-    facts="run by",
-    groups={"option": OPTION_FACTS, "mapping": "dictionaries", **_ALTERED},
+    groups={"option": OPTION_FACTS, "mapping": "dictionaries"},
 )
 def _configuration(draft: Draft, node: Node) -> None:
     if node.kind != "AlterTSConfigurationStmt" or node.peek("kind") != "ALTER_TSCONFIG_ADD_MAPPING":
@@ -48,7 +45,7 @@ def _configuration(draft: Draft, node: Node) -> None:
         draft.new_member("mapping", token).say("dictionaries", dictionaries, ", ".join(names))
 
 
-@describes(Kind.CAST, facts="function, context, through text, run by")
+@describes(Kind.CAST, facts="function, context, through text")
 def _cast(draft: Draft, node: Node) -> None:
     if node.kind != "CreateCastStmt":
         say_alteration(draft, node)
@@ -64,7 +61,7 @@ def _cast(draft: Draft, node: Node) -> None:
         draft.say("through text", "yes", "WITH INOUT")
 
 
-@describes(Kind.TRANSFORM, facts="from SQL, to SQL, run by")
+@describes(Kind.TRANSFORM, facts="from SQL, to SQL")
 def _transform(draft: Draft, node: Node) -> None:
     if node.kind != "CreateTransformStmt":
         say_alteration(draft, node)
@@ -86,7 +83,7 @@ def _called(source: Source, words: str, depth: int = 0) -> str:
     return source.text(Span(behind.start, inside.stop + 1 if inside else behind.stop))
 
 
-@describes(Kind.LANGUAGE, facts="trusted, handler, inline, validator, run by")
+@describes(Kind.LANGUAGE, facts="trusted, handler, inline, validator")
 def _language(draft: Draft, node: Node) -> None:
     if node.kind != "CreatePLangStmt":
         say_alteration(draft, node)
@@ -98,7 +95,7 @@ def _language(draft: Draft, node: Node) -> None:
         _say_name(draft, node, field, name)
 
 
-@describes(Kind.ACCESS_METHOD, facts="handler, for, run by")
+@describes(Kind.ACCESS_METHOD, facts="handler, for")
 def _access_method(draft: Draft, node: Node) -> None:
     if node.kind != "CreateAmStmt":
         say_alteration(draft, node)
@@ -109,7 +106,7 @@ def _access_method(draft: Draft, node: Node) -> None:
     draft.say("for", sort, {"t": "TABLE", "i": "INDEX"}.get(sort, sort))
 
 
-@describes(Kind.CONVERSION, facts="from, to, function, default, run by")
+@describes(Kind.CONVERSION, facts="from, to, function, default")
 def _conversion(draft: Draft, node: Node) -> None:
     if node.kind != "CreateConversionStmt":
         say_alteration(draft, node)
@@ -131,8 +128,8 @@ def _say_name(draft: Draft, node: Node, field: str, name: str) -> None:
 
 @describes(
     Kind.OPERATOR_CLASS,
-    facts="default, type, family, run by",
-    groups={"item": "definition", **_ALTERED},
+    facts="default, type, family",
+    groups={"item": "definition"},
 )
 def _operator_class(draft: Draft, node: Node) -> None:
     if node.kind != "CreateOpClassStmt":
@@ -149,7 +146,7 @@ def _operator_class(draft: Draft, node: Node) -> None:
     _say_items(draft, node)
 
 
-@describes(Kind.OPERATOR_FAMILY, facts="run by", groups={"item": "definition", **_ALTERED})
+@describes(Kind.OPERATOR_FAMILY, groups={"item": "definition"})
 def _operator_family(draft: Draft, node: Node) -> None:
     if node.kind == "CreateOpFamilyStmt":
         node.take("opfamilyname")

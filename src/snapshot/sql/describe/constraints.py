@@ -11,14 +11,14 @@ from snapshot.sql.describe.registry import describes
 from snapshot.sql.describe.source import Span
 from snapshot.sql.describe.taking import Node, strings
 
-CHECK_FACTS = "expression, inherited, validated, enforced"
+CHECK_FACTS = "expression, deferrable, inherited, validated, enforced"
 _KEY = (
-    "constraint, columns, elements, include, nulls not distinct, access method, predicate, deferrable, inherited, "
-    "validated, column, applies to, tablespace, run by, replica identity, clustered"
+    "constraint, columns, without overlaps, elements, include, nulls not distinct, access method, predicate, "
+    "deferrable, inherited, validated, applies to, tablespace, replica identity, clustered, comment of the index"
 )
 _FOREIGN = (
     "columns, references, referenced columns, period, referenced period, match, on update, on delete, deferrable, "
-    "validated, enforced, applies to, run by"
+    "validated, enforced, applies to"
 )
 _ACTIONS = {
     "a": "NO ACTION",
@@ -53,7 +53,7 @@ def say_constraint(draft: Draft, node: Node, span: Span) -> None:
     member.say("definition", node.everything(), text)
 
 
-@describes(Kind.CHECK, Kind.DOMAIN_CONSTRAINT, facts=f"{CHECK_FACTS}, applies to, constraint")
+@describes(Kind.CHECK, Kind.DOMAIN_CONSTRAINT, facts=f"{CHECK_FACTS}, constraint, applies to")
 def _check(draft: Draft, node: Node) -> None:
     constraint = _added(draft, node)
     if constraint is None:
@@ -64,7 +64,7 @@ def _check(draft: Draft, node: Node) -> None:
         draft.say("constraint", constraint.everything(), node.source.text(node.source.item(constraint.start or 0)))
 
 
-@describes(Kind.CONSTRAINT, facts=_KEY, groups={"option": OPTION_FACTS, "alteration": "statement"})
+@describes(Kind.CONSTRAINT, facts=_KEY, groups={"option": OPTION_FACTS})
 def _key(draft: Draft, node: Node) -> None:
     constraint = _added(draft, node)
     if constraint is None:
@@ -87,7 +87,7 @@ def _key(draft: Draft, node: Node) -> None:
     _say_states(draft, constraint)
 
 
-@describes(Kind.FOREIGN_KEY, facts=_FOREIGN, groups={"alteration": "statement"})
+@describes(Kind.FOREIGN_KEY, facts=_FOREIGN)
 def _foreign_key(draft: Draft, node: Node) -> None:
     constraint = _added(draft, node)
     if constraint is None:

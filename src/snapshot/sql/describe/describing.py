@@ -3,7 +3,6 @@
 from pglast.parser import ParseError
 
 from snapshot.model.facts import Aspect, Description
-from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject, Piece, Role, Setting
 from snapshot.sql.describe.annotations import (
     read_defaults,
@@ -38,8 +37,7 @@ def describe(obj: DbObject, active: frozenset[Spelling] | None = None) -> Descri
     :param active: spellings to look through; those that every pair of servers allows where nothing is given.
     """
     spellings = rules_for(None) if active is None else active
-    has_output = obj.id.kind in {Kind.VIEW, Kind.MATERIALIZED_VIEW}
-    draft = Draft(obj.id, "output column" if has_output else "attribute" if obj.id.kind is Kind.TYPE else "column")
+    draft = Draft(obj.id, DESCRIBED[obj.id.kind].columns)
     for piece in obj.pieces:
         _say(draft, piece, spellings)
     say_privileges(draft)

@@ -47,10 +47,10 @@ class Draft(Facts):
     """The description of one object.
 
     :param id: the object's identity.
-    :param columns: name of the group that holds its columns, if it has any.
+    :param columns: name of the group that holds its columns.
     """
 
-    def __init__(self, id_: ObjectId, columns: str = "column") -> None:
+    def __init__(self, id_: ObjectId, columns: str) -> None:
         super().__init__()
         self.id = id_
         self.columns = columns

@@ -8,16 +8,14 @@ from snapshot.sql.describe.options import OPTION_FACTS, say_members
 from snapshot.sql.describe.registry import describes
 from snapshot.sql.describe.taking import Node, strings
 
-_ALTERED = {"depends on extension": "depends", "alteration": "statement"}
-
 
 @describes(
     Kind.INDEX,
     facts=(
         "unique, access method, keys, include, nulls not distinct, predicate, applies to, tablespace, clustered, "
-        "replica identity, run by"
+        "replica identity"
     ),
-    groups={"option": OPTION_FACTS, "index column": "statistics target", **_ALTERED},
+    groups={"option": OPTION_FACTS, "index column": "statistics target"},
 )
 def _index(draft: Draft, node: Node) -> None:
     if node.kind != "IndexStmt":
@@ -55,7 +53,7 @@ def _say_predicate(draft: Draft, node: Node) -> None:
         draft.say("predicate", predicate, source.text(source.after("WHERE", source.whole) or source.whole))
 
 
-@describes(Kind.STATISTICS, facts="kinds, expressions, statistics target, run by", groups=_ALTERED)
+@describes(Kind.STATISTICS, facts="kinds, expressions, statistics target")
 def _statistics(draft: Draft, node: Node) -> None:
     source = node.source
     if node.kind == "CreateStatsStmt":
@@ -73,7 +71,7 @@ def _statistics(draft: Draft, node: Node) -> None:
         say_alteration(draft, node)
 
 
-@describes(Kind.PARTITION, Kind.INDEX_PARTITION, facts="partition of, bound, applies to, run by")
+@describes(Kind.PARTITION, Kind.INDEX_PARTITION, facts="partition of, bound, applies to")
 def _partition(draft: Draft, node: Node) -> None:
     commands = node.parts("cmds") if node.kind == "AlterTableStmt" else []
     if not commands or commands[0].peek("subtype") != "AT_AttachPartition":

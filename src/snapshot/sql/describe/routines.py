@@ -1,7 +1,5 @@
 """Functions, procedures and aggregates."""
 
-from collections.abc import Mapping
-
 from snapshot.model.kind import Kind
 from snapshot.sql.describe.alterations import say_alteration
 from snapshot.sql.describe.draft import Draft
@@ -10,26 +8,13 @@ from snapshot.sql.describe.registry import describes
 from snapshot.sql.describe.source import Span
 from snapshot.sql.describe.taking import Node, strings
 
-_WORDS: Mapping[str, str] = {
-    "language": "language",
-    "transform": "transform",
-    "window": "window",
-    "volatility": "volatility",
-    "strict": "strict",
-    "security": "security",
-    "leakproof": "leakproof",
-    "parallel": "parallel",
-    "cost": "cost",
-    "rows": "rows",
-    "support": "support",
-}
+_WORDS = "language, transform, window, volatility, strict, security, leakproof, parallel, cost, rows, support"
 _PREFIXES = ("LANGUAGE ", "TRANSFORM ", "PARALLEL ", "COST ", "ROWS ", "SUPPORT ")
 _COMPILED = frozenset({"c", "internal"})
-_GROUPS = {"setting": OPTION_FACTS, "depends on extension": "", "alteration": "statement"}
 
 
 @describes(
-    Kind.FUNCTION, Kind.PROCEDURE, facts=f"arguments, returns, body, {', '.join(_WORDS)}, run by", groups=_GROUPS
+    Kind.FUNCTION, Kind.PROCEDURE, facts=f"arguments, returns, body, {_WORDS}", groups={"setting": OPTION_FACTS}
 )
 def _routine(draft: Draft, node: Node) -> None:
     if node.kind != "CreateFunctionStmt":
@@ -92,7 +77,7 @@ def _say_option(draft: Draft, option: Node, span: Span, language: str) -> None:
             draft.member("setting", key).say("value", setting.everything(), _setting_text(option, span))
     else:
         prefix = next((one for one in _PREFIXES if text.startswith(one)), "")
-        draft.say(_WORDS.get(name, name), option.everything(), text.removeprefix(prefix))
+        draft.say(name, option.everything(), text.removeprefix(prefix))
 
 
 def _setting_text(option: Node, span: Span) -> str:
@@ -100,7 +85,7 @@ def _setting_text(option: Node, span: Span) -> str:
     return source.text(source.after("TO", span) or source.after("=", span) or span)
 
 
-@describes(Kind.AGGREGATE, facts="arguments, run by", groups={"option": OPTION_FACTS, "alteration": "statement"})
+@describes(Kind.AGGREGATE, facts="arguments", groups={"option": OPTION_FACTS})
 def _aggregate(draft: Draft, node: Node) -> None:
     if node.kind != "DefineStmt":
         say_alteration(draft, node)

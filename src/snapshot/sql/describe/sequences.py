@@ -38,7 +38,7 @@ def say_sequence(draft: Draft, options: list[Node], stop: int) -> None:
         draft.say(name, option.everything(), _KEYWORDS.sub("", text, count=1))
 
 
-@describes(Kind.SEQUENCE, facts=f"{_OPTIONS}, persistence, run by", groups={"alteration": "statement"})
+@describes(Kind.SEQUENCE, facts=f"{_OPTIONS}, persistence")
 def _sequence(draft: Draft, node: Node) -> None:
     if node.kind != "CreateSeqStmt":
         say_alteration(draft, node)
@@ -47,7 +47,7 @@ def _sequence(draft: Draft, node: Node) -> None:
     say_sequence(draft, node.parts("options"), len(node.source.sql))
 
 
-@describes(Kind.SEQUENCE_OWNER, facts="owned by, run by")
+@describes(Kind.SEQUENCE_OWNER, facts="owned by")
 def _sequence_owner(draft: Draft, node: Node) -> None:
     options = node.parts("options") if node.kind == "AlterSeqStmt" else []
     if len(options) != 1 or name_of(options[0]) != "owned_by":
@@ -58,7 +58,7 @@ def _sequence_owner(draft: Draft, node: Node) -> None:
     draft.say("owned by", options[0].everything(), dotted(owner.get("List", {}).get("items")))
 
 
-@describes(Kind.IDENTITY, facts=f"generated, sequence, {_OPTIONS}, logged, applies to, run by")
+@describes(Kind.IDENTITY, facts=f"generated, sequence, {_OPTIONS}, logged, applies to")
 def _identity(draft: Draft, node: Node) -> None:
     commands = node.parts("cmds") if node.kind == "AlterTableStmt" else []
     if not commands or commands[0].peek("subtype") != "AT_AddIdentity":

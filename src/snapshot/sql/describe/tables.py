@@ -4,7 +4,7 @@ from snapshot.model.facts import Aspect
 from snapshot.model.kind import Kind
 from snapshot.sql.describe.alterations import ALTERED_COLUMN, say_alteration
 from snapshot.sql.describe.columns import COLUMN_FACTS, say_column
-from snapshot.sql.describe.constraints import say_constraint
+from snapshot.sql.describe.constraints import CHECK_FACTS, say_constraint
 from snapshot.sql.describe.draft import Draft
 from snapshot.sql.describe.names import relation, take_relation
 from snapshot.sql.describe.options import OPTION_FACTS, say_members
@@ -12,20 +12,19 @@ from snapshot.sql.describe.registry import describes
 from snapshot.sql.describe.taking import Node
 
 _FACTS = (
-    "persistence, inherits, of type, partition by, partition of, server, access method, tablespace, run by, "
-    "replica identity, force row security"
+    "persistence, inherits, of type, partition by, partition of, access method, tablespace, replica identity, "
+    "force row security"
 )
 _GROUPS = {
     "column": f"{COLUMN_FACTS}, {ALTERED_COLUMN}, comment",
-    "check": "expression, inherited, validated, enforced",
-    "constraint": "definition",
+    "check": f"{CHECK_FACTS}, comment",
+    "constraint": "definition, comment",
     "option": OPTION_FACTS,
-    "depends on extension": "",
-    "alteration": "statement",
 }
 
 
-@describes(Kind.TABLE, Kind.FOREIGN_TABLE, facts=_FACTS, groups=_GROUPS)
+@describes(Kind.FOREIGN_TABLE, facts=f"server, {_FACTS}", groups=_GROUPS)
+@describes(Kind.TABLE, facts=_FACTS, groups=_GROUPS)
 def _table(draft: Draft, node: Node) -> None:
     if node.kind == "CreateStmt":
         _say_table(draft, node)

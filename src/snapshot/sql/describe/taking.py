@@ -1,8 +1,9 @@
 """A node of a parse tree whose fields are taken out as they are described, so that what nobody describes is left."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from snapshot.sql.describe.source import Source, Span
 from snapshot.sql.spelling.trees import Tree
@@ -24,30 +25,34 @@ def canonical(value: object) -> str:
     if isinstance(value, str):
         return value
     try:
-        return json.dumps(value, sort_keys=True, ensure_ascii=False)
+        return msgspec.json.encode(value, order="sorted").decode()
     except RecursionError:
         return _deep(value)
 
 
 def _deep(value: object) -> str:
-    """Return what `json.dumps` would, for a value that nests deeper than it can follow."""
+    """Return what `msgspec.json.encode` does, for a value that nests deeper than it can follow."""
     words, pending = list[str](), [("", value)]
     while pending:
         before, one = pending.pop()
         words.append(before)
         if isinstance(one, dict) and one:
-            pending.append(("}", None))
-            keys = sorted(one, reverse=True)
-            pending += [
-                (("{" if key == keys[-1] else ", ") + json.dumps(key, ensure_ascii=False) + ": ", one[key])
-                for key in keys
-            ]
+            pending.append(("}", _END))
+            keys = sorted(one)
+            pending += [(f"{'{' if key == keys[0] else ','}{_scalar(key)}:", one[key]) for key in reversed(keys)]
         elif isinstance(one, list) and one:
-            pending.append(("]", None))
-            pending += [("[" if at == 0 else ", ", one[at]) for at in range(len(one) - 1, -1, -1)]
-        elif before not in {"}", "]"}:
-            words.append(json.dumps(one, ensure_ascii=False))
+            pending.append(("]", _END))
+            pending += [("," if at else "[", one[at]) for at in range(len(one) - 1, -1, -1)]
+        elif one is not _END:
+            words.append(_scalar(one))
     return "".join(words)
+
+
+_END = object()
+
+
+def _scalar(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 class Node:

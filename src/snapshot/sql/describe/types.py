@@ -14,8 +14,9 @@ from snapshot.sql.describe.taking import Node, strings
 @describes(
     Kind.TYPE,
     Kind.SHELL_TYPE,
-    facts="sort, run by",
-    groups={"value": "", "attribute": f"{COLUMN_FACTS}, comment", "option": OPTION_FACTS, "alteration": "statement"},
+    columns="attribute",
+    facts="sort",
+    groups={"value": "", "attribute": f"{COLUMN_FACTS}, comment", "option": OPTION_FACTS},
 )
 def _type(draft: Draft, node: Node) -> None:
     if node.kind == "CreateEnumStmt":
@@ -55,8 +56,8 @@ def _say_composite(draft: Draft, node: Node) -> None:
 
 @describes(
     Kind.DOMAIN,
-    facts="base type, collation, default, nullable, constraint, run by",
-    groups={"check": CHECK_FACTS, "alteration": "statement"},
+    facts="base type, collation, default, nullable, constraint",
+    groups={"check": f"{CHECK_FACTS}, comment", "constraint": "definition, comment"},
 )
 def _domain(draft: Draft, node: Node) -> None:
     if node.kind != "CreateDomainStmt":

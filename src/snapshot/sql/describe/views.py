@@ -16,13 +16,13 @@ from snapshot.sql.spelling.trees import Tree
 
 _CHECKS = {"LOCAL_CHECK_OPTION": "LOCAL", "CASCADED_CHECK_OPTION": "CASCADED"}
 _BEHIND = re.compile(r"\s+WITH\s+(?:(?:CASCADED\s+|LOCAL\s+)?CHECK\s+OPTION|(?:NO\s+)?DATA)\Z", re.IGNORECASE)
-_COMMON = {"depends on extension": "", "alteration": "statement"}
 
 
 @describes(
     Kind.VIEW,
-    facts="query, check option, column names, run by",
-    groups={"output column": "type, comment", "option": OPTION_FACTS, **_COMMON},
+    columns="output column",
+    facts="query, check option, column names",
+    groups={"output column": "type, comment", "option": OPTION_FACTS},
 )
 def _view(draft: Draft, node: Node) -> None:
     if node.kind != "ViewStmt":
@@ -38,8 +38,9 @@ def _view(draft: Draft, node: Node) -> None:
 
 @describes(
     Kind.MATERIALIZED_VIEW,
-    facts="query, column names, access method, tablespace, clustered, replica identity, run by",
-    groups={"output column": f"type, {ALTERED_COLUMN}, comment", "option": OPTION_FACTS, **_COMMON},
+    columns="output column",
+    facts="query, column names, access method, tablespace, clustered, replica identity",
+    groups={"output column": f"type, {ALTERED_COLUMN}, comment", "option": OPTION_FACTS},
 )
 def _materialized_view(draft: Draft, node: Node) -> None:
     if node.kind != "CreateTableAsStmt":

@@ -60,11 +60,12 @@ def _scalar(word: str) -> Any:  # noqa: ANN401 - a JSON scalar is a text, a numb
 def _put(container: Any, key: str | None, value: Any) -> None:  # noqa: ANN401 - JSON is a list or a dict of anything
     if isinstance(container, list):
         container.append(value)
-    elif not (isinstance(value, int) and _is_position(str(key))):
+    elif not (isinstance(value, int) and is_position(str(key))):
         container[key] = value
 
 
-def _is_position(key: str) -> bool:
+def is_position(key: str) -> bool:
+    """Return whether a field that holds a number says where a node stands."""
     return key in _POSITIONS or key.endswith("location")
 
 
