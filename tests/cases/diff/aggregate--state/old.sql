@@ -1,0 +1,6 @@
+CREATE SCHEMA stg;
+
+CREATE AGGREGATE stg.total(integer) (
+    SFUNC = int4pl,
+    STYPE = integer
+);

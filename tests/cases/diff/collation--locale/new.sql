@@ -1,0 +1,3 @@
+CREATE SCHEMA ref;
+
+CREATE COLLATION ref.plain (provider = libc, locale = 'POSIX');

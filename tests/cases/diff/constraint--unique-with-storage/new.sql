@@ -1,0 +1,12 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+ALTER TABLE ONLY stg.receipts
+    ADD CONSTRAINT receipts_key UNIQUE (id) WITH (fillfactor='80');
+
+ALTER TABLE stg.receipts CLUSTER ON receipts_key;

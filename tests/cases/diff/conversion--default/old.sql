@@ -1,0 +1,3 @@
+CREATE SCHEMA ref;
+
+CREATE CONVERSION ref.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;

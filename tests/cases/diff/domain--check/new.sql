@@ -1,0 +1,5 @@
+CREATE SCHEMA ref;
+
+CREATE DOMAIN ref.email AS text
+	CONSTRAINT has_at CHECK ((VALUE ~ '.@.'::text))
+	CONSTRAINT is_short CHECK ((length(VALUE) < 100));

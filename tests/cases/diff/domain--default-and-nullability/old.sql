@@ -1,0 +1,3 @@
+CREATE SCHEMA ref;
+
+CREATE DOMAIN ref.email AS text;

@@ -1,0 +1,3 @@
+CREATE FOREIGN DATA WRAPPER files OPTIONS (
+    debug 'false'
+);

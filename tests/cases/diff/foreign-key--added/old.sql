@@ -1,0 +1,20 @@
+CREATE SCHEMA ref;
+
+CREATE SCHEMA stg;
+
+CREATE TABLE ref.items (
+    id integer NOT NULL,
+    code integer
+);
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+ALTER TABLE ONLY ref.items
+    ADD CONSTRAINT items_code_key UNIQUE (code);
+
+ALTER TABLE ONLY ref.items
+    ADD CONSTRAINT items_pkey PRIMARY KEY (id);

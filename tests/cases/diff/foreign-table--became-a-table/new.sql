@@ -1,0 +1,9 @@
+CREATE SCHEMA stg;
+
+CREATE FOREIGN DATA WRAPPER files;
+
+CREATE SERVER depot FOREIGN DATA WRAPPER files;
+
+CREATE TABLE stg.files (
+    id integer
+);

@@ -1,0 +1,10 @@
+CREATE SCHEMA stg;
+
+CREATE FOREIGN DATA WRAPPER files;
+
+CREATE SERVER depot FOREIGN DATA WRAPPER files;
+
+CREATE FOREIGN TABLE stg.files (
+    id integer
+)
+SERVER depot;

@@ -1,0 +1,16 @@
+CREATE SCHEMA stg;
+
+CREATE FOREIGN DATA WRAPPER files;
+
+CREATE SERVER depot FOREIGN DATA WRAPPER files;
+
+CREATE FOREIGN TABLE stg.files (
+    id integer NOT NULL
+)
+SERVER depot
+OPTIONS (
+    path '/in'
+);
+ALTER FOREIGN TABLE ONLY stg.files ALTER COLUMN id OPTIONS (
+    field '1'
+);

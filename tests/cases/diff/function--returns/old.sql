@@ -1,0 +1,5 @@
+CREATE SCHEMA stg;
+
+CREATE FUNCTION stg.ids() RETURNS SETOF integer
+    LANGUAGE sql
+    AS $$select 1$$;

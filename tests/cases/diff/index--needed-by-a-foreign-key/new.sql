@@ -1,0 +1,6 @@
+CREATE SCHEMA ref;
+
+CREATE TABLE ref.items (
+    id integer,
+    code integer
+);

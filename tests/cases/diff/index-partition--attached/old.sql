@@ -1,0 +1,18 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.events (
+    id integer,
+    day date
+)
+PARTITION BY RANGE (day);
+
+CREATE TABLE stg.events_2023 (
+    id integer,
+    day date
+);
+
+ALTER TABLE ONLY stg.events ATTACH PARTITION stg.events_2023 FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');
+
+CREATE INDEX events_2023_day ON stg.events_2023 USING btree (day);
+
+CREATE INDEX events_day ON ONLY stg.events USING btree (day);

@@ -1,0 +1,9 @@
+CREATE FUNCTION public.handler() RETURNS language_handler
+    LANGUAGE c
+    AS '$libdir/plpgsql', 'plpgsql_call_handler';
+
+CREATE PROCEDURAL LANGUAGE plown HANDLER public.handler;
+
+CREATE FUNCTION public.inline(internal) RETURNS void
+    LANGUAGE c STRICT
+    AS '$libdir/plpgsql', 'plpgsql_inline_handler';

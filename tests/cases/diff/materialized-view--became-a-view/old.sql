@@ -1,0 +1,12 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+CREATE MATERIALIZED VIEW stg.m AS
+ SELECT id
+   FROM stg.receipts
+  WITH NO DATA;

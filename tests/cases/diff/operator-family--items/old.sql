@@ -1,0 +1,5 @@
+CREATE SCHEMA ref;
+
+CREATE OPERATOR FAMILY ref.mixed USING btree;
+ALTER OPERATOR FAMILY ref.mixed USING btree ADD
+    OPERATOR 1 <(integer,bigint);

@@ -1,0 +1,5 @@
+CREATE SCHEMA stg;
+
+CREATE PROCEDURE stg.refresh(IN x integer)
+    LANGUAGE sql
+    AS $$select 1$$;

@@ -1,0 +1,5 @@
+CREATE SCHEMA stg;
+
+CREATE PROCEDURE stg.refresh(INOUT done integer)
+    LANGUAGE plpgsql
+    AS $$begin done := 0; end$$;

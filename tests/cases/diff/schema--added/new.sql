@@ -1,0 +1,3 @@
+CREATE SCHEMA mart;
+
+CREATE SCHEMA raw;

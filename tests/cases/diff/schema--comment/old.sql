@@ -1,0 +1,3 @@
+CREATE SCHEMA stg;
+
+COMMENT ON SCHEMA stg IS 'Staging';

@@ -1,0 +1,3 @@
+CREATE SCHEMA stg;
+
+GRANT USAGE ON SCHEMA stg TO reader;

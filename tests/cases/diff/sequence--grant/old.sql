@@ -1,0 +1,10 @@
+CREATE SCHEMA stg;
+
+CREATE SEQUENCE stg.numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+GRANT SELECT ON SEQUENCE stg.numbers TO reader;

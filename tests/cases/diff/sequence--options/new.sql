@@ -1,0 +1,10 @@
+CREATE SCHEMA stg;
+
+CREATE SEQUENCE stg.numbers
+    AS integer
+    START WITH 100
+    INCREMENT BY 10
+    NO MINVALUE
+    MAXVALUE 100000
+    CACHE 20
+    CYCLE;

@@ -1,0 +1,6 @@
+CREATE FOREIGN DATA WRAPPER files;
+
+CREATE SERVER depot TYPE 'disk' VERSION '2' FOREIGN DATA WRAPPER files OPTIONS (
+    host 'new',
+    port '5433'
+);

@@ -1,0 +1,5 @@
+CREATE FOREIGN DATA WRAPPER files;
+
+CREATE SERVER depot TYPE 'disk' VERSION '1' FOREIGN DATA WRAPPER files OPTIONS (
+    host 'old'
+);

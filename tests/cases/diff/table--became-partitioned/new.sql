@@ -1,0 +1,14 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.events (
+    id integer,
+    day date
+)
+PARTITION BY RANGE (day);
+
+CREATE TABLE stg.events_2024 (
+    id integer,
+    day date
+);
+
+ALTER TABLE ONLY stg.events ATTACH PARTITION stg.events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');

@@ -1,0 +1,6 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.events (
+    id integer,
+    day date
+);

@@ -1,0 +1,6 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    a integer,
+    total integer
+);

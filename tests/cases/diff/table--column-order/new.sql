@@ -1,0 +1,7 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer,
+    note text,
+    qty integer
+);

@@ -1,0 +1,9 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    note text
+);
+ALTER TABLE ONLY stg.receipts ALTER COLUMN note SET STATISTICS 500;
+ALTER TABLE ONLY stg.receipts ALTER COLUMN note SET STORAGE EXTERNAL;
+ALTER TABLE ONLY stg.receipts ALTER COLUMN note SET COMPRESSION pglz;
+ALTER TABLE ONLY stg.receipts ALTER COLUMN note SET (n_distinct=-0.5);

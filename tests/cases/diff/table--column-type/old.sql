@@ -1,0 +1,6 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer,
+    qty integer
+);

@@ -1,0 +1,14 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+GRANT USAGE ON SCHEMA stg TO reader;
+
+GRANT SELECT ON TABLE stg.receipts TO reader WITH GRANT OPTION;
+SET SESSION AUTHORIZATION reader;
+GRANT SELECT ON TABLE stg.receipts TO writer;
+RESET SESSION AUTHORIZATION;

@@ -1,0 +1,10 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    note text
+);
+
+SECURITY LABEL FOR dummy ON COLUMN stg.receipts.note IS 'secret';
+
+SECURITY LABEL FOR dummy ON TABLE stg.receipts IS 'unclassified';

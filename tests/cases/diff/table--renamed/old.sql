@@ -1,0 +1,9 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+GRANT SELECT ON TABLE stg.receipts TO reader;

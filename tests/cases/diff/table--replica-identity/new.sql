@@ -1,0 +1,9 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+ALTER TABLE ONLY stg.receipts REPLICA IDENTITY FULL;

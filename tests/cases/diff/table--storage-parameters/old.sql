@@ -1,0 +1,8 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+)
+WITH (fillfactor='90', autovacuum_enabled='false');

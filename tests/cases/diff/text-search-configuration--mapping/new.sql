@@ -1,0 +1,10 @@
+CREATE SCHEMA ref;
+
+CREATE TEXT SEARCH CONFIGURATION ref.search (
+    PARSER = pg_catalog."default" );
+
+ALTER TEXT SEARCH CONFIGURATION ref.search
+    ADD MAPPING FOR asciiword WITH english_stem, simple;
+
+ALTER TEXT SEARCH CONFIGURATION ref.search
+    ADD MAPPING FOR word WITH simple;

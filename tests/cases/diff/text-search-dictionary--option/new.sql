@@ -1,0 +1,5 @@
+CREATE SCHEMA ref;
+
+CREATE TEXT SEARCH DICTIONARY ref.plain (
+    TEMPLATE = pg_catalog.simple,
+    stopwords = 'english' );

@@ -1,0 +1,4 @@
+CREATE SCHEMA ref;
+
+CREATE TEXT SEARCH DICTIONARY ref.plain (
+    TEMPLATE = pg_catalog.simple );

@@ -1,0 +1,5 @@
+CREATE SCHEMA ref;
+
+CREATE TEXT SEARCH TEMPLATE ref.simple (
+    INIT = dsimple_init,
+    LEXIZE = dsimple_lexize );

@@ -1,0 +1,4 @@
+CREATE SCHEMA ref;
+
+CREATE TEXT SEARCH TEMPLATE ref.simple (
+    LEXIZE = dsimple_lexize );

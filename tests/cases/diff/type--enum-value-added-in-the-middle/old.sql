@@ -1,0 +1,6 @@
+CREATE SCHEMA ref;
+
+CREATE TYPE ref.status AS ENUM (
+    'new',
+    'done'
+);

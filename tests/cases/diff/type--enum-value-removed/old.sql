@@ -1,0 +1,7 @@
+CREATE SCHEMA ref;
+
+CREATE TYPE ref.status AS ENUM (
+    'new',
+    'checked',
+    'done'
+);

@@ -1,0 +1,5 @@
+CREATE SCHEMA ref;
+
+CREATE TYPE ref.status AS ENUM (
+    'new'
+);

@@ -1,0 +1,6 @@
+CREATE SCHEMA ref;
+
+CREATE TYPE ref.span AS RANGE (
+    subtype = double precision,
+    multirange_type_name = ref.span_multirange
+);

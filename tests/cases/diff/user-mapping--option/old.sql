@@ -1,0 +1,7 @@
+CREATE FOREIGN DATA WRAPPER files;
+
+CREATE SERVER depot FOREIGN DATA WRAPPER files;
+
+CREATE USER MAPPING FOR reader SERVER depot OPTIONS (
+    "user" 'old'
+);

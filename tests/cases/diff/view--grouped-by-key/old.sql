@@ -1,0 +1,21 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+CREATE VIEW stg.v AS
+SELECT
+    NULL::integer AS id,
+    NULL::text AS note;
+
+ALTER TABLE ONLY stg.receipts
+    ADD CONSTRAINT receipts_pkey PRIMARY KEY (id);
+
+CREATE OR REPLACE VIEW stg.v AS
+ SELECT id,
+    note
+   FROM stg.receipts
+  GROUP BY id;

@@ -1,0 +1,13 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+CREATE VIEW stg.v AS
+ SELECT id,
+    qty,
+    upper(note) AS label
+   FROM stg.receipts;

@@ -1,0 +1,12 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    id integer NOT NULL,
+    qty integer,
+    note text
+);
+
+CREATE VIEW stg.v AS
+ SELECT id,
+    (qty)::bigint AS qty
+   FROM stg.receipts;
