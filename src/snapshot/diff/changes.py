@@ -33,12 +33,12 @@ class MemberAdded:
     """A member is new.
 
     :param group: name of its group.
-    :param after: key of the member before it, empty for the first.
+    :param after: key of the member before it, empty for the first; ``None`` where order says nothing.
     """
 
     group: str
     member: Member
-    after: str
+    after: str | None
 
     @property
     def aspects(self) -> frozenset[Aspect]:
@@ -52,7 +52,7 @@ class MemberRemoved:
 
     group: str
     member: Member
-    after: str
+    after: str | None
 
     @property
     def aspects(self) -> frozenset[Aspect]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from snapshot.diff.changes import Added, Altered, Change, Detail, FactChanged, Removed
 from snapshot.diff.details import details_of
 from snapshot.diff.renames import renames
-from snapshot.model.facts import Aspect, Fact
+from snapshot.model.facts import Aspect, Description, Fact
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject, Role, Snapshot
 from snapshot.sql.describe import describe
@@ -79,8 +79,10 @@ def _altered(old: DbObject, new: DbObject, between: Between) -> Altered | None:
     if verdict.is_equal:
         return Altered(old, new, (), spellings) if spellings else None
     active = rules_for(between.oldest, also=_found(verdict.respelled))
-    details = (*_parent(old.parent, new.parent), *details_of(describe(old, active), describe(new, active)))
-    return Altered(old, new, (*details, *_unexplained(verdict.different, details)), spellings)
+    before, after = describe(old, active), describe(new, active)
+    details = (*_parent(old.parent, new.parent), *details_of(before, after))
+    untold = _untold(verdict.different, details, is_defined=_says_definition(before) or _says_definition(after))
+    return Altered(old, new, (*details, *untold), spellings)
 
 
 def _found(respelled: tuple[Respelled, ...]) -> frozenset[Spelling]:
@@ -101,13 +103,25 @@ def _belongs(parent: ObjectId | None) -> Fact | None:
     return Fact("belongs to", str(parent), str(parent)) if parent else None
 
 
-def _unexplained(different: tuple[Difference, ...], details: tuple[Detail, ...]) -> Iterator[Detail]:
-    """Yield the statements that differ though no detail is about what they say."""
+def _untold(different: tuple[Difference, ...], details: tuple[Detail, ...], *, is_defined: bool) -> Iterator[Detail]:
+    """Yield the statements that differ though no detail tells it.
+
+    A statement about an object repeats parts of its definition, the names of a function's arguments for one; where
+    the definition differs, a comment that says the same is no difference.
+
+    :param is_defined: whether the descriptions say anything of the definition; default privileges do not.
+    """
     told = {_settled(aspect) for detail in details for aspect in detail.aspects}
     for number, one in enumerate(different):
         aspect = ASPECT_OF_ROLE[one.role]
-        if aspect not in told:
+        if not told or (aspect is Aspect.DEFINITION and is_defined and aspect not in told):
             yield FactChanged(_statement(one.before, aspect, number), _statement(one.after, aspect, number))
+
+
+def _says_definition(description: Description) -> bool:
+    aspects = [one.aspect for one in description.facts]
+    aspects += [one.aspect for group in description.groups for one in group.members]
+    return Aspect.DEFINITION in aspects
 
 
 def _statement(sql: str, aspect: Aspect, number: int) -> Fact | None:

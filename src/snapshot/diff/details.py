@@ -53,12 +53,12 @@ def _by_key(group: Group) -> Mapping[str, Member]:
     return {one.key: one for one in group.members}
 
 
-def _placed(group: Group) -> Iterator[tuple[Member, str]]:
-    """Yield each member with the key of the one before it."""
-    before = ""
+def _placed(group: Group) -> Iterator[tuple[Member, str | None]]:
+    """Yield each member with the key of the one before it, where that says something."""
+    before = None if group.order is None else ""
     for one in group.members:
         yield one, before
-        before = one.key
+        before = None if group.order is None else one.key
 
 
 def _order(old: Group, new: Group, name: str) -> Iterator[Reordered]:
@@ -73,10 +73,10 @@ def _order(old: Group, new: Group, name: str) -> Iterator[Reordered]:
 
 def _candidates(name: str, removed: list[MemberRemoved], added: list[MemberAdded]) -> Iterator[MemberMaybeRenamed]:
     """Yield pairs of members that stand at the same place and say the same; a place holds one of each side."""
-    places = {one.after: one.member for one in added}
+    places = {one.after: one.member for one in added if one.after is not None}
     renamed: dict[str, str] = {}
     for one in removed:
-        other = places.get(renamed.get(one.after, one.after))
+        other = places.get(renamed.get(one.after, one.after)) if one.after is not None else None
         facts = _definition(one.member)
         if other is not None and facts and facts == _definition(other):
             renamed[one.member.key] = other.key

@@ -94,7 +94,7 @@ def _member_rows(detail: MemberAdded | MemberRemoved | MemberAltered) -> Iterato
         return
     mark: Mark = "+" if isinstance(detail, MemberAdded) else "-"
     row = _member_row(detail.group, detail.member, mark)
-    place = f"after {detail.after}" if detail.after else "first"
+    place = "" if detail.after is None else f"after {detail.after}" if detail.after else "first"
     yield Row(
         mark=mark,
         aspect=row.aspect,
