@@ -5,19 +5,19 @@ fact. Where statements differ and no fact does, the statements are the differenc
 Swapping the sides gives the same changes, mirrored.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from snapshot.diff.changes import Added, Altered, Change, Detail, FactChanged, Removed
 from snapshot.diff.details import details_of
 from snapshot.diff.renames import renames
 from snapshot.model.facts import Aspect, Description, Fact
 from snapshot.model.identity import ObjectId
-from snapshot.model.objects import DbObject, Role, Snapshot
+from snapshot.model.objects import DbObject, Piece, Role, Snapshot
 from snapshot.sql.describe import describe
-from snapshot.sql.spelling import Difference, Respelled, Spelling
+from snapshot.sql.spelling import Comparison, Difference, Respelled, Spelling
 from snapshot.sql.spelling import compare as compare_spelled
-from snapshot.sql.spelling.registry import rules_for
+from snapshot.sql.spelling.registry import BELOW, BY_REQUEST, rules_for
 
 TEXT = "text"
 """Stands among spellings for a difference in text alone: the parse trees are equal."""
@@ -31,6 +31,9 @@ ASPECT_OF_ROLE: Mapping[Role, Aspect] = {
     Role.LABEL: Aspect.LABEL,
 }
 """What a statement in a role is about."""
+
+_ANNOTATING = (Role.COMMENT, Role.OWNER, Role.PRIVILEGE, Role.LABEL)
+_ASKED_BELOW = max(BELOW[one] for one in BY_REQUEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +76,63 @@ def _changes(old: Snapshot, new: Snapshot, between: Between) -> Iterator[Added |
 
 
 def _altered(old: DbObject, new: DbObject, between: Between) -> Altered | None:
-    sides = Snapshot((old,)), Snapshot((new,))
-    verdict = compare_spelled(*sides, oldest=between.oldest, around=between.around)
-    spellings = _spellings(verdict.respelled)
-    if verdict.is_equal:
+    """Return how an object differs, if it does.
+
+    Statements in which a described difference stands are not compared once more.
+    """
+    before, after = _reduced(old, new)
+    also = _needed_spellings(before, after, between)
+    active = rules_for(between.oldest, also=also)
+    descriptions = describe(before, active), describe(after, active)
+    details = (*_parent(old.parent, new.parent), *details_of(*descriptions))
+    told = {_settled(aspect) for detail in details for aspect in detail.aspects}
+    is_defined = any(map(_says_definition, descriptions))
+    rest = [_untold(one, told, is_defined=is_defined) for one in (before, after)]
+    verdict = _compared(rest[0], rest[1], between)
+    if not details and verdict.is_equal:
+        spellings = _spellings(verdict.respelled)
         return Altered(old, new, (), spellings) if spellings else None
-    active = rules_for(between.oldest, also=_found(verdict.respelled))
-    before, after = describe(old, active), describe(new, active)
-    details = (*_parent(old.parent, new.parent), *details_of(before, after))
-    untold = _untold(verdict.different, details, is_defined=_says_definition(before) or _says_definition(after))
-    return Altered(old, new, (*details, *untold), spellings)
+    return Altered(old, new, (*details, *_statements(verdict.different)), _spellings(verdict.respelled))
 
 
-def _found(respelled: tuple[Respelled, ...]) -> frozenset[Spelling]:
-    """Return the spellings that explain other statements of the object."""
-    return frozenset(name for one in respelled for name in one.spellings)
+def _reduced(old: DbObject, new: DbObject) -> tuple[DbObject, DbObject]:
+    """Return both sides without what is said about the object in equal words, its definition apart."""
+    equal = {role for role in _ANNOTATING if _in_role(old, role) == _in_role(new, role)}
+    if not equal:
+        return old, new
+    return _only(old, lambda one: one.role not in equal), _only(new, lambda one: one.role not in equal)
+
+
+def _in_role(obj: DbObject, role: Role) -> list[Piece]:
+    return [one for one in obj.pieces if one.role is role]
+
+
+def _only(obj: DbObject, test: Callable[[Piece], bool]) -> DbObject:
+    return replace(obj, pieces=tuple(filter(test, obj.pieces)))
+
+
+def _needed_spellings(old: DbObject, new: DbObject, between: Between) -> frozenset[Spelling]:
+    """Return the spellings that no statement shows alone, where they explain the object."""
+    if between.oldest is None or between.oldest >= _ASKED_BELOW:
+        return frozenset()
+    return frozenset(one for found in _compared(old, new, between).respelled for one in found.spellings)
+
+
+def _compared(old: DbObject, new: DbObject, between: Between) -> Comparison:
+    return compare_spelled(Snapshot((old,)), Snapshot((new,)), oldest=between.oldest, around=between.around)
+
+
+def _untold(obj: DbObject, told: set[Aspect], *, is_defined: bool) -> DbObject:
+    """Return an object without the statements whose difference is told.
+
+    A statement about an object repeats parts of its definition, the names of a function's arguments for one; where
+    the definition differs, a comment that says the same is no difference. And a definition that is described by
+    nothing but privileges, as of default privileges, is told by them.
+    """
+    roles = set(_ANNOTATING) if told else set()
+    if Aspect.DEFINITION in told or (told and not is_defined):
+        roles |= {Role.DEFINITION, Role.ALTERATION}
+    return _only(obj, lambda one: one.role not in roles) if roles else obj
 
 
 def _spellings(respelled: tuple[Respelled, ...]) -> frozenset[str]:
@@ -103,19 +148,11 @@ def _belongs(parent: ObjectId | None) -> Fact | None:
     return Fact("belongs to", str(parent), str(parent)) if parent else None
 
 
-def _untold(different: tuple[Difference, ...], details: tuple[Detail, ...], *, is_defined: bool) -> Iterator[Detail]:
-    """Yield the statements that differ though no detail tells it.
-
-    A statement about an object repeats parts of its definition, the names of a function's arguments for one; where
-    the definition differs, a comment that says the same is no difference.
-
-    :param is_defined: whether the descriptions say anything of the definition; default privileges do not.
-    """
-    told = {_settled(aspect) for detail in details for aspect in detail.aspects}
+def _statements(different: tuple[Difference, ...]) -> Iterator[Detail]:
+    """Yield the statements that differ though no detail tells it."""
     for number, one in enumerate(different):
         aspect = ASPECT_OF_ROLE[one.role]
-        if not told or (aspect is Aspect.DEFINITION and is_defined and aspect not in told):
-            yield FactChanged(_statement(one.before, aspect, number), _statement(one.after, aspect, number))
+        yield FactChanged(_statement(one.before, aspect, number), _statement(one.after, aspect, number))
 
 
 def _says_definition(description: Description) -> bool:

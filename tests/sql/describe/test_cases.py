@@ -34,14 +34,6 @@ def _kind(name: str) -> Kind:
     return KINDS[name.partition("--")[0]]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_folder_holds_two_sides_and_nothing_unknown(name: str) -> None:
-    """A case has both inputs, and beside them only what a test of the forms expects."""
-    found = {path.name for path in (CASES / name).iterdir()}
-    assert found >= INPUTS
-    assert found <= INPUTS | EXPECTED
-
-
 @pytest.mark.parametrize("name", [name for name in NAMES if name != UNCHANGED])
 def test_case_is_about_an_object_of_its_kind(name: str) -> None:
     """Both sides are what pg_dump prints, and an object of the kind in the folder's name differs."""

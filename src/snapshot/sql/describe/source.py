@@ -5,7 +5,6 @@ The text is what is shown, so positions are kept beside the tree. They only say 
 found in the words of the statement: at a comma, at the bracket around it, at the clause that follows.
 """
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -14,8 +13,9 @@ from typing import NamedTuple
 
 from pglast import parser
 
-from snapshot.sql.spelling.registry import RULES, Spelling
-from snapshot.sql.spelling.trees import Tree, inside_out, is_position, parse, read
+from snapshot.sql.spelling.registry import Spelling
+from snapshot.sql.spelling.rewriting import rewrite
+from snapshot.sql.spelling.trees import Tree, parse, read_nodes
 
 _BLANK = re.compile(r"\s+")
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
@@ -55,18 +55,9 @@ class Source:
     def __init__(self, sql: str, active: Iterable[Spelling]) -> None:
         self.sql = sql.rstrip().removesuffix(";").rstrip()
         self._starts: dict[int, int] = {}
-        self._tree = _decoded(parse(self.sql), self._starts)
-        self._kept = list(inside_out(self._tree))
-        self._normalise(self._kept, active)
-
-    def _normalise(self, nodes: list[Tree], active: Iterable[Spelling]) -> None:
-        """Rewrite spellings away.
-
-        The nodes that were there at first are kept, or one that a rule makes could get the ``id`` of one it drops.
-        """
-        for spelling in sorted(active):
-            if sum(RULES[spelling](node) for node in nodes):
-                nodes = list(inside_out(self._tree))
+        self._tree, nodes = read_nodes(parse(self.sql), self._starts)
+        self._kept = nodes  # or a rule's new node could get the id of one it drops
+        rewrite(self._tree, frozenset(active), nodes)
 
     @property
     def statement(self) -> Tree:
@@ -217,21 +208,3 @@ class Source:
 def one_line(text: str) -> str:
     """Return a text with every run of blank space made one blank; not for what holds quoted texts."""
     return _BLANK.sub(" ", text).strip()
-
-
-def _decoded(text: str, starts: dict[int, int]) -> Tree:
-    """Return what `read` does, ten times as fast where the tree is not too deep for the decoder."""
-
-    def take_positions(fields: Tree) -> Tree:
-        for name in [name for name, value in fields.items() if type(value) is int and is_position(name)]:
-            at = fields.pop(name)
-            if name == "location":
-                starts[id(fields)] = at
-        return fields
-
-    try:
-        found: Tree = json.loads(text, object_hook=take_positions)
-    except RecursionError:
-        starts.clear()
-        return read(text, starts)
-    return found

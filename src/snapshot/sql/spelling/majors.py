@@ -17,7 +17,7 @@ _NAME_BYTES = 63
 _NOT_NULL = "_not_null"
 
 
-@unspells(Spelling.COLUMN_PREFIX)
+@unspells(Spelling.COLUMN_PREFIX, "query")
 def prefix_columns(node: Tree) -> bool:
     """Turn ``SELECT a FROM s.t`` of a view into ``SELECT t.a FROM s.t``.
 
@@ -86,7 +86,7 @@ def _may_be_called(target: Tree, name: str) -> bool:
     return called in {None, name} and column != name
 
 
-@unspells(Spelling.OWNER_COMMAND)
+@unspells(Spelling.OWNER_COMMAND, "cmds")
 def own_as_table(node: Tree) -> bool:
     """Turn ``ALTER VIEW v OWNER TO r`` into ``ALTER TABLE v OWNER TO r``, which is the same command.
 
@@ -100,7 +100,7 @@ def own_as_table(node: Tree) -> bool:
     return True
 
 
-@unspells(Spelling.ONLY_OF_OPTIONS)
+@unspells(Spelling.ONLY_OF_OPTIONS, "cmds")
 def drop_only_of_options(node: Tree) -> bool:
     """Turn ``ALTER FOREIGN TABLE t ALTER COLUMN c OPTIONS (…)`` into the form with ONLY.
 
@@ -114,7 +114,7 @@ def drop_only_of_options(node: Tree) -> bool:
     return True
 
 
-@unspells(Spelling.DEFAULT_NOT_NULL_NAME)
+@unspells(Spelling.DEFAULT_NOT_NULL_NAME, "tableElts")
 def drop_default_not_null_names(node: Tree) -> bool:
     """Turn ``a integer CONSTRAINT t_a_not_null NOT NULL`` of table ``t`` into ``a integer NOT NULL``.
 
@@ -130,7 +130,7 @@ def drop_default_not_null_names(node: Tree) -> bool:
     return _unname(named)
 
 
-@unspells(Spelling.NOT_NULL_NAME, below=18)
+@unspells(Spelling.NOT_NULL_NAME, "tableElts", below=18)
 def drop_not_null_names(node: Tree) -> bool:
     """Turn ``a integer CONSTRAINT n NOT NULL`` of a table into ``a integer NOT NULL``.
 
@@ -139,7 +139,7 @@ def drop_not_null_names(node: Tree) -> bool:
     return _unname([constraint for _, constraint in not_nulls(node) if "conname" in constraint])
 
 
-@unspells(Spelling.DOMAIN_NOT_NULL_NAME, below=17)
+@unspells(Spelling.DOMAIN_NOT_NULL_NAME, "domainname", below=17)
 def drop_domain_not_null_names(node: Tree) -> bool:
     """Turn ``CREATE DOMAIN d AS t CONSTRAINT n NOT NULL`` into ``CREATE DOMAIN d AS t NOT NULL``.
 
@@ -149,7 +149,7 @@ def drop_domain_not_null_names(node: Tree) -> bool:
     return _unname([one for one in constraints if one["contype"] == "CONSTR_NOTNULL" and "conname" in one])
 
 
-@unspells(Spelling.INHERITED_NOT_NULL, below=18)
+@unspells(Spelling.INHERITED_NOT_NULL, "inhRelations", below=18)
 def drop_inherited_not_nulls(node: Tree) -> bool:
     """Remove every NOT NULL from a table that inherits.
 
@@ -203,7 +203,7 @@ def default_name(table: str, column: str) -> str:
     return "_".join(cut) + _NOT_NULL
 
 
-@unspells(Spelling.ALL_PRIVILEGES, below=17)
+@unspells(Spelling.ALL_PRIVILEGES, "privileges", below=17)
 def grant_all(node: Tree) -> bool:
     """Turn ``GRANT SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER ON TABLE`` into ``GRANT ALL ON TABLE``.
 
@@ -218,7 +218,7 @@ def grant_all(node: Tree) -> bool:
     return True
 
 
-@unspells(Spelling.STREAMING_OFF, below=18)
+@unspells(Spelling.STREAMING_OFF, "subname", below=18)
 def drop_streaming_off(node: Tree) -> bool:
     """Remove ``streaming = off`` from a subscription.
 

@@ -33,12 +33,14 @@ class Spelling(StrEnum):
 
 Rule = Callable[[Tree], bool]
 _registry: dict[Spelling, Rule] = {}
+_fields: dict[Spelling, frozenset[str]] = {}
 _below: dict[Spelling, int] = {}
 
 
-def unspells(spelling: Spelling, *, below: int | None = None) -> Callable[[Rule], Rule]:
+def unspells(spelling: Spelling, *fields: str, below: int | None = None) -> Callable[[Rule], Rule]:
     """Register the decorated function as the rule of ``spelling``.
 
+    :param fields: the rule does nothing to a node that has none of these.
     :param below: the rule holds only where one of the two servers is older than this major version, because it says
         what that one cannot hold or prints otherwise.
     :raises ValueError: the spelling has a rule already.
@@ -48,6 +50,7 @@ def unspells(spelling: Spelling, *, below: int | None = None) -> Callable[[Rule]
         if spelling in _registry:
             raise ValueError(f"{spelling} has a rule already")
         _registry[spelling] = rule
+        _fields[spelling] = frozenset(fields)
         if below is not None:
             _below[spelling] = below
         return rule
@@ -57,6 +60,9 @@ def unspells(spelling: Spelling, *, below: int | None = None) -> Callable[[Rule]
 
 RULES: Mapping[Spelling, Rule] = MappingProxyType(_registry)
 """Every spelling's rule."""
+
+FIELDS: Mapping[Spelling, frozenset[str]] = MappingProxyType(_fields)
+"""What a node must have one of for a spelling's rule to do anything."""
 
 BELOW: Mapping[Spelling, int] = MappingProxyType(_below)
 """The major version below which one of the two servers must be, for the rules that need it."""

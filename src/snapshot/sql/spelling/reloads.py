@@ -11,7 +11,7 @@ from snapshot.sql.spelling.registry import Spelling, unspells
 from snapshot.sql.spelling.trees import Tree
 
 
-@unspells(Spelling.ARRAY_CAST)
+@unspells(Spelling.ARRAY_CAST, "TypeCast")
 def push_cast_into_array(node: Tree) -> bool:
     """Turn ``(ARRAY[a, b])::t[]`` into ``ARRAY[a::t, b::t]``.
 
@@ -44,7 +44,7 @@ def _is_array(node: Tree) -> bool:
     return "A_ArrayExpr" in node or bool(cast and types.is_array(cast["typeName"]))
 
 
-@unspells(Spelling.OUTPUT_NAME)
+@unspells(Spelling.OUTPUT_NAME, "limitOption", "exprs")
 def drop_derived_names(node: Tree) -> bool:
     """Remove ``AS name`` from an output column that the server would call so anyway."""
     outputs = node.get("targetList", ()) if "limitOption" in node else node.get("exprs", ())
@@ -59,7 +59,7 @@ def _is_derived(target: Tree) -> bool:
     return name != UNNAMED and name == derived_name(target["val"])
 
 
-@unspells(Spelling.DEFAULT_NULL_CAST)
+@unspells(Spelling.DEFAULT_NULL_CAST, "subtype", "ColumnDef")
 def uncast_default_null(node: Tree) -> bool:
     """Turn ``DEFAULT NULL::t`` into ``DEFAULT NULL`` where ``t`` can only be the column's own type.
 
@@ -102,7 +102,7 @@ def _is_default_of(default: Tree, column_type: Tree) -> bool:
     return same_name and types.is_builtin(found) and types.is_array(found) == types.is_array(column_type)
 
 
-@unspells(Spelling.ROW_NULL_CAST)
+@unspells(Spelling.ROW_NULL_CAST, "TypeCast", "FunctionParameter", "ColumnDef")
 def uncast_trailing_nulls(node: Tree) -> bool:
     """Turn ``ROW(1, NULL::t)::s.row`` into ``ROW(1, NULL)::s.row``.
 
@@ -135,7 +135,7 @@ def _typed_values(node: Tree) -> Iterator[tuple[Tree, Tree]]:
         yield default["raw_expr"], _type_of(node)
 
 
-@unspells(Spelling.DOMAIN_DEFAULT_CAST)
+@unspells(Spelling.DOMAIN_DEFAULT_CAST, "domainname")
 def uncast_domain_default(node: Tree) -> bool:
     """Turn ``DEFAULT 'x'::t`` of a domain over ``t`` into ``DEFAULT 'x'``.
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from pglast.parser import ParseError
 
-from snapshot.sql.spelling import majors, reloads  # noqa: F401 - imported to register rules
-from snapshot.sql.spelling.registry import RULES, Spelling, rules_for
-from snapshot.sql.spelling.trees import Tree, inside_out, is_same, parse, read
+from snapshot.sql.spelling.registry import Spelling, rules_for
+from snapshot.sql.spelling.rewriting import rewrite
+from snapshot.sql.spelling.trees import Tree, is_same, parse, read, read_nodes
+
+_INHERITS = "INHERITS ("
 
 
 class KnownLoss(StrEnum):
@@ -35,11 +37,11 @@ def differing_spellings(
         texts = parse(before), parse(after)
     except ParseError:
         return None
-    left, right = read(texts[0]), read(texts[1])
+    (left, lefts), (right, rights) = read_nodes(texts[0], {}), read_nodes(texts[1], {})
     if is_same(left, right):
         return frozenset()
     active = rules_for(oldest, also=also)
-    used = _rewrite(left, active) | _rewrite(right, active)
+    used = rewrite(left, active, lefts) | rewrite(right, active, rights)
     return _needed(texts, used) if is_same(left, right) else None
 
 
@@ -48,12 +50,14 @@ def known_loss(before: str, after: str, *, oldest: int | None = None) -> KnownLo
 
     :param oldest: the older major version of the two servers; ``None`` where it is not known.
     """
+    if not (_INHERITS in before and _INHERITS in after):
+        return None
     try:
         left, right = read(parse(before)), read(parse(after))
     except ParseError:
         return None
-    _rewrite(left, rules_for(oldest))
-    _rewrite(right, rules_for(oldest))
+    rewrite(left, rules_for(oldest))
+    rewrite(right, rules_for(oldest))
     if not (_sort_inheriting_columns(left) and _sort_inheriting_columns(right)):
         return None
     return KnownLoss.INHERITED_COLUMN_ORDER if is_same(left, right) else None
@@ -69,15 +73,9 @@ def _needed(texts: tuple[str, str], used: set[Spelling]) -> frozenset[Spelling]:
 
 def _is_equal(texts: tuple[str, str], spellings: Collection[Spelling]) -> bool:
     left, right = read(texts[0]), read(texts[1])
-    _rewrite(left, spellings)
-    _rewrite(right, spellings)
+    rewrite(left, spellings)
+    rewrite(right, spellings)
     return is_same(left, right)
-
-
-def _rewrite(tree: Tree, spellings: Collection[Spelling]) -> set[Spelling]:
-    """Rewrite ``spellings`` away in place; return those that were there."""
-    used = (one for one in Spelling if one in spellings)
-    return {one for one in used if sum(RULES[one](node) for node in inside_out(tree))}
 
 
 def _sort_inheriting_columns(tree: Tree) -> bool:

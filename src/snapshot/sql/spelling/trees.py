@@ -1,7 +1,7 @@
 """Parse trees as plain values, handled without recursion.
 
 A generated expression nests thousands of levels deep (a chain of ``||``); libpg_query parses it, but ``json.loads``
-and ``==`` on nested dicts end in a RecursionError. Everything here walks with a stack of its own instead.
+and ``==`` on nested dicts end in a RecursionError. Everything here walks with a stack of its own, at least then.
 """
 
 import json
@@ -27,11 +27,43 @@ def parse(statement: str) -> str:
     return str(parser.parse_sql_json(statement))
 
 
-def read(text: str, starts: dict[int, int] | None = None) -> Tree:
-    """Return the tree in ``text``, libpg_query's JSON, without the places where its nodes stand.
+def read(text: str) -> Tree:
+    """Return the tree in ``text``, libpg_query's JSON, without the places where its nodes stand."""
+    return read_nodes(text, {})[0]
 
-    :param starts: where those places are kept, in bytes, by the ``id`` of the node; only as long as that lives.
+
+def read_nodes(text: str, starts: dict[int, int]) -> tuple[Tree, list[Tree]]:
+    """Return what `read` does, and all nodes, each behind the nodes in it.
+
+    :param starts: filled with the places where nodes stand, in bytes, by the ``id`` of the node; only as long as that
+        lives.
     """
+    try:
+        tree: Tree = json.loads(text)
+    except RecursionError:
+        tree = _read_deep(text)
+    nodes: list[Tree] = []
+    pending: list[Any] = [tree]
+    while pending:
+        value = pending.pop()
+        if type(value) is dict:
+            nodes.append(value)
+            _take_positions(value, starts)
+            value = value.values()
+        pending += [one for one in value if type(one) is dict or type(one) is list]
+    nodes.reverse()
+    return tree, nodes
+
+
+def _take_positions(node: Tree, starts: dict[int, int]) -> None:
+    for name in [name for name, value in node.items() if type(value) is int and is_position(name)]:
+        at = node.pop(name)
+        if name == "location":
+            starts[id(node)] = at
+
+
+def _read_deep(text: str) -> Tree:
+    """Return what ``json.loads`` does, however deep the tree is."""
     root: list[Any] = []
     open_: list[Any] = [root]
     key: str | None = None
@@ -42,8 +74,6 @@ def read(text: str, starts: dict[int, int] | None = None) -> Tree:
             key = _scalar(word)
         else:
             value = {"{": dict, "[": list}[word]() if word in "{[" else _scalar(word)
-            if key == "location" and starts is not None:
-                starts[id(open_[-1])] = value
             _put(open_[-1], key, value)
             key = None
             if word in "{[":
@@ -60,7 +90,7 @@ def _scalar(word: str) -> Any:  # noqa: ANN401 - a JSON scalar is a text, a numb
 def _put(container: Any, key: str | None, value: Any) -> None:  # noqa: ANN401 - JSON is a list or a dict of anything
     if isinstance(container, list):
         container.append(value)
-    elif not (isinstance(value, int) and is_position(str(key))):
+    else:
         container[key] = value
 
 
