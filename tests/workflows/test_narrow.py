@@ -20,7 +20,7 @@ from snapshot.model.objects import DbObject, Facet, Piece, Role, Snapshot
 from snapshot.sql.assemble import assemble
 from snapshot.sql.script import cut
 from snapshot.sql.spelling import compare
-from snapshot.workflows.narrow import MOST_MOVED, Blocks, narrow
+from snapshot.workflows.narrow import MOST_MOVED, Blocks, OnDemand, narrow
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "split").glob("*/dump.sql"))
 CORPUS = Path(os.environ.get("SNAPSHOT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
@@ -288,10 +288,13 @@ def test_many_names_that_changed_their_kind_are_not_searched_for() -> None:
     [
         (b"SET row_security = off;\n", b""),
         (b"-- # table s.other\n", b"-- # table s.c\n"),
+        (b"-- # table s.other\n", b"-- # nonsense\n"),
+        (b"-- # table s.other\n", b"-- # table \xff\n"),
+        (b"-- # table s.other\n", b"-- # \n"),
     ],
 )
 def test_files_that_no_version_of_ours_wrote_are_read_whole(old: bytes, new: bytes) -> None:
-    """Other settings, or one title twice, although the manifest agrees."""
+    """Other settings, one title twice, or what is no title, although the manifest agrees."""
     sound = aggregate_of(TABLES)
     assert old in sound
     odd = sound.replace(old, new)
@@ -324,6 +327,25 @@ def test_objects_of_some_kinds() -> None:
     tables = found.read(found.of_kinds([Kind.TABLE, Kind.PARTITION]))
     assert [str(one) for one in tables] == ["partition s.c", "table s.c", "table s.other", "table s.p"]
     assert len(tables[ObjectId.parse("table s.c")].pieces) == 2
+    (attachment,) = found.read(found.of_kinds([Kind.INDEX_PARTITION])).objects
+    assert attachment.parent == ObjectId.parse("constraint s.c.c_pkey")
+
+
+def test_objects_are_read_when_they_are_asked_for() -> None:
+    """Looking one up reads no other, and what is not there is not there."""
+    data, asked = aggregate_of(TABLES), list[str]()
+    whole = read(data)
+
+    def read_all() -> Snapshot:
+        asked.append("all")
+        return whole
+
+    found = OnDemand(blocks(data), read_all)
+    assert all(found[one] == whole[one] for one in whole)
+    assert ObjectId.parse("table s.none") not in found
+    assert found.get(ObjectId.parse("view s.other")) is None
+    assert asked == []
+    assert (list(found), len(found)) == (list(whole), len(whole))
 
 
 def test_titles_lead_to_their_subjects() -> None:

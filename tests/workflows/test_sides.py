@@ -261,6 +261,16 @@ def test_objects_of_some_kinds(opened: Open, settings: Settings) -> None:
     assert "snapshot" not in folder.__dict__
 
 
+def test_single_objects(opened: Open, settings: Settings) -> None:
+    """Of a folder the others are not read."""
+    write(settings.root / "sql", OLD)
+    (settings.root / "dump.sql").write_text(OLD)
+    table = ObjectId.parse("table mart.t")
+    folder = opened("sql")
+    assert folder.objects[table] == opened("dump.sql").objects[table]
+    assert "snapshot" not in folder.__dict__
+
+
 def test_credentials_compare_equal(opened: Open, settings: Settings) -> None:
     """On both sides a placeholder stands for them, unless they are to be kept."""
     (settings.root / "old.sql").write_text(SERVER.format("one"))

@@ -13,7 +13,7 @@ from snapshot.diff.details import details_of
 from snapshot.diff.renames import renames
 from snapshot.model.facts import Aspect, Description, Fact
 from snapshot.model.identity import ObjectId
-from snapshot.model.objects import DbObject, Piece, Role, Snapshot
+from snapshot.model.objects import DbObject, Objects, Piece, Role, Snapshot
 from snapshot.sql.describe import describe
 from snapshot.sql.spelling import Comparison, Difference, Respelled, Spelling
 from snapshot.sql.spelling import compare as compare_spelled
@@ -46,7 +46,7 @@ class Between:
     """
 
     oldest: int | None = None
-    around: tuple[Snapshot, Snapshot] | None = None
+    around: tuple[Objects, Objects] | None = None
 
 
 ANYWHERE = Between()

@@ -137,5 +137,8 @@ class Snapshot(Mapping[ObjectId, DbObject]):
         return found
 
 
+Objects = Mapping[ObjectId, DbObject]
+"""Objects by identity: a snapshot, or what reads one object at a time."""
+
 Needs = Mapping[ObjectId, AbstractSet[ObjectId]]
 """What must stand before an object's definition, by identity."""

@@ -49,7 +49,7 @@ def _between(pair: Pair) -> Between:
     majors = [int(side.server) for side in (pair.old_side, pair.new_side) if side.server.isdigit()]
     if len(majors) < len(("old", "new")):
         return Between()
-    around = (pair.whole_old, pair.whole_new) if majors[0] != majors[1] else None
+    around = (pair.old_side.objects, pair.new_side.objects) if majors[0] != majors[1] else None
     return Between(min(majors), around)
 
 

@@ -6,7 +6,8 @@ differ is the objects of which a block differs, and what could have another pare
 their parents; of all others only the titles are looked at.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, repeat
@@ -15,13 +16,14 @@ from pathlib import PurePath
 from snapshot.layout.format import HEAD_FILE, SETTINGS, cut_blocks, subject_of, titles_of
 from snapshot.model.identity import ObjectId, quote_name
 from snapshot.model.kind import RELATIONS, Kind
-from snapshot.model.objects import Snapshot
+from snapshot.model.objects import DbObject, Snapshot
 from snapshot.sql.partial import assemble_part
 from snapshot.sql.registry import Elsewhere
 
 MOST_MOVED = 16
 """Names that changed their kind, beyond which reading everything is no slower than looking for what hangs on them."""
 
+_ATTACHMENT = f"{Kind.INDEX_PARTITION.value} "
 _NAMED_BY_THEMSELVES = (b"index ", b"statistics ")
 """How titles begin that do not name the relation to which the object belongs."""
 
@@ -55,7 +57,8 @@ class Blocks:
     @property
     def is_sound(self) -> bool:
         """Whether each block has a title of its own, below the settings of this version."""
-        return self._cut[0].endswith(SETTINGS.encode()) and len(self.places) == len(self.blocks)
+        is_apart = len(self.places) == len(self.blocks) and b"" not in self.places
+        return is_apart and self._cut[0].endswith(SETTINGS.encode())
 
     def __contains__(self, subject: str) -> bool:
         return subject.encode() in self.places
@@ -83,13 +86,22 @@ class Blocks:
         :param subjects: texts of identities; those that are not here are passed over.
         :raises SnapshotError: as `assemble_part` does.
         """
-        titles = (title.encode() for subject in subjects for title in titles_of(subject))
+        read = {*subjects, *self._keys_of_attachments(subjects)}
+        titles = (title.encode() for subject in read for title in titles_of(subject))
         wanted = sorted(self.places[title] for title in titles if title in self.places)
         bodies = ((self._line_ends[at] + at + 3, self.blocks[at].partition(b"\n")[2]) for at in wanted)
-        elsewhere = Elsewhere(
-            lambda found: (text := str(found)) in self and text not in subjects, self._has_extensions
-        )
-        return assemble_part(bodies, str(self.root / HEAD_FILE), elsewhere, keep_secrets=self.keep_secrets)
+        elsewhere = Elsewhere(lambda found: (text := str(found)) in self and text not in read, self._has_extensions)
+        found = assemble_part(bodies, str(self.root / HEAD_FILE), elsewhere, keep_secrets=self.keep_secrets)
+        if len(read) == len(subjects):
+            return found
+        return Snapshot(tuple(obj for obj in found.objects if str(obj.id) in subjects))
+
+    def _keys_of_attachments(self, subjects: Iterable[str]) -> Iterator[str]:
+        """Yield what may bring the index of an attachment along, of which no title tells."""
+        for subject in subjects:
+            if subject.startswith(_ATTACHMENT):
+                with suppress(ValueError):  # a title that no version of ours wrote
+                    yield from self._keys_named(ObjectId.parse(subject).path)
 
     @cached_property
     def _has_extensions(self) -> bool:
@@ -103,7 +115,7 @@ class Blocks:
     def of_kinds(self, kinds: Iterable[Kind]) -> set[str]:
         """Return the subjects of some kinds."""
         begins = tuple(f"{kind.value} ".encode() for kind in kinds)
-        found = (subject_of(title.decode()) for title in self.places if title.startswith(begins))
+        found = (subject_of(title.decode("utf-8", "replace")) for title in self.places if title.startswith(begins))
         return {subject for subject in found if subject}
 
     def hanging_on(self, path: tuple[str, ...]) -> Iterator[str]:
@@ -116,7 +128,7 @@ class Blocks:
             if spelled in self[title] if by_itself else title.endswith(ends) or holds in title:
                 yield subject_of(title.decode())
 
-    def keys_named(self, path: tuple[str, ...]) -> Iterator[str]:
+    def _keys_named(self, path: tuple[str, ...]) -> Iterator[str]:
         """Yield the constraints whose index may have a name."""
         begins, ends = f"constraint {quote_name(path[0])}.", f".{quote_name(path[-1])}"
         for subject in self._keys.get(ends.rpartition(".")[2], ()):
@@ -131,6 +143,33 @@ class Blocks:
         return found
 
 
+class OnDemand(Mapping[ObjectId, DbObject]):
+    """All objects of an aggregate, each read when it is asked for.
+
+    :param blocks: a sound one.
+    :param whole: reads all of it, for who wants to know what there is.
+    """
+
+    def __init__(self, blocks: Blocks, whole: Callable[[], Snapshot]) -> None:
+        self._blocks = blocks
+        self._whole = whole
+        self._known: dict[ObjectId, DbObject | None] = {}
+
+    def __getitem__(self, key: ObjectId) -> DbObject:
+        if key not in self._known:
+            self._known[key] = self._blocks.read({str(key)}).by_id.get(key)
+        found = self._known[key]
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[ObjectId]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+
 def narrow(old: Blocks, new: Blocks) -> tuple[Snapshot, Snapshot] | None:
     """Return two snapshots without the objects that both sides have alike, which compare as the whole ones do.
 
@@ -139,6 +178,18 @@ def narrow(old: Blocks, new: Blocks) -> tuple[Snapshot, Snapshot] | None:
     """
     if not (old.is_sound and new.is_sound):
         return None
+    try:
+        subjects = _subjects(old, new)
+    except ValueError:  # a title that no version of ours wrote
+        return None
+    return None if subjects is None else _with_parents(subjects, old, new)
+
+
+def _subjects(old: Blocks, new: Blocks) -> set[str] | None:
+    """Return what may differ; nothing where looking for it is no faster than reading everything.
+
+    :raises ValueError: a title is no title.
+    """
     titles = {*old.differing(new), *(new.places.keys() - old.places.keys())}
     subjects = {subject_of(title.decode()) for title in titles}
     subjects.discard("")
@@ -147,8 +198,7 @@ def narrow(old: Blocks, new: Blocks) -> tuple[Snapshot, Snapshot] | None:
         return None
     for path in moved:
         subjects.update(*(side.hanging_on(path) for side in (old, new)))
-    subjects |= set(_attached(subjects, old, new))
-    return _with_parents(subjects, old, new)
+    return subjects | set(_attached(subjects, old, new))
 
 
 def _moved(subjects: Iterable[str], old: Blocks, new: Blocks) -> set[tuple[str, ...]]:
@@ -159,14 +209,10 @@ def _moved(subjects: Iterable[str], old: Blocks, new: Blocks) -> set[tuple[str, 
 
 
 def _attached(subjects: Iterable[str], old: Blocks, new: Blocks) -> Iterator[str]:
-    """Yield the attachments of the indexes and keys among some subjects, and the keys of the attachments."""
-    found = [ObjectId.parse(subject) for subject in subjects]
-    attached = [ObjectId(Kind.INDEX_PARTITION, (one.path[0], one.name)) for one in found if one.kind in _INDEXED]
-    attached = [one for one in attached if str(one) in old or str(one) in new]
-    yield from map(str, attached)
-    for one in (*attached, *(one for one in found if one.kind is Kind.INDEX_PARTITION)):
-        for side in (old, new):
-            yield from side.keys_named(one.path)
+    """Yield the attachments of the indexes and keys among some subjects."""
+    found = (one for one in map(ObjectId.parse, subjects) if one.kind in _INDEXED)
+    attachments = (str(ObjectId(Kind.INDEX_PARTITION, (one.path[0], one.name))) for one in found)
+    yield from (one for one in attachments if one in old or one in new)
 
 
 _INDEXED = frozenset({Kind.INDEX, Kind.CONSTRAINT})

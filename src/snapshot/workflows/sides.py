@@ -12,13 +12,13 @@ from snapshot.layout.manifest import Origin
 from snapshot.model.diagnostic import Diagnostic, Place
 from snapshot.model.errors import EnvironmentFailure, SnapshotError
 from snapshot.model.kind import Kind
-from snapshot.model.objects import Snapshot
+from snapshot.model.objects import Objects, Snapshot
 from snapshot.sources.folder import Folder, assemble_files, read_folder
 from snapshot.sources.git import read_revision
 from snapshot.sql.assemble import assemble
 from snapshot.sql.script import cut
 from snapshot.targets.folder import reading
-from snapshot.workflows.narrow import Blocks, narrow
+from snapshot.workflows.narrow import Blocks, OnDemand, narrow
 from snapshot.workflows.specs import STDIN, How, Sort, Spec, pair_of, spec_of
 from snapshot.workflows.split import origin_of, read_input
 from snapshot.workflows.watch import Watch
@@ -56,6 +56,14 @@ class Side:
         :raises SnapshotError: a statement of the files is not what pg_dump prints.
         """
         return self.read()
+
+    @cached_property
+    def objects(self) -> Objects:
+        """All objects by identity; of files each is read when it is asked for, for who asks for few.
+
+        Looking one up raises as `snapshot` does.
+        """
+        return OnDemand(self.blocks, lambda: self.snapshot) if self.blocks and self.blocks.is_sound else self.snapshot
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

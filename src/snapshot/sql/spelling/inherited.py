@@ -6,7 +6,7 @@ from pglast.parser import ParseError
 
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
-from snapshot.model.objects import DbObject, Piece, Role, Snapshot
+from snapshot.model.objects import DbObject, Objects, Piece, Role
 from snapshot.sql.spelling.majors import is_plain_not_null, not_nulls
 from snapshot.sql.spelling.trees import Tree, parse, read
 
@@ -19,7 +19,7 @@ def sets_not_null(piece: Piece) -> bool:
     return piece.role is Role.ALTERATION and piece.sql.endswith(_SETS)
 
 
-def same_not_nulls(before: DbObject, after: DbObject, around: tuple[Snapshot, Snapshot]) -> bool:
+def same_not_nulls(before: DbObject, after: DbObject, around: tuple[Objects, Objects]) -> bool:
     """Return whether both objects are tables that inherit, and the same columns of them can hold no NULL.
 
     :param around: where parents are looked for, of either side; where one is not there the answer is no.
@@ -30,7 +30,7 @@ def same_not_nulls(before: DbObject, after: DbObject, around: tuple[Snapshot, Sn
     return left is not None and left == right
 
 
-def _without_null(obj: DbObject, snapshot: Snapshot, below: tuple[ObjectId, ...]) -> frozenset[str] | None:
+def _without_null(obj: DbObject, snapshot: Objects, below: tuple[ObjectId, ...]) -> frozenset[str] | None:
     """Return the columns of a table that can hold no NULL; ``None`` where a parent or a statement is not known."""
     try:
         found = frozenset(_own(obj))

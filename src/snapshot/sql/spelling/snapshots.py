@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from snapshot.model.identity import ObjectId
-from snapshot.model.objects import DbObject, Piece, Role, Setting, Snapshot
+from snapshot.model.objects import DbObject, Objects, Piece, Role, Setting, Snapshot
 from snapshot.sql.spelling.inherited import same_not_nulls, sets_not_null
 from snapshot.sql.spelling.registry import BELOW, Spelling
 from snapshot.sql.spelling.statements import KnownLoss, differing_spellings, known_loss
@@ -81,7 +81,7 @@ class _Between:
     """
 
     oldest: int | None
-    around: tuple[Snapshot, Snapshot]
+    around: tuple[Objects, Objects]
 
 
 def compare(
@@ -89,7 +89,7 @@ def compare(
     after: Snapshot,
     *,
     oldest: int | None = None,
-    around: tuple[Snapshot, Snapshot] | None = None,
+    around: tuple[Objects, Objects] | None = None,
 ) -> Comparison:
     """Return how ``after`` differs from ``before``.
 
