@@ -28,6 +28,7 @@ from snapshot.layout.sections import make_layout
 from snapshot.model.facts import Aspect
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import Piece, Snapshot
+from snapshot.sql.spelling import differing_spellings
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.taken import Strategy
 from snapshot.workflows.watch import Watch
@@ -258,8 +259,15 @@ def _only_in(mine: Snapshot, other: Snapshot) -> Iterator[tuple[ObjectId, Piece]
 
 
 def _mentions(change: Change, found: ObjectId, piece: Piece, kind: type[Added | Removed]) -> bool:
-    """Return whether a change is of the statement's object, whole or in the aspect that the statement is about."""
+    """Return whether a change is of the statement's object: whole, or as what the statement is about.
+
+    Where nothing of the sort is told, the statement must be the spelling of another one.
+    """
     if isinstance(change, Altered) and change.id == found:
         aspects = {Aspect.DEFINITION if one is Aspect.COLUMN_ORDER else one for one in change.aspects}
-        return ASPECT_OF_ROLE[piece.role] in aspects or bool(change.spellings)
+        others = (change.old if kind is Added else change.new).pieces
+        alike = [one.sql for one in others if one.role is piece.role and one.setting == piece.setting]
+        return ASPECT_OF_ROLE[piece.role] in aspects or any(
+            differing_spellings(piece.sql, sql_) is not None for sql_ in alike
+        )
     return isinstance(change, kind) and change.id == found

@@ -209,6 +209,11 @@ NEAR_MISSES = [
         id="inner query",
     ),
     pytest.param(
+        _view("SELECT JSON_ARRAY( SELECT t.a FROM s.u) AS x FROM s.t"),
+        _view("SELECT JSON_ARRAY( SELECT a FROM s.u) AS x FROM s.t"),
+        id="query inside a constructor",
+    ),
+    pytest.param(
         _view("WITH w AS ( SELECT t.a FROM s.t) SELECT w.a FROM w"),
         _view("WITH w AS ( SELECT a FROM s.t) SELECT w.a FROM w"),
         id="WITH query",

@@ -60,7 +60,7 @@ def _own_columns(select: Tree) -> Iterator[Tree]:
         elif isinstance(value, dict):
             if "String" in value.get("ColumnRef", {}).get("fields", [{}])[0]:
                 yield value["ColumnRef"]
-            pending += [inner for key, inner in value.items() if key != "subselect"]
+            pending += [inner for key, inner in value.items() if key != "SelectStmt"]
 
 
 def _by_output_name(select: Tree) -> Iterator[Tree]:
