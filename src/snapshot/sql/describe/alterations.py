@@ -35,8 +35,8 @@ def say_alteration(draft: Draft, node: Node) -> None:
 
 def say_statement(draft: Draft, node: Node) -> None:
     """Say an alteration as a whole, as a member under its own text."""
-    text = node.source.sql
-    draft.new_member("alteration", text).say("statement", {node.kind: node.everything()}, text, language="sql")
+    member = draft.new_member("alteration", node.source.one_line)
+    member.say("statement", {node.kind: node.everything()}, node.source.sql, language="sql")
 
 
 def _say_extension(draft: Draft, node: Node) -> None:

@@ -126,7 +126,7 @@ def _policy(draft: Draft, node: Node) -> None:
     permissive = "PERMISSIVE" if node.take("permissive") else "RESTRICTIVE"
     draft.say("permissive", permissive, permissive)
     roles = [_role(one) for one in node.take("roles") or ()]
-    draft.say("roles", sorted(roles), ", ".join(roles))
+    draft.say("roles", roles, ", ".join(roles))
     source = node.source
     for field, words, name in (("qual", "USING", "using"), ("with_check", "WITH CHECK", "with check")):
         expression = node.take(field)

@@ -1,5 +1,6 @@
 """What tells the server how to work with types: casts, operators, conversions, languages, text search and others."""
 
+from snapshot.model.identity import type_text
 from snapshot.model.kind import Kind
 from snapshot.sql.describe.alterations import say_alteration
 from snapshot.sql.describe.draft import Draft
@@ -8,8 +9,10 @@ from snapshot.sql.describe.options import OPTION_FACTS, say_members
 from snapshot.sql.describe.registry import describes
 from snapshot.sql.describe.source import Source, Span
 from snapshot.sql.describe.taking import Node, strings
+from snapshot.sql.spelling.trees import Tree
 
 _CONTEXTS = {"COERCION_IMPLICIT": "IMPLICIT", "COERCION_ASSIGNMENT": "ASSIGNMENT", "COERCION_EXPLICIT": "EXPLICIT"}
+_ITEMS = {1: "OPERATOR", 2: "FUNCTION", 3: "STORAGE"}
 
 
 @describes(
@@ -160,11 +163,29 @@ def _operator_family(draft: Draft, node: Node) -> None:
 
 
 def _say_items(draft: Draft, node: Node) -> None:
-    """Say the operators and functions, each under its own text; they have no places, but commas between them."""
+    """Say the operators and functions, each under its number and the types it works on, as the catalogue knows it.
+
+    They have no places in the tree, but commas between them in the text.
+    """
     source = node.source
     start = source.after("AS", source.whole) or source.after("ADD", source.whole)
     texts = source.listed(start) if start else []
     items = node.take("items") or []
     for at, item in enumerate(items):
         text = texts[at] if len(texts) == len(items) else source.sql
-        draft.new_member("item", text).say("definition", item, text)
+        draft.new_member("item", _key(item["CreateOpClassItem"])).say("definition", item, text)
+
+
+def _key(item: Tree) -> str:
+    sort = _ITEMS.get(item.get("itemtype", 0), "ITEM")
+    if "number" not in item:
+        return sort
+    types = item.get("class_args") or item.get("name", {}).get("objargs") or []
+    return f"{sort} {item['number']} ({', '.join(_type(one.get('TypeName')) for one in types)})"
+
+
+def _type(name: Tree | None) -> str:
+    if name is None:
+        return "NONE"
+    *schema, plain = strings(name["names"])
+    return type_text(".".join(schema), plain, is_array="arrayBounds" in name)

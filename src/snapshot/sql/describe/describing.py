@@ -38,6 +38,8 @@ def describe(obj: DbObject, active: frozenset[Spelling] | None = None) -> Descri
     """
     spellings = rules_for(None) if active is None else active
     draft = Draft(obj.id, DESCRIBED[obj.id.kind].columns)
+    if not any(piece.role is Role.DEFINITION for piece in obj.pieces):
+        draft.say("defined", "elsewhere", "elsewhere")
     for piece in obj.pieces:
         _say(draft, piece, spellings)
     say_privileges(draft)

@@ -3,7 +3,7 @@
 from snapshot.model.kind import Kind
 from snapshot.sql.describe.alterations import say_alteration
 from snapshot.sql.describe.draft import Draft
-from snapshot.sql.describe.names import relation, take_relation
+from snapshot.sql.describe.names import relation, take_name, take_relation
 from snapshot.sql.describe.options import OPTION_FACTS, say_members
 from snapshot.sql.describe.registry import describes
 from snapshot.sql.describe.taking import Node, strings
@@ -57,8 +57,9 @@ def _say_predicate(draft: Draft, node: Node) -> None:
 def _statistics(draft: Draft, node: Node) -> None:
     source = node.source
     if node.kind == "CreateStatsStmt":
-        for field in ("defnames", "relations"):
-            node.take(field)
+        node.take("defnames")
+        for table in node.parts("relations")[:1]:
+            take_name(draft, table)
         kinds = strings(node.take("stat_types"))
         if kinds:
             draft.say("kinds", list(kinds), ", ".join(kinds))

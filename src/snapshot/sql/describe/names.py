@@ -23,8 +23,12 @@ def take_relation(said: Facts, node: Node, field: str = "relation", *, alone: bo
     :param alone: whether ``ONLY`` is what pg_dump writes there, so that its absence is worth a word.
     """
     found = node.part(field)
-    if found is None:
-        return
+    if found is not None:
+        take_name(said, found, alone=alone)
+
+
+def take_name(said: Facts, found: Node, *, alone: bool = False) -> None:
+    """Take a ``RangeVar``; see `take_relation`."""
     found.take("schemaname")
     found.take("relname")
     is_alone = not found.take("inh")

@@ -32,7 +32,7 @@ _registry: dict[Kind, Described] = {}
 DESCRIBED: Mapping[Kind, Described] = MappingProxyType(_registry)
 """Every kind's describer."""
 
-EVERYWHERE = ("comment", "owner", "run by", "statement", "further options")
+EVERYWHERE = ("defined", "comment", "owner", "run by", "statement", "further options")
 """Facts that any object may have; a member may have ``further options``."""
 
 GROUPS_EVERYWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -5,7 +5,6 @@ The text is what is shown, so positions are kept beside the tree. They only say 
 found in the words of the statement: at a comma, at the bracket around it, at the clause that follows.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
@@ -17,7 +16,6 @@ from snapshot.sql.spelling.registry import Spelling
 from snapshot.sql.spelling.rewriting import rewrite
 from snapshot.sql.spelling.trees import Tree, parse, read_nodes
 
-_BLANK = re.compile(r"\s+")
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _OF_TYPE = frozenset("()[].")
 _BEHIND_TYPE = frozenset({"AS", "FROM", "WHERE", "UNION", "INTERSECT", "EXCEPT", "GROUP", "ORDER", "HAVING", "LIMIT"})
@@ -94,6 +92,11 @@ class Source:
         if at < 0:
             return None
         return at if self._bytes is None else len(self._bytes[:at].decode())
+
+    @property
+    def one_line(self) -> str:
+        """The statement with single blanks between its words, however it is laid out."""
+        return " ".join(self.sql[word.start : word.stop] for word in self.words)
 
     def text(self, span: Span) -> str:
         """Return a stretch without the blank space around it."""
@@ -203,8 +206,3 @@ class Source:
     def _at(self, start: int) -> int:
         """Return the number of the first word that begins at ``start`` or behind it."""
         return bisect_left(self.words, start, key=lambda word: word.start)
-
-
-def one_line(text: str) -> str:
-    """Return a text with every run of blank space made one blank; not for what holds quoted texts."""
-    return _BLANK.sub(" ", text).strip()

@@ -1,0 +1,22 @@
+"""What the tests of descriptions share: objects of every kind, from the dumps of the case folders."""
+
+from pathlib import Path
+
+import pytest
+
+from snapshot.model.kind import Kind
+from snapshot.model.objects import DbObject
+from snapshot.sql.assemble import assemble
+from snapshot.sql.script import cut
+
+CASES = Path(__file__).parents[2] / "cases"
+
+
+@pytest.fixture(scope="session")
+def pool() -> dict[Kind, list[DbObject]]:
+    """Objects that the dumps of the cases define or speak of, by kind."""
+    found: dict[Kind, list[DbObject]] = {kind: [] for kind in Kind}
+    for path in sorted([*CASES.glob("split/*/dump.sql"), *CASES.glob("diff/*/*.sql")]):
+        for obj in assemble([cut(path.read_bytes(), str(path))]).snapshot.objects:
+            found[obj.id.kind].append(obj)
+    return found
