@@ -64,7 +64,8 @@ def compare(old: Snapshot, new: Snapshot, between: Between = ANYWHERE) -> tuple[
 def _changes(old: Snapshot, new: Snapshot, between: Between) -> Iterator[Added | Removed | Altered]:
     active = rules_for(between.oldest)
     for one in sorted({*old, *new}):
-        before, after = old.by_id.get(one), new.by_id.get(one)
+        sides = old.by_id.get(one), new.by_id.get(one)
+        before, after = _or_empty(*sides), _or_empty(*reversed(sides))
         if before is None and after is not None:
             yield Added(after, describe(after, active))
         elif after is None and before is not None:
@@ -73,6 +74,16 @@ def _changes(old: Snapshot, new: Snapshot, between: Between) -> Iterator[Added |
             altered = _altered(before, after, between)
             if altered is not None:
                 yield altered
+
+
+def _or_empty(obj: DbObject | None, other: DbObject | None) -> DbObject | None:
+    """Return an object, or what stands for it where the other side only says something about it.
+
+    Such a one is there without us, as schema ``public`` is: it neither comes nor goes.
+    """
+    if obj is None and other is not None and not other.is_defined:
+        return DbObject(other.id, (), other.parent)
+    return obj
 
 
 def _altered(old: DbObject, new: DbObject, between: Between) -> Altered | None:

@@ -7,6 +7,8 @@ from snapshot.sql.describe.names import take_relation
 from snapshot.sql.describe.options import say_listed
 from snapshot.sql.describe.taking import Node
 
+PLAIN_NOT_NULL = {"contype": "CONSTR_NOTNULL", "initially_valid": True, "is_enforced": True}
+"""What the parser makes of NOT NULL in the definition of a column."""
 ALTERED_COLUMN = "storage, compression, statistics target, attribute options"
 
 _STATES = {
@@ -93,6 +95,11 @@ def _say_foreign_options(draft: Draft, command: Node) -> None:
         say_listed(draft.column(str(command.take("name"))), options.parts("items"), "options")
 
 
+def _say_not_null(draft: Draft, command: Node) -> None:
+    """Say that an inherited column is never null, as its own definition would."""
+    draft.column(str(command.take("name"))).say("nullable", PLAIN_NOT_NULL, "NOT NULL")
+
+
 def _say_forced(draft: Draft, _: Node) -> None:
     draft.say("force row security", "yes", "FORCE ROW LEVEL SECURITY")
 
@@ -130,6 +137,7 @@ _ALONE = frozenset(
         "AT_ForceRowSecurity",
         "AT_ReplicaIdentity",
         "AT_SetCompression",
+        "AT_SetNotNull",
         "AT_SetOptions",
         "AT_SetStatistics",
         "AT_SetStorage",
@@ -144,6 +152,7 @@ _COMMANDS: Mapping[str, Callable[[Draft, Node], None]] = {
     "AT_ReplicaIdentity": _say_replica_identity,
     "AT_SetAccessMethod": _say_access_method,
     "AT_SetCompression": _say_compression,
+    "AT_SetNotNull": _say_not_null,
     "AT_SetOptions": _say_attribute_options,
     "AT_SetStatistics": _say_statistics,
     "AT_SetStorage": _say_storage,
