@@ -40,11 +40,14 @@ class Followed:
     :param columns: in order.
     :param uses: every column that its query names, as PostgreSQL records for dependencies; a whole row names none.
     :param reads: the relations of the snapshot that it reads.
+    :param fields: names of fields that it takes out of composite values whose type is not known here: each may be a
+        column of any relation.
     """
 
     columns: tuple[OutputColumn, ...]
     uses: frozenset[ColumnId]
     reads: frozenset[ObjectId]
+    fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class Lineage(Views):
             OutputColumn(named[at] if at < len(named) else one.name, one.value.sources, *one.value.typed)
             for at, one in enumerate(outputs)
         ]
-        return Followed(tuple(columns), frozenset(query.uses), frozenset(query.reads))
+        return Followed(tuple(columns), frozenset(query.uses), frozenset(query.reads), frozenset(query.fields))
 
 
 def _names(node: str, tree: Tree) -> tuple[str, ...]:

@@ -34,6 +34,9 @@ class Query:
 
     :param relations: what is known of the relations that it can name.
     :param views: columns of the views among them, by identity.
+    :ivar uses: the columns that are named anywhere.
+    :ivar reads: the relations of the snapshot that are read.
+    :ivar fields: fields that are taken out of composite values whose type is not known.
     """
 
     def __init__(self, relations: Relations, views: "Views") -> None:
@@ -41,6 +44,7 @@ class Query:
         self._views = views
         self.uses: set[ColumnId] = set()
         self.reads: set[ObjectId] = set()
+        self.fields: set[str] = set()
 
     def outputs(self, query: Tree, outer: Scope | None = None) -> list[Output]:
         """Return the columns of a ``SelectStmt``, and note what it uses.
@@ -201,7 +205,8 @@ class Query:
         for side in sides:
             self.uses |= side.sources
         chosen = {"JOIN_RIGHT": sides[1:], "JOIN_FULL": sides}.get(join, sides[:1])
-        return Output(name, _merged(chosen, "USING"))
+        sources = frozenset[ColumnId]().union(*(one.sources for one in chosen))
+        return Output(name, Value(sources, types.alike("USING", [one.typed for one in sides])))
 
     def _computed(self, node: str, fields: Tree, scope: Scope) -> From:
         """Return what a function, or what reads XML or JSON, gives: its columns come from what it is given."""
@@ -234,9 +239,20 @@ class Query:
             return Value(typed=types.constant(fields))
         parts = {name: self._value(one, scope) for name, one in _within(fields)}
         sources = frozenset[ColumnId]().union(*(one.sources for one in parts.values()))
+        if node == "A_Indirection":
+            self._take_fields(fields, parts["arg"])
         if node == "FuncCall" and "over" in fields:
             sources |= self._window(fields["over"], scope)
         return Value(sources, self._type(node, fields, parts, scope))
+
+    def _take_fields(self, fields: Tree, value: Value) -> None:
+        """Note the columns that are taken out of a row: the server records that a view depends on them."""
+        call = fields["arg"].get("FuncCall")
+        rows = self._returns(call) if call else {value.typed.known.text} if value.typed.known else frozenset()
+        for name in names_of(fields.get("indirection")):
+            found = [self._relations.find(*row.replace('"', "").split(".")) for row in rows if row.count(".") == 1]
+            self.uses |= {ColumnId(one, name) for one in found if one is not None}
+            self.fields |= set() if found and None not in found else {name}
 
     def _window(self, over: Tree, scope: Scope) -> frozenset[ColumnId]:
         named = scope.windows.get(str(over.get("name", "")) or str(over.get("refname", "")))
@@ -257,6 +273,7 @@ class Query:
         found = inner.outputs(fields["subselect"], scope)
         self.uses |= inner.uses
         self.reads |= inner.reads
+        self.fields |= inner.fields
         link = fields["subLinkType"]
         if link == "EXISTS_SUBLINK":
             return Value(frozenset(inner.uses), types.BOOLEAN)

@@ -189,19 +189,22 @@ def collated(tree: Tree, argument: Typed) -> Typed:
 
 
 def alike(node: str, choices: Sequence[Typed], *, drops_modifier: bool = False) -> Typed:
-    """Return the type of what is one of several values: CASE, COALESCE, GREATEST, one side of a UNION."""
-    known = {one.known for one in choices}
-    first = next(iter(known), None)
-    if len(known) == 1 and first is not None:
-        return Typed.of(plain(first.text) if drops_modifier else first.text, first.collation)
-    return Typed(None, _shape(node, "", choices))
+    """Return the type of what is one of several values: CASE, COALESCE, GREATEST, one side of a UNION.
+
+    Modifiers are kept where all have the same (``exprTypmod`` in PostgreSQL's nodeFuncs.c).
+    """
+    known = [one.known for one in choices if one.known is not None]
+    if len(known) < len(choices) or len({(plain(one.text), one.collation) for one in known}) != 1:
+        return Typed(None, _shape(node, "", choices))
+    is_same = len({one.text for one in known}) == 1 and not drops_modifier
+    return Typed.of(known[0].text if is_same else plain(known[0].text), known[0].collation)
 
 
 def array(elements: Sequence[Typed]) -> Typed:
     """Return the type of ``ARRAY[…]`` or of an array made of a query."""
     found = alike("array", elements)
     if found.known is not None and not found.known.collation and not found.known.text.endswith("[]"):
-        return Typed.of(plain(found.known.text) + "[]")
+        return Typed.of(found.known.text + "[]")
     return Typed(None, _shape("array", "", elements))
 
 
