@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from snapshot.model.identity import ObjectId
-from snapshot.model.objects import DbObject
+from snapshot.sql.naming import Objects
 from snapshot.sql.queries import Query, Views
-from snapshot.sql.relations import VIEWS, ColumnId, LostError, Relations, statement
+from snapshot.sql.relations import VIEWS, ColumnId, LostError, Relations
 from snapshot.sql.result_types import ColumnType, Tree, Typed, names_of
 
 
@@ -74,11 +74,11 @@ class Flow(NamedTuple):
 class Lineage(Views):
     """The lineage of a snapshot's views; each is read when it is asked for, with the relations it reads.
 
-    :param snapshot: must hold every relation that the views in question read, all the way down.
+    :param objects: must hold every relation that the views in question read, all the way down.
     """
 
-    def __init__(self, snapshot: Mapping[ObjectId, DbObject]) -> None:
-        self.relations = Relations(snapshot)
+    def __init__(self, objects: Objects) -> None:
+        self.relations = Relations(objects)
         self._found: dict[ObjectId, Followed | Unfollowed] = {}
 
     def of(self, view: ObjectId) -> Followed | Unfollowed:
@@ -103,7 +103,7 @@ class Lineage(Views):
     def _follow(self, view: ObjectId) -> Followed | Unfollowed:
         query = Query(self.relations, self)
         try:
-            node, tree = statement(self.relations.snapshot[view])
+            node, tree = self.relations.statement(view)
             outputs = query.outputs(tree["query"])
         except LostError as error:
             return Unfollowed(str(error))

@@ -14,7 +14,15 @@ _UNNAMED = "?column?"
 _MOST_ROUNDS = 50
 _SKIPPED = frozenset({"typeName", "returning", "output", "collname", "funcname", "name", "lockingClause"})
 """Fields in which names stand that are no columns (a type's modifiers, for one), or nothing that has a value."""
-_CLAUSES = ("distinctClause", "whereClause", "groupClause", "havingClause", "windowClause", "sortClause", "limitCount")
+_CLAUSES = (
+    "distinctClause",
+    "whereClause",
+    "groupClause",
+    "havingClause",
+    "windowClause",
+    "sortClause",
+    "limitCount",
+)
 _NAMED_BY_NODE: Mapping[str, str] = {
     "CoalesceExpr": "coalesce",
     "CaseExpr": "case",
@@ -66,8 +74,8 @@ class Query:
 
         :raises LostError: it cannot be followed.
         """
-        scope = Scope(items=self._relation(*table.path, table.name))
-        self._value(tree, scope)
+        schema, name = table.path
+        self._value(tree, Scope(items=self._relation(schema, name, name)))
 
     def _with(self, clause: Tree | None, scope: Scope) -> None:
         for one in (clause or {}).get("ctes", ()):
@@ -109,7 +117,9 @@ class Query:
         for clause in ("sortClause", "limitCount", "limitOffset"):
             if clause in query:
                 self._value(query[clause], named)
-        return [Output(one.name, _merged([side[at].value for side in sides], "UNION")) for at, one in enumerate(first)]
+        return [
+            Output(one.name, _merged([side[at].value for side in sides], "UNION")) for at, one in enumerate(first)
+        ]
 
     def _select(self, query: Tree, scope: Scope) -> list[Output]:
         for one in query.get("fromClause", ()):
@@ -293,7 +303,9 @@ class Query:
             return [self._value(one, scope).typed for one in fields.get(name, ())]
 
         if node == "TypeCast":
-            return types.cast(fields, of("arg"), has_no_collation=self._relations.has_no_collation(fields["typeName"]))
+            return types.cast(
+                fields, of("arg"), has_no_collation=self._relations.has_no_collation(fields["typeName"])
+            )
         if node == "CollateClause":
             return types.collated(fields, of("arg"))
         if node == "A_Expr":
@@ -302,8 +314,11 @@ class Query:
             return types.call(fields, each("args"), self._returns(fields))
         if node == "CaseExpr":
             results = [self._value(one["CaseWhen"]["result"], scope).typed for one in fields.get("args", ())]
-            return types.alike(node, [*results, *([of("defresult")] if "defresult" in fields else [])],
-                               drops_modifier="defresult" not in fields)
+            return types.alike(
+                node,
+                [*results, *([of("defresult")] if "defresult" in fields else [])],
+                drops_modifier="defresult" not in fields,
+            )
         if node == "A_ArrayExpr":
             return types.array(each("elements"))
         if node == "SQLValueFunction":
@@ -353,7 +368,9 @@ def _fed(one: Output, other: Output) -> Output:
 def _sides(query: Tree) -> list[Tree]:
     """Return the queries of a chain of set operations from left to right; what EXCEPT takes away comes last."""
     found: list[Tree] = []
-    while query.get("op", "SETOP_NONE") != "SETOP_NONE" and not ({"withClause", "sortClause"} & query.keys() and found):
+    while query.get("op", "SETOP_NONE") != "SETOP_NONE" and not (
+        {"withClause", "sortClause"} & query.keys() and found
+    ):
         found.append(query["rarg"])
         query = query["larg"]
     return [query, *reversed(found)]

@@ -1,4 +1,4 @@
-"""What columns the relations of a snapshot have, read from the statements that define them, each when it is asked for."""
+"""What columns the relations of a snapshot have, read from their statements, each when it is asked for."""
 
 import json
 import re
@@ -11,7 +11,8 @@ from pglast import parser
 
 from snapshot.model.identity import ObjectId, quote_name
 from snapshot.model.kind import Kind
-from snapshot.model.objects import DbObject, Snapshot
+from snapshot.model.objects import DbObject
+from snapshot.sql.naming import Objects
 from snapshot.sql.result_types import Tree, Typed, collation_of, names_of, type_of
 
 VIEWS = frozenset({Kind.VIEW, Kind.MATERIALIZED_VIEW})
@@ -58,15 +59,25 @@ def statement(obj: DbObject) -> tuple[str, Tree]:
 class Relations:
     """The relations, and the return types of functions, by name."""
 
-    def __init__(self, snapshot: Mapping[ObjectId, DbObject] | Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self, objects: Objects) -> None:
+        self.objects = objects
         self._tables: dict[ObjectId, dict[str, Typed]] = {}
+
+    def statement(self, found: ObjectId) -> tuple[str, Tree]:
+        """Return the node and tree of an object's definition.
+
+        :raises LostError: there is none, or it does not parse.
+        """
+        obj = self.objects.get(found)
+        if obj is None:
+            raise LostError(f"{found} is not in the snapshot")
+        return statement(obj)
 
     def find(self, schema: str, name: str) -> ObjectId | None:
         """Return the relation of a name."""
         for kind in (Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.FOREIGN_TABLE, Kind.SEQUENCE):
             found = ObjectId(kind, (schema, name))
-            if found in self.snapshot:
+            if found in self.objects:
                 return found
         return None
 
@@ -83,7 +94,7 @@ class Relations:
         return found
 
     def _read(self, table: ObjectId) -> Iterator[tuple[str, Typed]]:
-        node, tree = statement(self.snapshot[table])
+        node, tree = self.statement(table)
         tree = tree.get("base", tree) if node == "CreateForeignTableStmt" else tree
         for parent in tree.get("inhRelations", ()):
             yield from self._inherited(parent["RangeVar"])
@@ -101,15 +112,13 @@ class Relations:
 
     def _attributes(self, type_name: Tree) -> Iterator[tuple[str, Typed]]:
         found = ObjectId(Kind.TYPE, names_of(type_name.get("names")))
-        if found not in self.snapshot:
-            raise LostError(f"{found} is not in the snapshot")
-        _, tree = statement(self.snapshot[found])
+        _, tree = self.statement(found)
         for element in tree.get("coldeflist", ()):
             yield _column(element["ColumnDef"])
 
     def has_no_collation(self, type_name: Tree) -> bool:
         """Return whether a type is an enum, a composite or a range of the snapshot."""
-        found = self.snapshot.get(ObjectId(Kind.TYPE, names_of(type_name.get("names"))))
+        found = self.objects.get(ObjectId(Kind.TYPE, names_of(type_name.get("names"))))
         return found is not None and found.is_defined and _MADE_OF.search(found.pieces[0].sql) is not None
 
     def returns(self, schema: str, name: str) -> frozenset[str]:
@@ -119,21 +128,21 @@ class Relations:
     @cached_property
     def _routines(self) -> Mapping[tuple[str, ...], list[ObjectId]]:
         found: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
-        for one in self.snapshot:
-            if one.kind in {Kind.FUNCTION, Kind.AGGREGATE}:
-                found[one.path].append(one)
+        for one in self.objects.of_kinds({Kind.FUNCTION, Kind.AGGREGATE}):
+            found[one.path].append(one)
         return found
 
     def _returned(self, routine: ObjectId) -> str:
         """Return the type a function returns; all of an aggregate, whose state function decides."""
-        obj = self.snapshot[routine]
         try:
-            node, tree = statement(obj)
+            node, tree = self.statement(routine)
         except LostError:
             return f"? {routine}"
         if node != "CreateFunctionStmt":
-            return f"? {obj.pieces[0].sql}"
-        out = [one["FunctionParameter"] for one in tree.get("parameters", ()) if "OUT" in str(one) or "TABLE" in str(one)]
+            return f"? {json.dumps(tree, sort_keys=True)}"
+        out = [
+            one["FunctionParameter"] for one in tree.get("parameters", ()) if "OUT" in str(one) or "TABLE" in str(one)
+        ]
         if out:
             return f"? {[(one.get('name'), type_of(one['argType'])) for one in out]}"
         return type_of(tree["returnType"]) if "returnType" in tree else "void"

@@ -273,14 +273,16 @@ def _returned(name: str, arguments: Sequence[Typed]) -> str:
 def keyword(tree: Tree) -> Typed:
     """Return the type of a ``SQLValueFunction``."""
     text = _KEYWORDS.get(str(tree.get("op")), "")
-    return Typed.of(text) if text and tree.get("typmod") == -1 else Typed(None, json.dumps(_bare(tree), sort_keys=True))
+    return (
+        Typed.of(text) if text and tree.get("typmod") == -1 else Typed(None, json.dumps(_bare(tree), sort_keys=True))
+    )
 
 
 def other(node: str, tree: Tree, parts: Sequence[Typed]) -> Typed:
     """Return what is known of any other node."""
     if node in _BOOLEAN_NODES:
         return BOOLEAN
-    if node == "CoalesceExpr" or node == "MinMaxExpr":
+    if node in {"CoalesceExpr", "MinMaxExpr"}:
         return alike(node, parts)
     return Typed(None, _shape(node, _scalars(tree), parts))
 

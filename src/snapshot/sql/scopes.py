@@ -12,7 +12,14 @@ from snapshot.model.identity import ObjectId
 from snapshot.sql.relations import ColumnId, LostError
 from snapshot.sql.result_types import UNTYPED, Tree, Typed
 
-_SYSTEM: Mapping[str, str] = {"tableoid": "oid", "ctid": "tid", "xmin": "xid", "xmax": "xid", "cmin": "cid", "cmax": "cid"}
+_SYSTEM: Mapping[str, str] = {
+    "tableoid": "oid",
+    "ctid": "tid",
+    "xmin": "xid",
+    "xmax": "xid",
+    "cmin": "cid",
+    "cmax": "cid",
+}
 """System columns, which every table has (https://www.postgresql.org/docs/current/ddl-system-columns.html)."""
 
 
@@ -59,9 +66,10 @@ class Item:
         found = [one.value for one in self.columns if one.name == name]
         if len(found) > 1:
             raise LostError(f"{self.alias}.{name} means {len(found)} columns")
-        return found[0] if found else self._unknown(name)
+        return found[0] if found else self.unknown(name)
 
-    def _unknown(self, name: str) -> Value | None:
+    def unknown(self, name: str) -> Value | None:
+        """Return a column that is not among those known, if there can be one."""
         if self.relation is not None and name in _SYSTEM:
             return Value(frozenset({ColumnId(self.relation, name)}), Typed.of(_SYSTEM[name]))
         if not self.opens:
@@ -119,7 +127,7 @@ class Scope:
         """
         if len(names) == 1:
             return self._bare(names[0])
-        item = self._item(names[:-1])
+        item = self.find_item(names[:-1])
         if item is None:
             raise LostError(f"{'.'.join(names)} names nothing in FROM")
         found = item.column(names[-1])
@@ -127,44 +135,45 @@ class Scope:
             raise LostError(f"{'.'.join(names)} is not a column that the snapshot shows")
         return found, False
 
-    def _item(self, qualifier: Sequence[str]) -> Item | None:
+    def find_item(self, qualifier: Sequence[str]) -> Item | None:
+        """Return what an alias means, with or without a schema before it."""
         *schema, name = qualifier
         for item in self.items.named:
             if item.alias == name and (not schema or item.schema == schema[-1]):
                 return item
-        return self.outer._item(qualifier) if self.outer else None
+        return self.outer.find_item(qualifier) if self.outer else None
 
     def item(self, name: str) -> Item:
         """Return an item of this or an outer level by its alias.
 
         :raises LostError: there is none.
         """
-        found = self._item((name,))
+        found = self.find_item((name,))
         if found is None:
             raise LostError(f"{name} names nothing in FROM")
         return found
 
     def _bare(self, name: str) -> tuple[Value, bool]:
-        found = self._column(name)
+        found = self.find_column(name)
         if found is not None:
             return found, False
-        item = self._item((name,))
+        item = self.find_item((name,))
         if item is None:
             raise LostError(f"{name} is not a column that the snapshot shows")
         scalar = item.columns[0].value if len(item.columns) == 1 and item.relation is None else None
         return scalar or item.row, True
 
-    def _column(self, name: str) -> Value | None:
+    def find_column(self, name: str) -> Value | None:
         """Return what a name alone means as a column, innermost level first."""
         found = [one.value for one in self.items.columns if one.name == name]
         if len(found) > 1:
             raise LostError(f"{name} means {len(found)} columns")
         if found:
             return found[0]
-        maybe = [one for item in self.items.named if (one := item._unknown(name)) is not None]
-        further = self.outer._column(name) if self.outer and not (len(maybe) == 1 and name in _SYSTEM) else None
+        maybe = [one for item in self.items.named if (one := item.unknown(name)) is not None]
+        further = self.outer.find_column(name) if self.outer and not (len(maybe) == 1 and name in _SYSTEM) else None
         if maybe and (further is not None or len(maybe) > 1):
             raise LostError(f"{name} may be a column of {len(maybe) + (further is not None)} relations")
-        if maybe and self._item((name,)) is not None:
+        if maybe and self.find_item((name,)) is not None:
             return None
         return maybe[0] if maybe else further

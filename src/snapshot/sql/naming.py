@@ -1,0 +1,99 @@
+"""Objects by the names that stand in their statements, so that few are parsed to find what mentions one."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import Protocol
+
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import ROUTINES, Kind
+from snapshot.model.objects import DbObject, Role, Snapshot
+
+_NAME = re.compile(r'\.("(?:[^"]|"")+"|\w[\w$]*)')
+"""What can name an object that lies in a schema: what stands behind a dot."""
+_BARE = re.compile(r'\b(?:SERVER|WRAPPER|LANGUAGE|PUBLICATION|SCHEMA|USING|TO|FOR) ("(?:[^"]|"")+"|\w[\w$]*)')
+_WORD = re.compile(r'"(?:[^"]|"")+"|\w[\w$]*')
+_SCHEMALESS_NAMED = frozenset({Kind.SERVER, Kind.FOREIGN_TABLE, Kind.USER_MAPPING, Kind.PUBLICATION_SCHEMA}) | {
+    Kind.PUBLICATION_TABLE,
+    Kind.EXTENSION,
+    Kind.TABLE,
+    Kind.MATERIALIZED_VIEW,
+    Kind.INDEX,
+    Kind.OPERATOR_CLASS,
+    Kind.OPERATOR_FAMILY,
+    Kind.TRANSFORM,
+    Kind.ACCESS_METHOD,
+}
+"""Kinds that can name what lies in no schema: a server, a language, an access method."""
+SILENT = frozenset({Kind.IDENTITY, Kind.ROW_SECURITY, Kind.SEQUENCE_OWNER, Kind.PARTITION, Kind.INDEX_PARTITION})
+"""Kinds that mention only what they are a part of."""
+
+
+class Objects(Protocol):
+    """The objects of one side, as far as they are asked for."""
+
+    def __contains__(self, found: ObjectId, /) -> bool:
+        """Return whether there is an object."""
+
+    def get(self, found: ObjectId, /) -> DbObject | None:
+        """Return an object."""
+
+    def of_kinds(self, kinds: Collection[Kind], /) -> Iterable[ObjectId]:
+        """Return the objects of some kinds."""
+
+    def naming(self, name: str, /) -> Iterable[ObjectId]:
+        """Return the objects in whose definitions a name stands where it could name an object."""
+
+
+class Whole:
+    """A snapshot that is read already.
+
+    :param snapshot: all of it.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __contains__(self, found: ObjectId) -> bool:
+        return found in self._snapshot.by_id
+
+    def get(self, found: ObjectId) -> DbObject | None:
+        """Return an object."""
+        return self._snapshot.by_id.get(found)
+
+    def of_kinds(self, kinds: Collection[Kind]) -> Iterable[ObjectId]:
+        """Return the objects of some kinds."""
+        return (obj.id for obj in self._snapshot.objects if obj.id.kind in kinds)
+
+    def naming(self, name: str) -> Iterable[ObjectId]:
+        """Return the objects in whose definitions a name stands."""
+        return (self._snapshot.objects[number].id for number in self._index.get(name, ()))
+
+    @cached_property
+    def _index(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, obj in enumerate(self._snapshot.objects):
+            if obj.id.kind not in SILENT and obj.is_defined:
+                texts = [piece.sql for piece in obj.pieces if piece.role <= Role.ALTERATION]
+                for name in names_in("\n".join(texts) if len(texts) > 1 else texts[0], obj.id.kind):
+                    found[name].append(number)
+        return found
+
+
+def names_in(sql: str, kind: Kind) -> Iterable[str]:
+    """Return the names in the definition of an object that can be those of other objects, each once.
+
+    A routine's body may leave out schemas, so that there every word counts.
+    """
+    if kind in ROUTINES:
+        found = set(_WORD.findall(sql))
+    else:
+        found = set(_NAME.findall(sql))
+        if kind in _SCHEMALESS_NAMED:
+            found.update(_BARE.findall(sql))
+    return {_plain(name) for name in found} if '"' in sql else found
+
+
+def _plain(name: str) -> str:
+    return name[1:-1].replace('""', '"') if name[0] == '"' else name
