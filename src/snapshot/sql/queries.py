@@ -6,11 +6,11 @@ from typing import Any
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql import result_types as types
+from snapshot.sql.output_names import called, declared, figured
 from snapshot.sql.relations import ColumnId, LostError, Relations
 from snapshot.sql.result_types import UNTYPED, Tree, Typed, names_of
 from snapshot.sql.scopes import From, Item, Output, Scope, Value
 
-_UNNAMED = "?column?"
 _MOST_ROUNDS = 50
 _SKIPPED = frozenset({"typeName", "returning", "output", "collname", "funcname", "name", "lockingClause"})
 """Fields in which names stand that are no columns (a type's modifiers, for one), or nothing that has a value."""
@@ -23,18 +23,6 @@ _CLAUSES = (
     "sortClause",
     "limitCount",
 )
-_NAMED_BY_NODE: Mapping[str, str] = {
-    "CoalesceExpr": "coalesce",
-    "CaseExpr": "case",
-    "A_ArrayExpr": "array",
-    "XmlSerialize": "xmlserialize",
-    "GroupingFunc": "grouping",
-    "RowExpr": "row",
-    "JsonObjectConstructor": "json_object",
-    "JsonArrayConstructor": "json_array",
-    "JsonArrayQueryConstructor": "json_array",
-}
-"""Names that output columns without one get (``FigureColname`` in PostgreSQL's parse_target.c)."""
 
 
 class Query:
@@ -147,7 +135,7 @@ class Query:
         if fields and "A_Star" in fields[-1]:
             yield from self._star(names_of(fields[:-1]), scope)
         else:
-            yield Output(target.get("name") or _figured(tree), types_of_one(self._value(tree, scope)))
+            yield Output(target.get("name") or figured(tree), types_of_one(self._value(tree, scope)))
 
     def _star(self, qualifier: Sequence[str], scope: Scope) -> Iterator[Output]:
         items = [scope.item(qualifier[-1])] if qualifier else scope.items.named
@@ -222,9 +210,9 @@ class Query:
         """Return what a function, or what reads XML or JSON, gives: its columns come from what it is given."""
         alias = fields.get("alias", {})
         sources = self._value({key: one for key, one in fields.items() if key != "alias"}, scope).sources
-        names = names_of(alias.get("colnames")) or tuple(_declared(node, fields))
+        names = names_of(alias.get("colnames")) or tuple(declared(node, fields))
         if node == "RangeFunction" and not names:
-            return From([Item(alias.get("aliasname") or _called(fields), opens=True, feeds=sources)])
+            return From([Item(alias.get("aliasname") or called(fields), opens=True, feeds=sources)])
         columns = [Output(one, Value(sources, UNTYPED)) for one in names]
         return From([Item(alias.get("aliasname", ""), columns, feeds=sources)], columns)
 
@@ -247,13 +235,18 @@ class Query:
             return _gathered([one.value for one in self.outputs(fields, scope)])
         if node == "A_Const":
             return Value(typed=types.constant(fields))
-        parts = {name: self._value(one, scope) for name, one in _within(fields)}
-        sources = frozenset[ColumnId]().union(*(one.sources for one in parts.values()))
+        parts = {name: self._parts(one, scope) for name, one in _within(fields)}
+        sources = frozenset[ColumnId]().union(*(one.sources for some in parts.values() for one in some))
         if node == "A_Indirection":
-            self._take_fields(fields, parts["arg"])
+            self._take_fields(fields, parts["arg"][0])
         if node == "FuncCall" and "over" in fields:
             sources |= self._window(fields["over"], scope)
-        return Value(sources, self._type(node, fields, parts, scope))
+        return Value(
+            sources, self._type(node, fields, {name: [one.typed for one in some] for name, some in parts.items()})
+        )
+
+    def _parts(self, tree: Any, scope: Scope) -> list[Value]:  # noqa: ANN401 - see _value
+        return [self._value(one, scope) for one in tree] if isinstance(tree, list) else [self._value(tree, scope)]
 
     def _take_fields(self, fields: Tree, value: Value) -> None:
         """Note the columns that are taken out of a row: the server records that a view depends on them."""
@@ -295,35 +288,13 @@ class Query:
         tested = self._value(fields["testexpr"], scope) if "testexpr" in fields else Value()
         return Value(value.sources | tested.sources, types.BOOLEAN)
 
-    def _type(self, node: str, fields: Tree, parts: Mapping[str, Value], scope: Scope) -> Typed:
-        def of(name: str) -> Typed:
-            return parts[name].typed if name in parts else UNTYPED
-
-        def each(name: str) -> list[Typed]:
-            return [self._value(one, scope).typed for one in fields.get(name, ())]
-
+    def _type(self, node: str, fields: Tree, parts: Mapping[str, list[Typed]]) -> Typed:
         if node == "TypeCast":
-            return types.cast(
-                fields, of("arg"), has_no_collation=self._relations.has_no_collation(fields["typeName"])
-            )
-        if node == "CollateClause":
-            return types.collated(fields, of("arg"))
-        if node == "A_Expr":
-            return types.operator(fields, of("lexpr"), of("rexpr"))
+            has_no_collation = self._relations.has_no_collation(fields["typeName"])
+            return types.cast(fields, parts["arg"][0], has_no_collation=has_no_collation)
         if node == "FuncCall":
-            return types.call(fields, each("args"), self._returns(fields))
-        if node == "CaseExpr":
-            results = [self._value(one["CaseWhen"]["result"], scope).typed for one in fields.get("args", ())]
-            return types.alike(
-                node,
-                [*results, *([of("defresult")] if "defresult" in fields else [])],
-                drops_modifier="defresult" not in fields,
-            )
-        if node == "A_ArrayExpr":
-            return types.array(each("elements"))
-        if node == "SQLValueFunction":
-            return types.keyword(fields)
-        return types.other(node, fields, each("args") if "args" in fields else [one.typed for one in parts.values()])
+            return types.call(fields, parts.get("args", []), self._returns(fields))
+        return types.of_node(node, fields, parts)
 
     def _returns(self, call: Tree) -> frozenset[str]:
         names = names_of(call.get("funcname"))
@@ -352,7 +323,7 @@ def _within(fields: Tree) -> Iterator[tuple[str, Any]]:
 
 def _gathered(values: Sequence[Value]) -> Value:
     sources = frozenset[ColumnId]().union(*(one.sources for one in values))
-    return Value(sources, types.other("List", {}, [one.typed for one in values]))
+    return Value(sources, types.of_node("List", {}, {"items": [one.typed for one in values]}))
 
 
 def _merged(values: Sequence[Value], node: str) -> Value:
@@ -401,41 +372,3 @@ def _names_output(tree: Tree, names: set[str]) -> bool:
     inner = tree.get("SortBy", {}).get("node", tree)
     fields = names_of(inner.get("ColumnRef", {}).get("fields"))
     return len(fields) == 1 and fields[0] in names
-
-
-def _figured(tree: Tree) -> str:
-    """Return the name that PostgreSQL gives an output column that has none."""
-    ((node, fields),) = tree.items()
-    if node == "ColumnRef":
-        return names_of(fields["fields"])[-1]
-    if node == "FuncCall":
-        return names_of(fields["funcname"])[-1]
-    if node == "TypeCast":
-        inner = _figured(fields["arg"])
-        return inner if inner != _UNNAMED else names_of(fields["typeName"]["names"])[-1]
-    if node == "CollateClause":
-        return _figured(fields["arg"])
-    if node == "A_Indirection":
-        names = names_of(fields.get("indirection"))
-        return names[-1] if names else _figured(fields["arg"])
-    if node == "MinMaxExpr":
-        return "greatest" if fields["op"] == "IS_GREATEST" else "least"
-    return _NAMED_BY_NODE.get(node, _UNNAMED)
-
-
-def _declared(node: str, fields: Tree) -> Iterator[str]:
-    """Yield the columns that XMLTABLE, JSON_TABLE or the definition list of a function declares."""
-    for one in fields.get("coldeflist", ()):
-        yield str(one["ColumnDef"]["colname"])
-    for one in fields.get("columns", ()):
-        ((_, column),) = one.items()
-        if "columns" in column:
-            yield from _declared(node, column)
-        else:
-            yield str(column.get("colname") or column.get("name"))
-
-
-def _called(fields: Tree) -> str:
-    """Return the name of the function in FROM."""
-    first = fields["functions"][0]["List"]["items"][0]
-    return _figured(first)

@@ -139,7 +139,7 @@ class References:
 
 def _belongs(obj: DbObject, target: ObjectId) -> bool:
     """Return whether an object is the target, or a part of it."""
-    return obj.id == target or obj.parent == target
+    return target in {obj.id, obj.parent}
 
 
 def mentions_of(sql: str, kind: Kind | None = None) -> Iterator[Mentions]:

@@ -8,7 +8,7 @@ Rules are PostgreSQL's: https://www.postgresql.org/docs/current/typeconv.html an
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from snapshot.model.identity import type_text
@@ -278,13 +278,34 @@ def keyword(tree: Tree) -> Typed:
     )
 
 
-def other(node: str, tree: Tree, parts: Sequence[Typed]) -> Typed:
-    """Return what is known of any other node."""
+def of_node(node: str, tree: Tree, parts: Mapping[str, Sequence[Typed]]) -> Typed:
+    """Return what is known of any other node.
+
+    :param parts: the types of what stands in its fields.
+    """
+
+    def of(field: str) -> Typed:
+        return parts[field][0] if parts.get(field) else UNTYPED
+
+    if node in _BY_NODE:
+        return _BY_NODE[node](tree, of)
     if node in _BOOLEAN_NODES:
         return BOOLEAN
-    if node in {"CoalesceExpr", "MinMaxExpr"}:
-        return alike(node, parts)
-    return Typed(None, _shape(node, _scalars(tree), parts))
+    if node in _CHOICES:
+        has_else = node != "CaseExpr" or "defresult" in tree
+        return alike(node, [*parts.get("args", ()), *parts.get("defresult", ())], drops_modifier=not has_else)
+    if node == "A_ArrayExpr":
+        return array(parts.get("elements", ()))
+    return Typed(None, _shape(node, _scalars(tree), [one for some in parts.values() for one in some]))
+
+
+_CHOICES = frozenset({"CoalesceExpr", "MinMaxExpr", "CaseExpr"})
+_BY_NODE: Mapping[str, Callable[[Tree, Callable[[str], Typed]], Typed]] = {
+    "A_Expr": lambda tree, of: operator(tree, of("lexpr"), of("rexpr")),
+    "CaseWhen": lambda _, of: of("result"),
+    "CollateClause": lambda tree, of: collated(tree, of("arg")),
+    "SQLValueFunction": lambda tree, _: keyword(tree),
+}
 
 
 def _combined(text: str, arguments: Iterable[Typed]) -> str | None:
