@@ -1,0 +1,52 @@
+"""What takes rows or values away."""
+
+from collections.abc import Iterator, Mapping
+
+from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved, Removed, Reordered
+from snapshot.diff.hazards.registry import Changed, Context, hazard, text
+from snapshot.model.kind import Kind
+from snapshot.sql.type_changes import narrows
+
+_HELD: Mapping[Kind, str] = {
+    Kind.TABLE: "all rows of the table are lost",
+    Kind.MATERIALIZED_VIEW: "the stored rows are lost; only a refresh of an equal view brings them back",
+    Kind.SEQUENCE: "the sequence forgets the last value it gave",
+}
+
+
+@hazard("data-loss", "danger")
+def _lost(change: Changed, _: Context) -> Iterator[str]:
+    if isinstance(change, Removed) and change.id.kind in _HELD:
+        yield _HELD[change.id.kind]
+    if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
+        for one in change.details:
+            if isinstance(one, MemberRemoved) and one.group == "column":
+                yield f"all values of the column {one.member.key} are lost"
+
+
+@hazard("type-narrowed", "danger")
+def _narrowed(change: Changed, _: Context) -> Iterator[str]:
+    if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
+        for name, old, new in retyped(change):
+            if narrows(old, new):
+                yield f"{name} changes from {old} to {new}: values that do not fit are rounded, cut, or make it fail"
+
+
+@hazard("enum-value", "danger")
+def _enum_value(change: Changed, _: Context) -> Iterator[str]:
+    if not isinstance(change, Altered) or change.id.kind is not Kind.TYPE:
+        return
+    for one in change.details:
+        if isinstance(one, MemberRemoved) and one.group == "value":
+            yield f"the value {one.member.key} cannot be removed: the type and every column of it must be built again"
+        if isinstance(one, Reordered) and one.group == "value":
+            yield "values cannot be put in another order: the type and every column of it must be built again"
+
+
+def retyped(change: Altered) -> Iterator[tuple[str, str, str]]:
+    """Yield the columns that get another type, with the old and the new one."""
+    for one in change.details:
+        if isinstance(one, MemberAltered) and one.group == "column":
+            old, new = text(one.old, "type"), text(one.new, "type")
+            if old != new:
+                yield one.old.key, old, new

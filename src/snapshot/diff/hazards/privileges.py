@@ -1,0 +1,90 @@
+"""What lets more people do more than before."""
+
+from collections.abc import Iterable, Iterator
+
+from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered, MemberRemoved, Removed
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, members, text
+from snapshot.model.facts import Member
+from snapshot.model.kind import Kind
+from snapshot.model.objects import DbObject
+from snapshot.sql.describe import privilege_parts
+
+_GROUP = "privilege"
+_ROUTINES = frozenset({Kind.FUNCTION, Kind.PROCEDURE})
+
+
+@hazard("privilege-widened", "danger")
+def _widened(change: Changed, context: Context) -> Iterator[str]:
+    if isinstance(change, Added):
+        for one in members(change.description, _GROUP):
+            yield from _granted(one, "")
+    if isinstance(change, Altered):
+        for detail in change.details:
+            yield from _of_detail(detail)
+    if (
+        change.id.kind is Kind.ROW_SECURITY
+        and isinstance(change, Removed)
+        and change.old.parent in context.new.objects
+    ):
+        yield "row level security is switched off: policies no longer hide any row"
+    if change.id.kind is Kind.POLICY:
+        yield from _policy(change, context)
+
+
+def _of_detail(detail: object) -> Iterator[str]:
+    if isinstance(detail, MemberAdded) and detail.group == _GROUP:
+        yield from _granted(detail.member, "")
+    if isinstance(detail, MemberAltered) and detail.group == _GROUP:
+        yield from _granted(detail.new, text(detail.old, "granted"))
+    if isinstance(detail, MemberRemoved) and detail.group == _GROUP and text(detail.member, "granted") == "revoked":
+        found = privilege_parts(detail.member.key)
+        yield f"{found.role} has {found.privilege} again, as it has by default"
+    if isinstance(detail, FactChanged) and detail.new is None and detail.fact.name == "force row security":
+        yield "row level security no longer holds for the table's owner"
+    if isinstance(detail, MemberRemoved) and detail.group == "option" and detail.member.key == "security_invoker":
+        yield "the view reads with its owner's privileges instead of its user's"
+
+
+def _granted(member: Member, before: str) -> Iterator[str]:
+    found, state = privilege_parts(member.key), text(member, "granted")
+    what = f"{found.privilege} on {found.column}" if found.column else found.privilege
+    if found.role == "PUBLIC" and state in {"granted", "grantable"} and before not in {"granted", "grantable"}:
+        yield f"everyone (PUBLIC) gets {what}"
+    if state == "grantable" and before != "grantable":
+        yield f"{found.role} may give {what} on to others (WITH GRANT OPTION)"
+
+
+def _policy(change: Changed, context: Context) -> Iterator[str]:
+    parent = (change.old if isinstance(change, Removed) else change.new).parent
+    if not context.has_rows(parent):
+        return
+    if isinstance(change, Altered):
+        names = {one.fact.name for one in change.details if isinstance(one, FactChanged)}
+        names &= {"command", "permissive", "roles", "using", "with check"}
+        if names:
+            yield f"the policy changes its {', '.join(sorted(names))}: whether it shows more rows cannot be told"
+        return
+    is_permissive = text(change.description, "permissive") == "PERMISSIVE"
+    if isinstance(change, Added) and is_permissive:
+        yield f"a permissive policy lets {text(change.description, 'roles')} reach further rows"
+    if isinstance(change, Removed) and not is_permissive:
+        yield f"a restrictive policy no longer keeps rows from {text(change.description, 'roles')}"
+
+
+@hazard("definer-search-path", "danger")
+def _definer(change: Changed, context: Context) -> Iterator[str]:
+    if change.id.kind not in _ROUTINES or isinstance(change, Removed):
+        return
+    if _is_open(change.new, context) and not (isinstance(change, Altered) and _is_open(change.old, context)):
+        yield "it runs with its owner's privileges and finds names on its caller's search_path"
+
+
+def _is_open(routine: DbObject, context: Context) -> bool:
+    said = context.describe(routine)
+    security = fact(said, "security")
+    is_definer = security is not None and "DEFINER" in security.text.upper()
+    return is_definer and not _sets_path(members(said, "setting"))
+
+
+def _sets_path(settings: Iterable[Member]) -> bool:
+    return any(one.key == "search_path" for one in settings)

@@ -1,0 +1,96 @@
+"""Which function finds which hazard, and what it may look at."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from snapshot.diff.changes import Added, Altered, Removed
+from snapshot.diff.dependents import Dependent
+from snapshot.model.facts import Description, Fact, Group, Member
+from snapshot.model.identity import ObjectId
+from snapshot.model.objects import DbObject
+from snapshot.sql.describe import describe
+from snapshot.sql.references import References
+
+Changed = Added | Removed | Altered
+Severity = Literal["danger", "caution"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """What applying a change to a database with rows and users can do.
+
+    :param code: stable; its section in docs/hazards.md has this heading.
+    :param message: a sentence without a final stop.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+
+
+@dataclass(slots=True)
+class Context:
+    """What stands around a change.
+
+    :param old: what there was.
+    :param new: what there will be.
+    :param dependents: of the change, on the old side.
+    :param broken: what on the new side still names what the change takes away.
+    """
+
+    old: References
+    new: References
+    dependents: Callable[[Changed], tuple[Dependent, ...]] = lambda _: ()
+    broken: Callable[[Changed], tuple[Dependent, ...]] = lambda _: ()
+    _described: dict[DbObject, Description] = field(default_factory=dict)
+
+    def has_rows(self, relation: ObjectId | None) -> bool:
+        """Return whether a relation is there before and after, so that its rows are what the change meets."""
+        return relation is not None and relation in self.old.objects and relation in self.new.objects
+
+    def describe(self, obj: DbObject) -> Description:
+        """Return an object's description."""
+        if obj not in self._described:
+            self._described[obj] = describe(obj)
+        return self._described[obj]
+
+
+Finder = Callable[[Changed, Context], Iterator[str]]
+"""Yields the messages of one hazard of a change."""
+
+_registry: dict[str, tuple[Severity, Finder]] = {}
+HAZARDS: Mapping[str, tuple[Severity, Finder]] = MappingProxyType(_registry)
+"""Every code with its severity and the one function that finds it."""
+
+
+def hazard(code: str, severity: Severity) -> Callable[[Finder], Finder]:
+    """Register the decorated function as the finder of a code.
+
+    :raises ValueError: the code has one already.
+    """
+
+    def register(finder: Finder) -> Finder:
+        if code in _registry:
+            raise ValueError(f"{code} is registered already")
+        _registry[code] = severity, finder
+        return finder
+
+    return register
+
+
+def fact(said: Description | Member, name: str) -> Fact | None:
+    """Return a fact by name."""
+    return next((one for one in said.facts if one.name == name), None)
+
+
+def text(said: Description | Member, name: str) -> str:
+    """Return the text of a fact, empty for none."""
+    found = fact(said, name)
+    return found.text if found else ""
+
+
+def members(said: Description, group: str) -> tuple[Member, ...]:
+    """Return the members of a group."""
+    return next((one for one in said.groups if one.name == group), Group("", ())).members

@@ -1,0 +1,125 @@
+"""What writes a whole table anew."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered
+from snapshot.diff.hazards.loss import retyped
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
+from snapshot.model.facts import Member
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
+from snapshot.sql.type_changes import Certainty, rewrites
+
+_CALL = re.compile(r'((?:"(?:[^"]|"")+"|[a-z_][\w$]*)(?:\.(?:"(?:[^"]|"")+"|[a-z_][\w$]*))?)\s*\(')
+_VOLATILE = frozenset(
+    {"nextval", "random", "clock_timestamp", "gen_random_uuid", "uuidv4", "uuidv7", "timeofday"}
+) | {
+    "setval",
+    "random_normal",
+    "pg_sleep",
+}
+_NOT_VOLATILE = frozenset({"now", "transaction_timestamp", "statement_timestamp", "lower", "upper", "timezone"}) | {
+    "concat",
+    "date_trunc",
+    "date_part",
+    "current_setting",
+    "to_char",
+    "jsonb_build_object",
+    "jsonb_build_array",
+    "make_interval",
+    "md5",
+    "numeric",
+    "varchar",
+    "char",
+    "bit",
+    "timestamp",
+    "time",
+    "interval",
+    "row",
+    "array",
+    "coalesce",
+}
+_STORED: Mapping[str, str] = {
+    "persistence": "the table becomes logged or unlogged, which writes it anew",
+    "access method": "another access method writes the table anew",
+    "tablespace": "another tablespace copies the table block by block",
+}
+
+
+@hazard("table-rewrite", "danger")
+def _rewritten(change: Changed, context: Context) -> Iterator[str]:
+    if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
+        yield from _by_type(change)
+        yield from _by_column(change, context)
+    if isinstance(change, Altered) and change.id.kind in {Kind.TABLE, Kind.MATERIALIZED_VIEW}:
+        for one in change.details:
+            if isinstance(one, FactChanged) and one.fact.name in _STORED:
+                yield f"{_STORED[one.fact.name]}, under ACCESS EXCLUSIVE"
+
+
+def _by_type(change: Altered) -> Iterator[str]:
+    for name, old, new in retyped(change):
+        certainty = rewrites(old, new)
+        if certainty is Certainty.YES:
+            yield f"{name} changes from {old} to {new}: every row is written anew under ACCESS EXCLUSIVE"
+        elif certainty is Certainty.UNKNOWN:
+            yield f"{name} changes from {old} to {new}: whether every row is written anew cannot be told from the types"
+
+
+def _by_column(change: Altered, context: Context) -> Iterator[str]:
+    for one in change.details:
+        if isinstance(one, MemberAdded) and one.group == "column":
+            reason = _fills(change.id, one.member, context)
+            if reason:
+                yield f"the new column {one.member.key} {reason}: every row is written anew under ACCESS EXCLUSIVE"
+        if isinstance(one, MemberAltered) and one.group == "column":
+            old, new = fact(one.old, "generated"), fact(one.new, "generated")
+            if new is not None and new != old and "STORED" in new.text.upper():
+                yield f"{one.new.key} is computed by another expression: every row is written anew"
+
+
+def _fills(table: ObjectId, column: Member, context: Context) -> str:
+    """Return why a new column has a value of its own in every row; nothing where it has not."""
+    generated = fact(column, "generated")
+    if generated is not None:
+        return "is generated and stored" if "STORED" in generated.text.upper() else ""
+    identity = ObjectId(Kind.IDENTITY, (*table.path, column.key))
+    if fact(column, "identity") is not None or identity in context.new.objects:
+        return "is an identity"
+    return _volatile(default_of(table, column, context), context)
+
+
+def default_of(table: ObjectId, column: Member, context: Context) -> str:
+    """Return the text of a column's default on the new side, wherever it stands."""
+    apart = context.new.objects.get(ObjectId(Kind.DEFAULT, (*table.path, column.key)))
+    return text(column, "default") or (text(context.describe(apart), "expression") if apart else "")
+
+
+def _volatile(default: str, context: Context) -> str:
+    unknown: list[str] = []
+    for name in _CALL.findall(re.sub(r"'(?:[^']|'')*'", "''", default)):
+        plain = name.removeprefix("pg_catalog.")
+        if plain in _VOLATILE or _is_volatile(plain, context):
+            return f"has a volatile default ({plain})"
+        if plain not in _NOT_VOLATILE and _is_volatile(plain, context) is None:
+            unknown.append(plain)
+    return f"has a default that calls {unknown[0]}, and where that is volatile" if unknown else ""
+
+
+def _is_volatile(name: str, context: Context) -> bool | None:
+    """Return whether a function of the snapshot is volatile, as one is that does not say; ``None`` for any other."""
+    schema, _, plain = name.replace('"', "").rpartition(".")
+    found = [
+        one for one in context.new.objects.naming(plain) if one.kind is Kind.FUNCTION and one.path == (schema, plain)
+    ]
+    objects = [obj for one in found if (obj := context.new.objects.get(one))]
+    if not objects:
+        return None
+    return any(text(context.describe(one), "volatility").upper() in {"", "VOLATILE"} for one in objects)
+
+
+@hazard("identity-added", "caution")
+def _identity(change: Changed, context: Context) -> Iterator[str]:
+    if isinstance(change, Added) and change.id.kind is Kind.IDENTITY and context.has_rows(change.new.parent):
+        yield f"the sequence of {change.id.name} begins at its start, not behind the values that rows have already"

@@ -1,0 +1,57 @@
+"""What stands in the way because something else uses what changes, and what would break later."""
+
+import re
+from collections.abc import Iterator
+
+from snapshot.diff.changes import Altered, MemberRemoved, Removed
+from snapshot.diff.hazards.loss import retyped
+from snapshot.diff.hazards.registry import Changed, Context, hazard, members, text
+from snapshot.model.kind import Kind
+
+_HOLDING = frozenset({Kind.POLICY, Kind.RULE, Kind.TRIGGER})
+
+
+@hazard("in-use", "danger")
+def _in_use(change: Changed, context: Context) -> Iterator[str]:
+    """Yield what PostgreSQL would refuse the change for, and what must be built again around it."""
+    rebuilt = [one for one in context.dependents(change) if one.rebuild]
+    sure = [str(one.id) for one in rebuilt if one.is_sure]
+    maybe = [str(one.id) for one in rebuilt if not one.is_sure]
+    if sure:
+        yield f"it is refused until these are dropped, to be built again behind it: {_some(sure)}"
+    if maybe:
+        yield f"it is refused until these are dropped, if they use what changes: {_some(maybe)}"
+    if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
+        yield from _own(change, context)
+
+
+def _some(names: list[str]) -> str:
+    shown = 5
+    return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
+
+
+def _own(change: Altered, context: Context) -> Iterator[str]:
+    """Yield the parts of the table itself that hold a column that is dropped or gets another type."""
+    dropped = [one.member.key for one in change.details if isinstance(one, MemberRemoved) and one.group == "column"]
+    for name in [*dropped, *(name for name, *_ in retyped(change))]:
+        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        for obj in context.old.children(change.id):
+            if obj.id.kind in _HOLDING and any(word.search(_after_name(piece.sql)) for piece in obj.pieces):
+                yield f"{obj.id} names {name}: where it means the column, it must be dropped first and built again"
+        for column in members(context.describe(change.old), "column"):
+            if word.search(text(column, "generated")):
+                yield f"the generated column {column.key} names {name}: it must be dropped first and built again"
+
+
+def _after_name(sql: str) -> str:
+    """Return a statement without the names it begins with."""
+    return sql.partition(" ON ")[2]
+
+
+@hazard("breaks-at-run-time", "danger")
+def _breaks(change: Changed, context: Context) -> Iterator[str]:
+    """Yield the functions that will still be there and name what will not."""
+    what = "it" if isinstance(change, Removed) else "a column that is gone"
+    for one in context.broken(change):
+        doubt = "" if one.is_sure else ", as far as its text shows"
+        yield f"{one.id} still names {what}{doubt}, and fails when it runs"

@@ -1,0 +1,189 @@
+"""What each change of a comparison means: its dependents, where its columns' values go, its hazards."""
+
+import re
+from collections.abc import Iterator
+
+from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
+from snapshot.diff.dependents import Dependent, Dependents, Touched
+from snapshot.diff.hazards import Context, Hazard, hazards_of
+from snapshot.diff.present import Meaning
+from snapshot.diff.replaceable import Lineages, Replacement, falls, replaceable
+from snapshot.diff.view import DependentView, FlowView, HazardView, ReplaceView
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import RELATIONS, ROUTINES, TYPES, Kind
+from snapshot.sql.lineage import Flow, Lineage, Unfollowed, downstream
+from snapshot.sql.naming import Objects
+from snapshot.sql.references import References, body_of
+from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
+
+Changed = Added | Removed | Altered
+HAZARDS_PAGE = "docs/hazards.md"
+_RETYPING = frozenset({"type", "collation"})
+_BUILT_ON = (
+    RELATIONS
+    | ROUTINES
+    | TYPES
+    | {Kind.OPERATOR, Kind.COLLATION, Kind.SERVER, Kind.FOREIGN_DATA_WRAPPER}
+    | {
+        Kind.LANGUAGE,
+        Kind.ACCESS_METHOD,
+        Kind.TEXT_SEARCH_CONFIGURATION,
+        Kind.TEXT_SEARCH_DICTIONARY,
+        Kind.OPERATOR_CLASS,
+        Kind.OPERATOR_FAMILY,
+    }
+)
+"""Kinds that others can be built on."""
+
+
+class Meanings:
+    """Says what changes mean.
+
+    :param old: all objects of the old side, read as they are asked for.
+    :param new: likewise of the new side.
+    """
+
+    def __init__(self, old: Objects, new: Objects) -> None:
+        self._old, self._new = References(old), References(new)
+        self._lineages = Lineages(Lineage(old), Lineage(new))
+        self._dependents = Dependents(self._old, self._lineages.old)
+        self._later = Dependents(self._new, self._lineages.new)
+        self._context = Context(self._old, self._new, self._rebuilt, self._broken)
+
+    def of(self, change: Changed) -> Meaning:
+        """Return what a change means, worded for a view."""
+        dependents, replacement = self.dependents(change), self.replacement(change)
+        return Meaning(
+            hazards=tuple(map(_hazard, self.hazards(change))),
+            dependents=tuple(map(_dependent, dependents)),
+            flows=tuple(map(_flow, self.flows(change))),
+            replace=self._replace(change, replacement) if replacement else None,
+            unknown=tuple(self._unknown(change)),
+        )
+
+    def replacement(self, change: Changed) -> Replacement | None:
+        """Return whether CREATE OR REPLACE makes a change, of what has such a statement."""
+        return replaceable(change.old, change.new, self._lineages) if isinstance(change, Altered) else None
+
+    def touched(self, change: Changed) -> Touched | None:
+        """Return what others feel of a change; nothing of what is new."""
+        if isinstance(change, Added) or change.id.kind not in _BUILT_ON:
+            return None
+        if isinstance(change, Removed):
+            return Touched(change.old, gone=True)
+        replacement = self.replacement(change)
+        if replacement is not None:
+            return Touched(change.old, gone=replacement.answer == "no")
+        if change.id.kind in TABLES:
+            return Touched(change.old, dropped=_dropped(change), retyped=_retyped(change))
+        return Touched(change.old, gone=_is_built_again(change))
+
+    def dependents(self, change: Changed) -> tuple[Dependent, ...]:
+        """Return what reads, references or is built on a changed object, on the old side."""
+        touched = self.touched(change)
+        return self._dependents.of(touched) if touched else ()
+
+    def flows(self, change: Changed) -> tuple[Flow, ...]:
+        """Return where the values of the columns go that are dropped, retyped or, of a view, computed otherwise."""
+        if not isinstance(change, Removed | Altered) or change.id.kind not in TABLES | VIEWS:
+            return ()
+        names = self._columns(change)
+        views = [one.id for one in self.dependents(change)] if names else []
+        return downstream(self._lineages.old, [ColumnId(change.id, name) for name in names], views)
+
+    def _columns(self, change: Removed | Altered) -> frozenset[str]:
+        if isinstance(change, Altered) and change.id.kind in TABLES:
+            return _dropped(change) | _retyped(change)
+        try:
+            before = self._lineages.old.columns(change.id)
+            after = self._lineages.new.columns(change.id) if isinstance(change, Altered) else {}
+        except LostError:
+            return frozenset()
+        return frozenset(name for name, typed in before.items() if after.get(name) != typed) | self._computed(change)
+
+    def _computed(self, change: Removed | Altered) -> frozenset[str]:
+        """Return the columns of a view whose sources change."""
+        if change.id.kind not in VIEWS or isinstance(change, Removed):
+            return frozenset()
+        sides = [one.of(change.id) for one in (self._lineages.old, self._lineages.new)]
+        sources = [{} if isinstance(one, Unfollowed) else {c.name: c.sources for c in one.columns} for one in sides]
+        return frozenset(name for name, found in sources[0].items() if sources[1].get(name) != found)
+
+    def hazards(self, change: Changed) -> tuple[Hazard, ...]:
+        """Return the hazards of a change."""
+        return hazards_of(change, self._context)
+
+    def _rebuilt(self, change: Changed) -> tuple[Dependent, ...]:
+        return self.dependents(change)
+
+    def _broken(self, change: Changed) -> tuple[Dependent, ...]:
+        """Return the functions of the new side whose bodies name what a change takes away."""
+        touched = self.touched(change)
+        if touched is None or not (isinstance(change, Removed) or touched.dropped):
+            return ()
+        found = self._later.of(touched)
+        named = (one for one in found if one.distance == 1 and one.id.kind in ROUTINES and not one.rebuild)
+        return tuple(one for one in named if isinstance(change, Removed) or self._names(one.id, touched.dropped))
+
+    def _names(self, routine: ObjectId, columns: frozenset[str]) -> bool:
+        obj = self._new.objects.get(routine)
+        body = body_of(obj) if obj else None
+        return body is not None and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", body.text) for one in columns)
+
+    def _replace(self, change: Changed, replacement: Replacement) -> ReplaceView:
+        taken: tuple[str, ...] = ()
+        if replacement.answer != "yes" and isinstance(change, Altered):
+            dependents = self._dependents.of(Touched(change.old, gone=True))
+            taken = falls(change.old, self._old.children(change.id), dependents)
+        return ReplaceView(answer=replacement.answer, reason=replacement.reason, falls=taken)
+
+    def _unknown(self, change: Changed) -> Iterator[str]:
+        obj = change.old if isinstance(change, Removed) else change.new
+        lineage = self._lineages.old if isinstance(change, Removed) else self._lineages.new
+        followed = lineage.of(obj.id) if obj.id.kind in VIEWS else None
+        if isinstance(followed, Unfollowed):
+            yield f"its query cannot be followed: {followed.reason}"
+        body = body_of(obj) if obj.id.kind in ROUTINES else None
+        if body is not None and body.language != "sql":
+            yield f"its body is {body.language or 'of an unknown language'}, which cannot be followed"
+
+
+def _dropped(change: Altered) -> frozenset[str]:
+    found = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
+    return frozenset(one.member.key for one in found)
+
+
+def _retyped(change: Altered) -> frozenset[str]:
+    found = (one for one in change.details if isinstance(one, MemberAltered) and one.group == "column")
+    return frozenset(one.old.key for one in found if any(fact.fact.name in _RETYPING for fact in one.facts))
+
+
+def _is_built_again(change: Altered) -> bool:
+    """Return whether a type or domain cannot be altered to what it becomes."""
+    if change.id.kind is Kind.DOMAIN:
+        return any(
+            isinstance(one, FactChanged) and one.fact.name in {"base type", "collation"} for one in change.details
+        )
+    if change.id.kind is not Kind.TYPE:
+        return False
+    return any(isinstance(one, MemberRemoved | Reordered) and one.group == "value" for one in change.details)
+
+
+def _hazard(one: Hazard) -> HazardView:
+    link = f"{HAZARDS_PAGE}#{one.code}"
+    return HazardView(code=one.code, severity=one.severity, message=one.message, link=link)
+
+
+def _dependent(one: Dependent) -> DependentView:
+    return DependentView(
+        id=str(one.id),
+        kind=one.id.kind.value,
+        distance=one.distance,
+        through=str(one.through) if one.through else "",
+        rebuild=one.rebuild,
+        reason=one.reason,
+    )
+
+
+def _flow(one: Flow) -> FlowView:
+    return FlowView(source=str(one.source), target=str(one.target), distance=one.distance)
