@@ -82,6 +82,10 @@ def _column(at: int, old: OutputColumn | None, new: OutputColumn | None) -> Repl
         return Replacement("no", f"it drops the output column {quote_name(old.name)}")
     if old.name != new.name:
         return Replacement("no", f"output column {at} is {quote_name(new.name)} instead of {quote_name(old.name)}")
+    return _type(old, new)
+
+
+def _type(old: OutputColumn, new: OutputColumn) -> Replacement | None:
     if old.type is None or new.type is None:
         is_same = bool(old.shape) and old.shape == new.shape
         return None if is_same else Replacement("unknown", f"the type of {quote_name(old.name)} is not certain")

@@ -77,15 +77,17 @@ def rewrites(old: str, new: str) -> Certainty:
         return Certainty.UNKNOWN
     if one.array or other.array:
         return Certainty.NO if one == other else Certainty.UNKNOWN
-    if one.name == other.name:
-        return Certainty.NO if _widens(one, other) else Certainty.YES
-    if (one.name, other.name) in _BINARY and not other.modifiers:
-        return Certainty.NO
-    if {one.name, other.name} <= _TEXTS:
-        return Certainty.YES if other.modifiers else Certainty.NO
     if {one.name, other.name} == {"timestamp without time zone", "timestamp with time zone"}:
         return Certainty.UNKNOWN
-    return Certainty.YES
+    return Certainty.NO if _keeps(one, other) else Certainty.YES
+
+
+def _keeps(one: TypeName, other: TypeName) -> bool:
+    """Return whether every value stays as it is stored."""
+    if one.name == other.name:
+        return _widens(one, other)
+    is_binary = (one.name, other.name) in _BINARY or {one.name, other.name} <= _TEXTS
+    return is_binary and not other.modifiers
 
 
 def _widens(one: TypeName, other: TypeName) -> bool:

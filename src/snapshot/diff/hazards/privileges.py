@@ -21,11 +21,7 @@ def _widened(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered):
         for detail in change.details:
             yield from _of_detail(detail)
-    if (
-        change.id.kind is Kind.ROW_SECURITY
-        and isinstance(change, Removed)
-        and change.old.parent in context.new.objects
-    ):
+    if change.id.kind is Kind.ROW_SECURITY and isinstance(change, Removed) and context.has_rows(change.old.parent):
         yield "row level security is switched off: policies no longer hide any row"
     if change.id.kind is Kind.POLICY:
         yield from _policy(change, context)

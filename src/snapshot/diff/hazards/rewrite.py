@@ -64,7 +64,7 @@ def _by_type(change: Altered) -> Iterator[str]:
         if certainty is Certainty.YES:
             yield f"{name} changes from {old} to {new}: every row is written anew under ACCESS EXCLUSIVE"
         elif certainty is Certainty.UNKNOWN:
-            yield f"{name} changes from {old} to {new}: whether every row is written anew cannot be told from the types"
+            yield f"{name} changes from {old} to {new}: whether that writes every row anew cannot be told from here"
 
 
 def _by_column(change: Altered, context: Context) -> Iterator[str]:
@@ -110,10 +110,8 @@ def _volatile(default: str, context: Context) -> str:
 def _is_volatile(name: str, context: Context) -> bool | None:
     """Return whether a function of the snapshot is volatile, as one is that does not say; ``None`` for any other."""
     schema, _, plain = name.replace('"', "").rpartition(".")
-    found = [
-        one for one in context.new.objects.naming(plain) if one.kind is Kind.FUNCTION and one.path == (schema, plain)
-    ]
-    objects = [obj for one in found if (obj := context.new.objects.get(one))]
+    found = (one for one in context.new.objects.naming(plain) if one.path == (schema, plain))
+    objects = [obj for one in found if one.kind is Kind.FUNCTION and (obj := context.new.objects.get(one))]
     if not objects:
         return None
     return any(text(context.describe(one), "volatility").upper() in {"", "VOLATILE"} for one in objects)

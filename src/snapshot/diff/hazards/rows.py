@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from snapshot.diff.changes import Added, Altered, MemberAdded, MemberAltered
+from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered
 from snapshot.diff.hazards.locks import is_validated, new_not_nulls
 from snapshot.diff.hazards.loss import retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
@@ -82,4 +82,4 @@ def _of_key(change: Added | Altered, context: Context) -> Iterator[str]:
 
 def _becomes_stricter(change: Altered) -> bool:
     names = {"columns", "keys", "unique", "elements", "predicate", "constraint", "nulls not distinct"}
-    return any(getattr(one, "fact", None) is not None and one.fact.name in names for one in change.details)
+    return any(isinstance(one, FactChanged) and one.fact.name in names for one in change.details)
