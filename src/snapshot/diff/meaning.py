@@ -13,7 +13,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.kind import RELATIONS, ROUTINES, TYPES, Kind
 from snapshot.sql.lineage import Flow, Lineage, Unfollowed, downstream
 from snapshot.sql.naming import Objects
-from snapshot.sql.references import References, body_of
+from snapshot.sql.references import Reference, References, body_of
 from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
 
 Changed = Added | Removed | Altered
@@ -47,8 +47,8 @@ class Meanings:
         self._old, self._new = References(old), References(new)
         self._lineages = Lineages(Lineage(old), Lineage(new))
         self._dependents = Dependents(self._old, self._lineages.old)
-        self._later = Dependents(self._new, self._lineages.new)
-        self._context = Context(self._old, self._new, self._rebuilt, self._broken)
+        self._context = Context(self._old, self._new, self.dependents, self._broken)
+        self._depending: dict[ObjectId, tuple[Dependent, ...]] = {}
 
     def of(self, change: Changed) -> Meaning:
         """Return what a change means, worded for a view."""
@@ -80,8 +80,10 @@ class Meanings:
 
     def dependents(self, change: Changed) -> tuple[Dependent, ...]:
         """Return what reads, references or is built on a changed object, on the old side."""
-        touched = self.touched(change)
-        return self._dependents.of(touched) if touched else ()
+        if change.id not in self._depending:
+            touched = self.touched(change)
+            self._depending[change.id] = self._dependents.of(touched) if touched else ()
+        return self._depending[change.id]
 
     def flows(self, change: Changed) -> tuple[Flow, ...]:
         """Return where the values of the columns go that are dropped, retyped or, of a view, computed otherwise."""
@@ -113,17 +115,13 @@ class Meanings:
         """Return the hazards of a change."""
         return hazards_of(change, self._context)
 
-    def _rebuilt(self, change: Changed) -> tuple[Dependent, ...]:
-        return self.dependents(change)
-
-    def _broken(self, change: Changed) -> tuple[Dependent, ...]:
+    def _broken(self, change: Changed) -> tuple[Reference, ...]:
         """Return the functions of the new side whose bodies name what a change takes away."""
         touched = self.touched(change)
         if touched is None or not (isinstance(change, Removed) or touched.dropped):
             return ()
-        found = self._later.of(touched)
-        named = (one for one in found if one.distance == 1 and one.id.kind in ROUTINES and not one.rebuild)
-        return tuple(one for one in named if isinstance(change, Removed) or self._names(one.id, touched.dropped))
+        found = self._new.in_bodies(change.id)
+        return tuple(one for one in found if isinstance(change, Removed) or self._names(one.by, touched.dropped))
 
     def _names(self, routine: ObjectId, columns: frozenset[str]) -> bool:
         obj = self._new.objects.get(routine)

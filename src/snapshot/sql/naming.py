@@ -10,7 +10,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.kind import ROUTINES, Kind
 from snapshot.model.objects import DbObject, Role, Snapshot
 
-_NAME = re.compile(r'\.("(?:[^"]|"")+"|\w[\w$]*)')
+_NAME = re.compile(r'\.("(?:[^"]|"")+"|\w[\w$]*|[-+*/<>=~!@#%^&|`?]+)')
 """What can name an object that lies in a schema: what stands behind a dot."""
 _BARE = re.compile(r'\b(?:SERVER|WRAPPER|LANGUAGE|PUBLICATION|SCHEMA|USING|TO|FOR) ("(?:[^"]|"")+"|\w[\w$]*)')
 _WORD = re.compile(r'"(?:[^"]|"")+"|\w[\w$]*')
@@ -93,6 +93,15 @@ def names_in(sql: str, kind: Kind) -> Iterable[str]:
         if kind in _SCHEMALESS_NAMED:
             found.update(_BARE.findall(sql))
     return {_plain(name) for name in found} if '"' in sql else found
+
+
+def spelt(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ways in which a server prints a qualified name: each part bare or in quotes."""
+    found: tuple[str, ...] = ("",)
+    for name in path:
+        quoted = '"' + name.replace('"', '""') + '"'
+        found = tuple(f"{before}.{one}" if before else one for before in found for one in (name, quoted))
+    return found
 
 
 def _plain(name: str) -> str:

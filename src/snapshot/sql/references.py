@@ -19,12 +19,14 @@ from snapshot.model.kind import RELATIONS, ROUTINES, Kind
 from snapshot.model.objects import DbObject, Role, Snapshot
 from snapshot.sql import nodes
 from snapshot.sql.mentions import Mentions, read_mentions
-from snapshot.sql.naming import SILENT, Objects
+from snapshot.sql.naming import SILENT, Objects, names_in, spelt
 from snapshot.sql.needs import needs_from_mentions
 from snapshot.sql.relations import LostError, statement
 from snapshot.sql.result_types import Tree, names_of
 
 _decode_batch = msgspec.json.Decoder(nodes.Batch).decode
+_QUALIFIED = 2
+"""Parts of the name of what lies in a schema; what has more is a part of a relation."""
 _DEFINING = frozenset({Role.DEFINITION, Role.ALTERATION})
 _UNQUALIFIED = re.compile(r'"RangeVar":\{"relname":("(?:[^"\\]|\\.)*")')
 
@@ -77,13 +79,36 @@ class References:
         return tuple(one for one in self._naming(parent.name) if one.parent == parent and one.id != parent)
 
     def _references(self, target: DbObject) -> Iterator[Reference]:
-        near = [one for one in self._naming(target.id.name) if not _belongs(one, target.id)]
+        near = [one for one in self._named(target.id) if not _belongs(one, target.id)]
         meaning = self._meaning(target, near)
         for one in near:
             if one.id in meaning:
                 yield Reference(one.id, is_sure=self._is_only(target.id))
             elif one.id.kind in ROUTINES:
                 yield from self._in_body(one, target.id)
+
+    def in_bodies(self, target: ObjectId) -> Iterator[Reference]:
+        """Yield what names an object in a text that PostgreSQL does not look into before it runs."""
+        for one in self._routines.get(target.name, ()):
+            if not _belongs(one, target):
+                yield from self._in_body(one, target)
+
+    @cached_property
+    def _routines(self) -> Mapping[str, list[DbObject]]:
+        """The routines by the words in their statements."""
+        found: dict[str, list[DbObject]] = defaultdict(list)
+        for routine in self.objects.of_kinds(ROUTINES):
+            obj = self.objects.get(routine)
+            for word in names_in(obj.pieces[0].sql, routine.kind) if obj and obj.is_defined else ():
+                found[word].append(obj)
+        return found
+
+    def _named(self, target: ObjectId) -> Iterator[DbObject]:
+        """Yield the objects in whose statements a qualified name stands, and routines: they may leave a schema out."""
+        names = spelt(target.path) if len(target.path) == _QUALIFIED else ("",)
+        for one in self._naming(target.name):
+            if one.id.kind in ROUTINES or any(name in piece.sql for piece in one.pieces for name in names):
+                yield one
 
     def _naming(self, name: str) -> tuple[DbObject, ...]:
         """Return the objects in whose statements a name stands."""
@@ -122,7 +147,7 @@ class References:
 
     def _in_body(self, routine: DbObject, target: ObjectId) -> Iterator[Reference]:
         body = body_of(routine)
-        if body is None or len(target.path) != 2:  # noqa: PLR2004 - schema and name
+        if body is None or len(target.path) != _QUALIFIED:
             return
         if body.language == "sql" and (trees := _parsed(body.text)) is not None:
             yield from _in_trees(routine.id, body, trees, target)

@@ -31,7 +31,7 @@ class TypeName(NamedTuple):
     array: bool
 
 
-_TYPE = re.compile(r"(?P<head>[^(\[]+?)\s*(?:\((?P<mods>[-\d, ]+)\))?(?P<tail>[^(\[]*)(?P<array>\[\])*\Z")
+_TYPE = re.compile(r"(?P<head>[^(\[]+)(?:\((?P<mods>[-\d, ]+)\)(?P<tail>[^(\[]*))?(?P<array>\[\])*\Z")
 _INTEGERS = ("smallint", "integer", "bigint")
 _FLOATS = ("real", "double precision")
 _TEXTS = frozenset({"text", "character varying"})
@@ -65,7 +65,7 @@ def parsed(text: str) -> TypeName | None:
     found = _TYPE.match(text.strip())
     if not found:
         return None
-    name = f"{found['head'].strip()} {found['tail'].strip()}".strip()
+    name = " ".join(f"{found['head']} {found['tail'] or ''}".split())
     modifiers = tuple(int(one) for one in found["mods"].split(",")) if found["mods"] else ()
     return TypeName(name, modifiers, bool(found["array"])) if name in _BUILTIN else None
 

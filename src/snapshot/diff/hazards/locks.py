@@ -107,7 +107,6 @@ def _is_partitioned(change: Added | Altered, context: Context) -> bool:
 def _indexes_of(table: ObjectId, column: str, context: Context) -> Iterator[ObjectId]:
     word = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
     for obj in context.old.children(table):
-        if obj.id.kind in {Kind.INDEX, Kind.CONSTRAINT} and obj.id in context.new.objects:
-            said = context.describe(obj)
-            if any(word.search(one.text) for one in said.facts if one.name in {"keys", "columns", "predicate"}):
-                yield obj.id
+        is_kept = obj.id.kind in {Kind.INDEX, Kind.CONSTRAINT} and obj.id in context.new.objects
+        if is_kept and any(word.search(piece.sql.partition("(")[2]) for piece in obj.pieces):
+            yield obj.id

@@ -11,7 +11,7 @@ from snapshot.model.facts import Description, Fact, Group, Member
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject
 from snapshot.sql.describe import describe
-from snapshot.sql.references import References
+from snapshot.sql.references import Reference, References
 
 Changed = Added | Removed | Altered
 Severity = Literal["danger", "caution"]
@@ -43,7 +43,7 @@ class Context:
     old: References
     new: References
     dependents: Callable[[Changed], tuple[Dependent, ...]] = lambda _: ()
-    broken: Callable[[Changed], tuple[Dependent, ...]] = lambda _: ()
+    broken: Callable[[Changed], tuple[Reference, ...]] = lambda _: ()
     _described: dict[DbObject, Description] = field(default_factory=dict)
 
     def has_rows(self, relation: ObjectId | None) -> bool:

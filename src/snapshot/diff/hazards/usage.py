@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from snapshot.diff.changes import Altered, MemberRemoved, Removed
 from snapshot.diff.hazards.loss import retyped
 from snapshot.diff.hazards.registry import Changed, Context, hazard, members, text
+from snapshot.model.facts import Member
 from snapshot.model.kind import Kind
+from snapshot.model.objects import DbObject
 
 _HOLDING = frozenset({Kind.POLICY, Kind.RULE, Kind.TRIGGER})
 
@@ -38,9 +40,16 @@ def _own(change: Altered, context: Context) -> Iterator[str]:
         for obj in context.old.children(change.id):
             if obj.id.kind in _HOLDING and any(word.search(_after_name(piece.sql)) for piece in obj.pieces):
                 yield f"{obj.id} names {name}: where it means the column, it must be dropped first and built again"
-        for column in members(context.describe(change.old), "column"):
+        for column in _generated(change.old, context):
             if word.search(text(column, "generated")):
                 yield f"the generated column {column.key} names {name}: it must be dropped first and built again"
+
+
+def _generated(table: DbObject, context: Context) -> tuple[Member, ...]:
+    """Return the columns of a table, if one of them is generated."""
+    if not any("GENERATED ALWAYS AS (" in piece.sql for piece in table.pieces):
+        return ()
+    return members(context.describe(table), "column")
 
 
 def _after_name(sql: str) -> str:
@@ -54,4 +63,4 @@ def _breaks(change: Changed, context: Context) -> Iterator[str]:
     what = "it" if isinstance(change, Removed) else "a column that is gone"
     for one in context.broken(change):
         doubt = "" if one.is_sure else ", as far as its text shows"
-        yield f"{one.id} still names {what}{doubt}, and fails when it runs"
+        yield f"{one.by} still names {what}{doubt}, and fails when it runs"
