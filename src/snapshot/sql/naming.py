@@ -13,7 +13,9 @@ from snapshot.model.objects import DbObject, Role, Snapshot
 _NAME = re.compile(r'\.("(?:[^"]|"")+"|\w[\w$]*|[-+*/<>=~!@#%^&|`?]+)')
 """What can name an object that lies in a schema: what stands behind a dot."""
 _BARE = re.compile(r'\b(?:SERVER|WRAPPER|LANGUAGE|PUBLICATION|SCHEMA|USING|TO|FOR) ("(?:[^"]|"")+"|\w[\w$]*)')
-_WORD = re.compile(r'"(?:[^"]|"")+"|\w[\w$]*')
+_WORD = re.compile(r'"(?:[^"]|"")+"|\w+(?:\$\w+)*')
+_PIECE = re.compile(r"\w+")
+"""A word beside the dollars that quote a body."""
 _SCHEMALESS_NAMED = frozenset({Kind.SERVER, Kind.FOREIGN_TABLE, Kind.USER_MAPPING, Kind.PUBLICATION_SCHEMA}) | {
     Kind.PUBLICATION_TABLE,
     Kind.EXTENSION,
@@ -87,7 +89,7 @@ def names_in(sql: str, kind: Kind) -> Iterable[str]:
     A routine's body may leave out schemas, so that there every word counts.
     """
     if kind in ROUTINES:
-        found = set(_WORD.findall(sql))
+        found = {*_WORD.findall(sql), *_PIECE.findall(sql)}
     else:
         found = set(_NAME.findall(sql))
         if kind in _SCHEMALESS_NAMED:

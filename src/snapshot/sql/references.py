@@ -97,14 +97,13 @@ class References:
     def _routines(self) -> Mapping[str, list[DbObject]]:
         """The routines by the words in their statements."""
         found: dict[str, list[DbObject]] = defaultdict(list)
-        for routine in self.objects.of_kinds(ROUTINES):
-            obj = self.objects.get(routine)
-            for word in names_in(obj.pieces[0].sql, routine.kind) if obj and obj.is_defined else ():
+        for obj in filter(None, map(self.objects.get, self.objects.of_kinds(ROUTINES))):
+            for word in names_in(obj.pieces[0].sql, obj.id.kind) if obj.is_defined else ():
                 found[word].append(obj)
         return found
 
     def _named(self, target: ObjectId) -> Iterator[DbObject]:
-        """Yield the objects in whose statements a qualified name stands, and routines: they may leave a schema out."""
+        """Yield the objects in whose statements a qualified name stands; in routines it may lack its schema."""
         names = spelt(target.path) if len(target.path) == _QUALIFIED else ("",)
         for one in self._naming(target.name):
             if one.id.kind in ROUTINES or any(name in piece.sql for piece in one.pieces for name in names):
