@@ -51,4 +51,4 @@ def test_every_commented_object_type_has_a_case() -> None:
 def test_every_default_privilege_has_a_case() -> None:
     """Each object type that default privileges can be for occurs in a case."""
     text = json.dumps([tree for node, tree in trees() if node == "AlterDefaultPrivilegesStmt"])
-    assert {name for name in annotations._DEFAULTS_FOR if f'"objtype": "{name}"' not in text} == set()
+    assert {name for name in annotations.DEFAULTS_FOR if f'"objtype": "{name}"' not in text} == set()

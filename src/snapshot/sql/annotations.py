@@ -121,7 +121,12 @@ _LOCATE: dict[str, Callable[[nodes.ObjectNode], Found]] = {
 }
 
 
-def _locate(objtype: str, node: nodes.ObjectNode) -> Found:
+def locate(objtype: str, node: nodes.ObjectNode) -> Found:
+    """Return the object that a statement names by its type and its name, and the column of it that is meant.
+
+    :param objtype: PostgreSQL's ``ObjectType``.
+    :raises UnknownShapeError: no statement of a dump speaks of such an object.
+    """
     if objtype not in _LOCATE:
         raise UnknownShapeError(f"a statement about {objtype}, which pg_dump --schema-only does not print")
     return _LOCATE[objtype](node)
@@ -129,19 +134,19 @@ def _locate(objtype: str, node: nodes.ObjectNode) -> Found:
 
 @classifies("CommentStmt", nodes.AboutObject)
 def _comment(tree: nodes.AboutObject) -> Claim:
-    target, column = _locate(tree.objtype, tree.object)
+    target, column = locate(tree.objtype, tree.object)
     return Claim(Role.COMMENT, target, column=column)
 
 
 @classifies("SecLabelStmt", nodes.AboutObject)
 def _label(tree: nodes.AboutObject) -> Claim:
-    target, column = _locate(tree.objtype, tree.object)
+    target, column = locate(tree.objtype, tree.object)
     return Claim(Role.LABEL, target, column=column)
 
 
 @classifies("AlterOwnerStmt", nodes.AboutObject)
 def _owner(tree: nodes.AboutObject) -> Claim:
-    return Claim(Role.OWNER, _locate(tree.objectType, tree.object)[0])
+    return Claim(Role.OWNER, locate(tree.objectType, tree.object)[0])
 
 
 @classifies("AlterObjectDependsStmt", nodes.AboutObject)
@@ -151,14 +156,14 @@ def _depends(tree: nodes.AboutObject) -> Claim:
         return Claim(Role.ALTERATION, ObjectId(Kind.TRIGGER, path))
     if tree.relation is not None:
         return Claim(Role.ALTERATION, Ref(Space.RELATION, names.relation(tree.relation)))
-    return Claim(Role.ALTERATION, _locate(tree.objectType, tree.object)[0])
+    return Claim(Role.ALTERATION, locate(tree.objectType, tree.object)[0])
 
 
 @classifies("GrantStmt", nodes.Grant)
 def _grant(tree: nodes.Grant) -> Claim:
     if tree.targtype != "ACL_TARGET_OBJECT" or len(tree.objects) != 1:
         raise UnknownShapeError("GRANT on several objects, which pg_dump prints one by one")
-    target, _ = _locate(tree.objtype, tree.objects[0])
+    target, _ = locate(tree.objtype, tree.objects[0])
     return Claim(Role.PRIVILEGE, target, column=_granted_column(tree))
 
 
@@ -170,7 +175,7 @@ def _granted_column(tree: nodes.Grant) -> str:
     return columns[0] if columns else ""
 
 
-_DEFAULTS_FOR = {
+DEFAULTS_FOR = {
     "OBJECT_TABLE": "tables",
     "OBJECT_SEQUENCE": "sequences",
     "OBJECT_FUNCTION": "functions",
@@ -197,7 +202,7 @@ class _RolesNode(nodes.Node):
 def _default_privileges(tree: nodes.DefaultPrivileges) -> Claim:
     options = {item.option.defname: item.option.arg for item in tree.options if item.option}
     roles, schemas = options.get("roles"), options.get("schemas")
-    if roles is None or tree.action.objtype not in _DEFAULTS_FOR:
+    if roles is None or tree.action.objtype not in DEFAULTS_FOR:
         raise UnknownShapeError("ALTER DEFAULT PRIVILEGES of a shape that pg_dump does not print")
     named = msgspec.json.decode(roles, type=_RolesNode).list_.items
     path = names.path_of(_decode_object(schemas)) if schemas else ("",)
@@ -205,5 +210,5 @@ def _default_privileges(tree: nodes.DefaultPrivileges) -> Claim:
         raise UnknownShapeError("ALTER DEFAULT PRIVILEGES of several roles or schemas")
     role, schema = role_name(named[0].role), path[0]
     return Claim(
-        Role.DEFINITION, ObjectId(Kind.DEFAULT_PRIVILEGES, (role, schema, _DEFAULTS_FOR[tree.action.objtype]))
+        Role.DEFINITION, ObjectId(Kind.DEFAULT_PRIVILEGES, (role, schema, DEFAULTS_FOR[tree.action.objtype]))
     )

@@ -96,10 +96,18 @@ def classify(node: str, tree: bytes) -> Claim:
     :param tree: the node's body, JSON as UTF-8 bytes.
     :raises UnknownShapeError: no classifier knows this node, or not in this shape.
     """
+    if node in _registry and (found := handwritten(node, tree)):
+        raise UnknownShapeError(f"pg_dump does not print {found}")
+    return claim_of(node, tree)
+
+
+def claim_of(node: str, tree: bytes) -> Claim:
+    """Return what a statement says, also one that people write and pg_dump does not; see `classify`.
+
+    What such a statement makes beside the object it names is not in the claim.
+    """
     if node not in _registry:
         raise UnknownShapeError(f"a {node} is nothing that pg_dump --schema-only prints")
-    if found := handwritten(node, tree):
-        raise UnknownShapeError(f"pg_dump does not print {found}")
     decode, function = _registry[node]
     try:
         return function(decode(tree))

@@ -1,0 +1,267 @@
+"""Which revision explains which change: what revisions are known to touch, held against what changed.
+
+A change is explained by what it is: an object that is new by a revision that creates it, one that is gone by one that
+drops it, one that is altered by revisions that touch every aspect of it that differs. A doubt of a revision that
+reaches a change leaves open whether the revision touched it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from snapshot.diff.changes import Added, Altered, Removed
+from snapshot.diff.compare import ASPECT_OF_ROLE
+from snapshot.model.facts import Aspect
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import RELATIONS, ROUTINES, TABLE_CONSTRAINTS, TYPES, Kind
+from snapshot.model.objects import DbObject
+from snapshot.sql.claims import Ref, Space
+from snapshot.sql.touched import Deed, Doubt, Effect, Reach, Target, Touch
+from snapshot.sql.touched.deeds import ALTERED, EVERY_ASPECT, GONE, MADE
+
+Changed = Added | Removed | Altered
+_OF_TABLES = frozenset({Kind.SEQUENCE, Kind.SEQUENCE_OWNER})
+_MIRRORED = {Deed.CREATES: Deed.DROPS, Deed.DROPS: Deed.CREATES, Deed.ALTERS: Deed.ALTERS}
+_FATES: Mapping[type[Changed], Deed] = {Added: Deed.CREATES, Removed: Deed.DROPS, Altered: Deed.ALTERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one revision.
+
+    :param label: how a reader sees it: ``a1b2c3 add net weight``.
+    """
+
+    label: str
+    effects: tuple[Effect, ...]
+
+    def mirrored(self) -> "Evidence":
+        """Return what taking the revision back does."""
+        return Evidence(
+            self.label,
+            tuple(one._replace(deeds=frozenset(_MIRRORED[deed] for deed in one.deeds)) for one in self.effects),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What the revisions say of one change.
+
+    :param labels: revisions that touched the object, in their order.
+    :param missing: aspects of the change that none of them touched.
+    :param doubts: revision and reason, where it cannot be told whether it touched the object.
+    """
+
+    labels: tuple[str, ...]
+    missing: frozenset[Aspect]
+    doubts: tuple[tuple[str, str], ...]
+
+
+def effects_of(changes: Iterable[Changed]) -> tuple[Effect, ...]:
+    """Return what a revision did, from the changes between the state before it and the state after it."""
+    return tuple(map(_effect, changes))
+
+
+def _effect(change: Changed) -> Touch:
+    if isinstance(change, Altered):
+        return Touch(change.id, ALTERED, change.aspects)
+    is_new = isinstance(change, Added)
+    if _object(change).is_defined:
+        return Touch(change.id, MADE if is_new else GONE, EVERY_ASPECT)
+    return Touch(change.id, MADE if is_new else GONE, needed(change))
+
+
+def needed(change: Changed) -> frozenset[Aspect]:
+    """Return the aspects of a change that want an explanation.
+
+    Of an object that exists without us (schema public) only what is said of it comes and goes.
+    """
+    if isinstance(change, Altered):
+        return _settled(change.aspects)
+    obj = _object(change)
+    if obj.is_defined:
+        return frozenset({Aspect.DEFINITION})
+    return _settled(ASPECT_OF_ROLE[piece.role] for piece in obj.pieces)
+
+
+def _settled(aspects: Iterable[Aspect]) -> frozenset[Aspect]:
+    """Return the aspects as one statement brings them: another order of columns is another definition."""
+    found = {Aspect.DEFINITION if one is Aspect.COLUMN_ORDER else one for one in aspects}
+    return frozenset(found - {Aspect.SPELLING})
+
+
+def _object(change: Changed) -> DbObject:
+    return change.old if isinstance(change, Removed) else change.new
+
+
+class Attributor:
+    """Explains changes.
+
+    :param changes: all changes of the comparison.
+    :param heirs: partition → its partitioned table, of either side.
+    """
+
+    def __init__(self, changes: Iterable[Changed], heirs: Mapping[ObjectId, ObjectId]) -> None:
+        self._changes = {one.id: one for one in changes if needed(one)}
+        self._heirs = heirs
+        self._names = _Names(self._changes.values())
+
+    def explain(self, evidence: Iterable[Evidence]) -> dict[ObjectId, Explained]:
+        """Return what the revisions say of each change; of one that is a matter of spelling nothing."""
+        labels: dict[ObjectId, dict[str, None]] = defaultdict(dict)
+        missing = {found: set(needed(change)) for found, change in self._changes.items()}
+        doubts: dict[ObjectId, dict[tuple[str, str], None]] = defaultdict(dict)
+        for one in evidence:
+            for effect in one.effects:
+                if isinstance(effect, Doubt):
+                    for found in self._reached(effect):
+                        doubts[found].setdefault((one.label, effect.why))
+                    continue
+                for found in self._touched(effect):
+                    labels[found].setdefault(one.label)
+                    missing[found] -= self._settles(effect, found)
+        for found, sure in labels.items():
+            if not missing[found]:  # whether what touched it did more to it is no question
+                doubts[found] = {one: None for one in doubts[found] if one[0] not in sure}
+        return {
+            found: Explained(tuple(labels[found]), frozenset(missing[found]), tuple(doubts[found]))
+            for found in self._changes
+        }
+
+    def is_in_doubt(self, evidence: Evidence) -> bool:
+        """Return whether a doubt of a revision is about something that changed, beside what it surely touched."""
+        sure = {found for one in evidence.effects if isinstance(one, Touch) for found in self._touched(one)}
+        return any(
+            not sure.issuperset(self._reached(effect)) for effect in evidence.effects if isinstance(effect, Doubt)
+        )
+
+    def _settles(self, touch: Touch, found: ObjectId) -> frozenset[Aspect]:
+        change = self._changes[found]
+        if isinstance(change, Altered):
+            return _settled(touch.aspects) if Deed.ALTERS in touch.deeds else frozenset()
+        if not _object(change).is_defined:
+            return _settled(touch.aspects)
+        return needed(change) if _FATES[type(change)] in touch.deeds else frozenset()
+
+    def _touched(self, touch: Touch) -> Iterator[ObjectId]:
+        """Yield the changed objects that are meant, and with what is dropped all that belonged to it."""
+        for found in self._names.of(touch.target):
+            yield found
+        if Deed.DROPS in touch.deeds and Deed.CREATES not in touch.deeds:
+            for found in self._names.parts(touch.target):
+                if not isinstance(self._changes[found], Added):
+                    yield found
+
+    def _reached(self, doubt: Doubt) -> Iterator[ObjectId]:
+        for found in self._in_reach(doubt):
+            if _FATES[type(self._changes[found])] in doubt.deeds:
+                yield found
+
+    def _in_reach(self, doubt: Doubt) -> Iterable[ObjectId]:
+        if doubt.reach is Reach.ANYTHING or doubt.target is None:
+            return self._changes
+        if doubt.reach is Reach.ITSELF:
+            return (*self._names.of(doubt.target), *self._names.parts(doubt.target))
+        if doubt.reach is Reach.PARTS:
+            return (*self._names.parts(doubt.target), *self._names.loose_parts(doubt.target))
+        if doubt.reach is Reach.SCHEMA:
+            return [found for found in self._changes if doubt.target.path[0] in found.path]
+        return self._heirs_of(doubt.target)
+
+    def _heirs_of(self, target: Target) -> list[ObjectId]:
+        """Return the changed heirs of a table with their parts; a table that inherits is taken for anybody's heir."""
+        return [found for found in self._changes if self._may_be_heir(found, target.path)]
+
+    def _may_be_heir(self, found: ObjectId, path: tuple[str, ...]) -> bool:
+        for one in (found, *self._names.above(found)):
+            if one.path[:2] == path and one.kind in RELATIONS:
+                return False
+            if "\nINHERITS (" in self._definition(one) or ObjectId(Kind.PARTITION, one.path) in self._changes:
+                return True
+            parent = self._heirs.get(one)
+            while parent is not None:
+                if parent.path == path:
+                    return True
+                parent = self._heirs.get(parent)
+        return False
+
+    def _definition(self, found: ObjectId) -> str:
+        change = self._changes.get(found)
+        return _object(change).pieces[0].sql if change and _object(change).pieces else ""
+
+
+class _Names:
+    """Finds changed objects by whatever a statement calls them."""
+
+    def __init__(self, changes: Iterable[Changed]) -> None:
+        self._ids: set[ObjectId] = set()
+        self._relations: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
+        self._types: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
+        self._routines: dict[tuple[tuple[str, ...], tuple[str, ...]], list[ObjectId]] = defaultdict(list)
+        self._constraints: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
+        self._parents: dict[ObjectId, tuple[ObjectId, ...]] = {}
+        for one in changes:
+            self._add(one.id)
+            sides = [one.old] if isinstance(one, Removed) else [one.new]
+            sides += [one.old] if isinstance(one, Altered) else []
+            self._parents[one.id] = tuple({side.parent for side in sides if side.parent and side.parent != one.id})
+        self._parts: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
+        for found in self._ids:
+            for above in self.above(found):
+                self._parts[above.path].append(found)
+
+    def _add(self, found: ObjectId) -> None:
+        self._ids.add(found)
+        if found.kind in RELATIONS:
+            self._relations[found.path].append(found)
+        elif found.kind in TYPES or found.kind is Kind.SHELL_TYPE:
+            self._types[found.path].append(found)
+        elif found.kind in ROUTINES:
+            self._routines[found.path, found.args].append(found)
+        elif found.kind in TABLE_CONSTRAINTS or found.kind is Kind.DOMAIN_CONSTRAINT:
+            self._constraints[found.path].append(found)
+            if found.kind is Kind.CONSTRAINT:  # the index of a key has its name
+                self._relations[found.path[0], found.path[-1]].append(found)
+
+    def of(self, target: Target) -> Iterable[ObjectId]:
+        """Return the changed objects that a statement means."""
+        if isinstance(target, ObjectId):
+            return (target,) if target in self._ids else ()
+        match target.space:
+            case Space.RELATION:
+                return self._relations.get(target.path, ()) or self._types.get(target.path, ())
+            case Space.TYPE:
+                return self._types.get(target.path, ())
+            case Space.ROUTINE:
+                return self._routines.get((target.path, target.args), ())
+            case Space.CONSTRAINT:
+                holder = target.path[:2]
+                inside = self._relations.get(holder, ()) or self._types.get(holder, ())
+                return self._constraints.get(target.path, ()) or inside
+            case Space.OBJECT:
+                found = ObjectId(Kind(target.path[0]), target.path[1:])
+                return (found,) if found in self._ids else ()
+
+    def above(self, found: ObjectId) -> tuple[ObjectId, ...]:
+        """Return what an object belongs to, on either side, and what that belongs to, as far as it changed too."""
+        seen: dict[ObjectId, None] = {}
+        waiting = list(self._parents.get(found, ()))
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen[one] = None
+                waiting.extend(self._parents.get(one, ()))
+        return tuple(seen)
+
+    def parts(self, target: Target) -> Iterable[ObjectId]:
+        """Return what belongs to an object."""
+        if isinstance(target, Ref) and target.space not in {Space.RELATION, Space.TYPE}:
+            return ()
+        return self._parts.get(target.path, ())
+
+    def loose_parts(self, target: Target) -> Iterator[ObjectId]:
+        """Yield what may belong to a table and does not say so: sequences, members of publications."""
+        for found in self._ids:
+            is_member = found.kind is Kind.PUBLICATION_TABLE and found.path[1:] == target.path
+            if is_member or found.kind in _OF_TABLES:
+                yield found
