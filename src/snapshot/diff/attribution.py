@@ -7,7 +7,7 @@ reaches a change leaves open whether the revision touched it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from snapshot.diff.changes import Added, Altered, Removed
 from snapshot.diff.compare import ASPECT_OF_ROLE
@@ -16,6 +16,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.kind import RELATIONS, ROUTINES, TABLE_CONSTRAINTS, TYPES, Kind
 from snapshot.model.objects import DbObject
 from snapshot.sql.claims import Ref, Space
+from snapshot.sql.partitions import partitioned_tables
 from snapshot.sql.touched import Deed, Doubt, Effect, Reach, Target, Touch
 from snapshot.sql.touched.deeds import ALTERED, EVERY_ASPECT, GONE, MADE
 
@@ -29,18 +30,18 @@ _FATES: Mapping[type[Changed], Deed] = {Added: Deed.CREATES, Removed: Deed.DROPS
 class Evidence:
     """What is known of one revision.
 
+    :param revision: its id.
     :param label: how a reader sees it: ``a1b2c3 add net weight``.
     """
 
+    revision: str
     label: str
     effects: tuple[Effect, ...]
 
     def mirrored(self) -> "Evidence":
         """Return what taking the revision back does."""
-        return Evidence(
-            self.label,
-            tuple(one._replace(deeds=frozenset(_MIRRORED[deed] for deed in one.deeds)) for one in self.effects),
-        )
+        mirrored = (one._replace(deeds=frozenset(_MIRRORED[deed] for deed in one.deeds)) for one in self.effects)
+        return replace(self, effects=tuple(mirrored))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ class Explained:
 
     :param labels: revisions that touched the object, in their order.
     :param missing: aspects of the change that none of them touched.
-    :param doubts: revision and reason, where it cannot be told whether it touched the object.
+    :param doubts: ids of revisions of which it cannot be told whether they touched the object.
     """
 
     labels: tuple[str, ...]
     missing: frozenset[Aspect]
-    doubts: tuple[tuple[str, str], ...]
+    doubts: tuple[str, ...]
 
 
 def effects_of(changes: Iterable[Changed]) -> tuple[Effect, ...]:
@@ -94,37 +95,49 @@ def _object(change: Changed) -> DbObject:
     return change.old if isinstance(change, Removed) else change.new
 
 
+def _objects(changes: Iterable[Changed]) -> Iterator[DbObject]:
+    for one in changes:
+        if not isinstance(one, Added):
+            yield one.old
+        if not isinstance(one, Removed):
+            yield one.new
+
+
 class Attributor:
     """Explains changes.
 
     :param changes: all changes of the comparison.
-    :param heirs: partition → its partitioned table, of either side.
+    :param heirs: partition → its partitioned table, of either side; those that changed are found without.
     """
 
     def __init__(self, changes: Iterable[Changed], heirs: Mapping[ObjectId, ObjectId]) -> None:
         self._changes = {one.id: one for one in changes if needed(one)}
-        self._heirs = heirs
+        self._heirs = {**partitioned_tables(_objects(self._changes.values())), **heirs}
         self._names = _Names(self._changes.values())
+        self._by_ancestor: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
+        self._inheriting: list[ObjectId] = []
+        self._find_heirs()
 
     def explain(self, evidence: Iterable[Evidence]) -> dict[ObjectId, Explained]:
         """Return what the revisions say of each change; of one that is a matter of spelling nothing."""
-        labels: dict[ObjectId, dict[str, None]] = defaultdict(dict)
-        missing = {found: set(needed(change)) for found, change in self._changes.items()}
-        doubts: dict[ObjectId, dict[tuple[str, str], None]] = defaultdict(dict)
+        sure: dict[ObjectId, dict[str, str]] = defaultdict(dict)
+        missing = {found: needed(change) for found, change in self._changes.items()}
+        doubts: dict[ObjectId, dict[str, None]] = defaultdict(dict)
         for one in evidence:
             for effect in one.effects:
                 if isinstance(effect, Doubt):
                     for found in self._reached(effect):
-                        doubts[found].setdefault((one.label, effect.why))
-                    continue
-                for found in self._touched(effect):
-                    labels[found].setdefault(one.label)
-                    missing[found] -= self._settles(effect, found)
-        for found, sure in labels.items():
-            if not missing[found]:  # whether what touched it did more to it is no question
-                doubts[found] = {one: None for one in doubts[found] if one[0] not in sure}
+                        doubts[found].setdefault(one.revision)
+                else:
+                    for found in self._touched(effect):
+                        sure[found].setdefault(one.revision, one.label)
+                        missing[found] -= self._settles(effect, found)
         return {
-            found: Explained(tuple(labels[found]), frozenset(missing[found]), tuple(doubts[found]))
+            found: Explained(
+                tuple(sure[found].values()),
+                missing[found],
+                tuple(one for one in doubts[found] if missing[found] or one not in sure[found]),
+            )
             for found in self._changes
         }
 
@@ -168,22 +181,24 @@ class Attributor:
             return [found for found in self._changes if doubt.target.path[0] in found.path]
         return self._heirs_of(doubt.target)
 
-    def _heirs_of(self, target: Target) -> list[ObjectId]:
-        """Return the changed heirs of a table with their parts; a table that inherits is taken for anybody's heir."""
-        return [found for found in self._changes if self._may_be_heir(found, target.path)]
+    def _heirs_of(self, target: Target) -> Iterator[ObjectId]:
+        """Yield the changed heirs of a table with their parts; a table that inherits is taken for anybody's heir."""
+        yield from self._by_ancestor.get(target.path, ())
+        yield from (found for found in self._inheriting if found.path[:2] != target.path)
 
-    def _may_be_heir(self, found: ObjectId, path: tuple[str, ...]) -> bool:
-        for one in (found, *self._names.above(found)):
-            if one.path[:2] == path and one.kind in RELATIONS:
-                return False
-            if "\nINHERITS (" in self._definition(one) or ObjectId(Kind.PARTITION, one.path) in self._changes:
-                return True
-            parent = self._heirs.get(one)
-            while parent is not None:
-                if parent.path == path:
-                    return True
-                parent = self._heirs.get(parent)
-        return False
+    def _find_heirs(self) -> None:
+        for found in self._changes:
+            for one in (found, *self._names.above(found)):
+                if "\nINHERITS (" in self._definition(one):
+                    self._inheriting.append(found)
+                for ancestor in self._ancestors(one):
+                    self._by_ancestor[ancestor.path].append(found)
+
+    def _ancestors(self, found: ObjectId) -> Iterator[ObjectId]:
+        parent = self._heirs.get(found)
+        while parent is not None:
+            yield parent
+            parent = self._heirs.get(parent)
 
     def _definition(self, found: ObjectId) -> str:
         change = self._changes.get(found)
@@ -202,9 +217,8 @@ class _Names:
         self._parents: dict[ObjectId, tuple[ObjectId, ...]] = {}
         for one in changes:
             self._add(one.id)
-            sides = [one.old] if isinstance(one, Removed) else [one.new]
-            sides += [one.old] if isinstance(one, Altered) else []
-            self._parents[one.id] = tuple({side.parent for side in sides if side.parent and side.parent != one.id})
+            parents = {side.parent for side in _objects((one,)) if side.parent and side.parent != one.id}
+            self._parents[one.id] = tuple(sorted(parents))
         self._parts: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
         for found in self._ids:
             for above in self.above(found):

@@ -90,7 +90,11 @@ def _watch(asking: _Asking) -> None:
         (AbstractOperations, "get_context", asking.watched),
         (EnvironmentContext, "get_bind", lambda asked: asking.noting(asked, "it asks for its connection")),
         (EnvironmentContext, "get_context", asking.watched),
-        (EnvironmentContext, "is_offline_mode", lambda asked: asking.noting(asked, "it asks whether it runs offline")),
+        (
+            EnvironmentContext,
+            "is_offline_mode",
+            lambda asked: asking.noting(asked, "it asks whether it runs offline"),
+        ),
     )
     for owner, name, wrap in watching:
         setattr(owner, name, wrap(getattr(owner, name)))
