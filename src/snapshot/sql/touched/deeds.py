@@ -124,12 +124,34 @@ def effects(node: str, tree: bytes) -> Iterator[Effect]:
             yield one
 
 
+_WITHIN = frozenset(
+    {
+        Kind.CHECK,
+        Kind.CONSTRAINT,
+        Kind.DEFAULT,
+        Kind.DOMAIN_CONSTRAINT,
+        Kind.FOREIGN_KEY,
+        Kind.IDENTITY,
+        Kind.POLICY,
+        Kind.RULE,
+        Kind.TRIGGER,
+    }
+)
+"""Kinds whose names stand within a relation's or a domain's."""
+
+
 def _is_qualified(target: Target) -> bool:
     if isinstance(target, Ref):
-        return target.space is Space.OBJECT or bool(target.path and target.path[0])
-    if target.kind is Kind.PUBLICATION_TABLE:
+        if target.space is Space.OBJECT:
+            return True
+        length = 3 if target.space is Space.CONSTRAINT else 2
+    elif target.kind is Kind.PUBLICATION_TABLE:
         return bool(target.path[1])
-    return target.kind in SCHEMALESS or bool(target.path and target.path[0])
+    elif target.kind in SCHEMALESS:
+        return True
+    else:
+        length = 3 if target.kind in _WITHIN else 2
+    return len(target.path) == length and bool(target.path[0])
 
 
 def _name(target: Target) -> str:
