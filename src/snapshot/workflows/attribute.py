@@ -17,7 +17,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.revisions.graph import Graph, revision_graph
 from snapshot.revisions.offline import Rendering, render
 from snapshot.sql.touched import Doubt, Effect, touched
-from snapshot.workflows.stepping import step
+from snapshot.workflows.stepping import step, why
 from snapshot.workflows.watch import Watch
 
 _MOST_IDS = 3
@@ -168,7 +168,7 @@ class _Search:
         try:
             dsn = server()
         except SnapshotError as error:
-            self._failures[str(error.diagnostics[0])] = None
+            self._failures[why(error)] = None
             return
         stepped = step(self._graph, dsn, way.base, way.ids, wanted, self._watch)
         way.effects |= stepped.effects
@@ -215,8 +215,8 @@ class _Search:
         for way in self._ways:
             for one in way.ids:
                 if one in doubtful:
-                    why = next(effect.why for effect in way.effects[one] if isinstance(effect, Doubt))
-                    yield f"What {one} touches cannot be told from its SQL: {why}."
+                    reason = next(effect.why for effect in way.effects[one] if isinstance(effect, Doubt))
+                    yield f"What {one} touches cannot be told from its SQL: {reason}."
 
 
 def _ways_told(ways: tuple[_Way, ...], old: State, new: State) -> Iterator[str]:
@@ -245,8 +245,8 @@ def _range(ids: tuple[str, ...]) -> str:
 
 
 def _effects(rendering: Rendering) -> Iterable[Effect]:
-    for why in rendering.unsure:
-        yield Doubt(why)
+    for reason in rendering.unsure:
+        yield Doubt(reason)
     for text in rendering.sql:
         yield from touched(text)
 

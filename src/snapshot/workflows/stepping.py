@@ -50,7 +50,7 @@ def step(
                 found.effects[one] = effects
                 advance()
     except SnapshotError as error:
-        found.failure = str(error.diagnostics[0])
+        found.failure = why(error)
     return found
 
 
@@ -91,3 +91,9 @@ def _changes(before: Snapshot, after: Snapshot) -> Iterator[Changed]:
     for one in compare(before, after):
         if not isinstance(one, MaybeRenamed):
             yield one
+
+
+def why(error: SnapshotError) -> str:
+    """Return what happened and where, without what to do about it."""
+    first = error.diagnostics[0]
+    return ": ".join(filter(None, (str(first.place), first.message)))
