@@ -22,6 +22,7 @@ _COMMANDS = {
     "db": ("snapshot.cli.db", "Start and stop the embedded server."),
     "diff": ("snapshot.cli.diff", "Show what differs between two schemas, object by object."),
     "dump": ("snapshot.cli.dump", "Dump a database into a snapshot folder."),
+    "git-driver": ("snapshot.cli.git_driver", "Show git what changed in schema_head.sql."),
     "revisions": ("snapshot.cli.revisions", "Upgrade a database and show its revision."),
     "split": ("snapshot.cli.split", "Split a plain pg_dump file into a snapshot folder."),
     "verify": ("snapshot.cli.verify", "Prove that a snapshot folder reloads and comes back the same."),
