@@ -27,20 +27,21 @@ _SHORT = 7
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--textconv", is_flag=True, help="Print the outline of one file, for plain git log -p and git show.")
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="ARGUMENTS...")
 def command(arguments: tuple[str, ...], *, textconv: bool) -> ExitCode:
     """Show git what changed in schema_head.sql; git calls this, people do not.
 
+    ARGUMENTS are what git hands to an external diff: a path, two files with their hashes and modes.
+
     \b
-    Set up once in a clone, with "schema_head.sql diff=snapshot" in .gitattributes:
+    Set up once in a clone whose .gitattributes says "sql_current/schema_head.sql diff=snapshot":
       git config diff.snapshot.command "snapshot git-driver"
       git config diff.snapshot.textconv "snapshot git-driver --textconv"
       git config diff.snapshot.cachetextconv true
 
     \b
-    Then:
-      git diff
-      git log -p --ext-diff
+    Example:
+      snapshot git-driver --textconv sql_current/schema_head.sql
     """
     if textconv:
         if len(arguments) != 1:
