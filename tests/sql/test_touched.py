@@ -1,5 +1,7 @@
 """What statements do to a schema, as far as their text tells, and that they say so where it does not."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,7 +111,7 @@ SAID = [
     ("COMMENT ON CONSTRAINT k ON s.t IS 'x'", "constraint s.t.k", Aspect.COMMENT),
     ("GRANT SELECT (a) ON s.t TO PUBLIC", "relation s.t", Aspect.GRANT),
     ("REVOKE ALL ON FUNCTION s.f(integer) FROM PUBLIC", "routine s.f", Aspect.GRANT),
-    ("ALTER TABLE ONLY s.t OWNER TO x", "relation s.t", Aspect.OWNER),
+    ("ALTER VIEW s.v OWNER TO x", "relation s.v", Aspect.OWNER),
     ("ALTER FUNCTION s.f(integer) OWNER TO x", "routine s.f", Aspect.OWNER),
     ("SECURITY LABEL ON TABLE s.t IS 'x'", "relation s.t", Aspect.LABEL),
     ("ALTER TABLE ONLY s.t ALTER COLUMN a SET NOT NULL", "relation s.t", Aspect.DEFINITION),
@@ -276,6 +278,12 @@ def test_without_only_the_heirs_are_in_doubt() -> None:
     assert doubts("ALTER TABLE ONLY s.t ADD COLUMN a integer") == []
 
 
+def test_only_tables_have_heirs_and_sequences() -> None:
+    """A new owner of a view concerns the view alone; one of a table its sequences too."""
+    assert doubts("ALTER VIEW s.v OWNER TO x") == []
+    assert [one.reach for one in doubts("ALTER TABLE s.t OWNER TO x")] == [Reach.PARTS, Reach.HEIRS]
+
+
 def test_replacing_leaves_owner_grants_and_comment_alone() -> None:
     """CREATE OR REPLACE explains another definition, and no grant."""
     (touch,) = touched("CREATE OR REPLACE VIEW s.v AS SELECT 1")
@@ -290,6 +298,16 @@ def test_every_statement_of_a_dump_is_told() -> None:
     """What pg_dump prints, people write too: a new node of a dump needs a teller."""
     assert known_nodes() - told_nodes() == set()
     assert alterations._COMMANDS.keys() - altered._TELLERS.keys() == set()
+
+
+def test_nobody_else_need_have_been_imported() -> None:
+    """What statements name is told by classifiers that register themselves, whoever reads first."""
+    program = (
+        "from snapshot.sql.touched import touched; "
+        "print(touched('ALTER TEXT SEARCH CONFIGURATION s.c ALTER MAPPING FOR word WITH simple')[0].target)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout == "text search configuration s.c\n"
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)

@@ -230,6 +230,8 @@ class _Names:
             self._relations[found.path].append(found)
         elif found.kind in TYPES or found.kind is Kind.SHELL_TYPE:
             self._types[found.path].append(found)
+        elif found.kind is Kind.IDENTITY:  # its sequence is called so where nobody named it otherwise
+            self._relations[found.path[0], "_".join((*found.path[1:], "seq"))].append(found)
         elif found.kind in ROUTINES:
             self._routines[found.path, found.args].append(found)
         elif found.kind in TABLE_CONSTRAINTS or found.kind is Kind.DOMAIN_CONSTRAINT:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 from pglast import parser
 
-from snapshot.sql import nodes
+from snapshot.sql import alterations, annotations, definitions, nodes
 from snapshot.sql.claims import UnknownShapeError
 from snapshot.sql.depth import deep
 from snapshot.sql.touched import altered, created, dropped, said
@@ -21,6 +21,9 @@ __all__ = ["Deed", "Doubt", "Effect", "Reach", "Target", "Touch", "told_nodes", 
 
 _TELLERS = (altered, created, dropped, said)
 """Modules that register what nodes do."""
+
+_CLASSIFIERS = (alterations, annotations, definitions)
+"""Modules that register what nodes name."""
 
 _RUNNING: dict[str, str] = {
     "DoStmt": "it holds a DO block, which may do anything",

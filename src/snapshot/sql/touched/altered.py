@@ -116,7 +116,6 @@ def _alter_constraint(table: Table, command: _Command) -> Iterator[Effect]:
 
 def _owner(table: Table, _: _Command) -> Iterator[Effect]:
     yield Touch(_relation(table), ALTERED, frozenset({Aspect.OWNER, Aspect.GRANT}))
-    yield Doubt("sequences of a table follow its owner", Reach.PARTS, _relation(table), ALTERED)
 
 
 def _attachment(deeds: frozenset[Deed]) -> _Teller:
@@ -227,6 +226,10 @@ _TELLERS: Mapping[str, _Teller] = {
 }
 
 
+_TABLES = frozenset({"OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"})
+"""What may own sequences and have heirs; views, indexes and sequences do not."""
+
+
 @tells(_AlterTable, "AlterTableStmt")
 def _alter_table(statement: _AlterTable, tree: bytes) -> Iterator[Effect]:
     del tree
@@ -239,5 +242,9 @@ def _alter_table(statement: _AlterTable, tree: bytes) -> Iterator[Effect]:
         if command.behavior == "DROP_CASCADE":
             yield Doubt("CASCADE takes along what depends")
         yield from _TELLERS[command.subtype](table, command)
+    if statement.objtype not in _TABLES:
+        return
+    if any(item.command.subtype == "AT_ChangeOwner" for item in statement.cmds):
+        yield Doubt("sequences of a table follow its owner", Reach.PARTS, _relation(table), ALTERED)
     if statement.relation.inh:
         yield Doubt("partitions and heirs of a table follow it", Reach.HEIRS, _relation(table))
