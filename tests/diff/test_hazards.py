@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.diff.meant import found, meant
 
 from snapshot.diff.hazards import HAZARDS
-from tests.diff.meant import found, meant
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "hazards.md"
 T = "CREATE TABLE a.t (id integer NOT NULL, q integer, n character varying(10));\n"

@@ -17,7 +17,7 @@ from snapshot.diff.view import View
 from snapshot.model.diagnostic import ExitCode
 from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
 from snapshot.render.console import answer, aside, tell
-from snapshot.workflows.diff import Wish, diff
+from snapshot.workflows.diff import Attribute, Wish, diff
 from snapshot.workflows.dump import layout_of
 from snapshot.workflows.sides import open_sides
 from snapshot.workflows.specs import How
@@ -96,7 +96,7 @@ def command(  # noqa: PLR0917 - click passes them by name
         choice=choice,
         layers=layout_of(settings, settings.named(env)).layers,
         means=not (stat or name_only),
-        by_revision=by_revision,
+        attribute=_attribute(settings, env, watch) if by_revision else None,
     )
     given = [one for one in (old, new) if one is not None]
     view = _compared(lambda: _diff(given, settings, how, wish, watch))
@@ -105,6 +105,12 @@ def command(  # noqa: PLR0917 - click passes them by name
     else:
         sys.stdout.write(_written(view, form))
     return ExitCode.OK if view.is_equal else ExitCode.FINDINGS
+
+
+def _attribute(settings: Settings, env: str, watch: Watch) -> Attribute:
+    from snapshot.workflows.origins import origins_in  # noqa: PLC0415 - it imports the database room
+
+    return origins_in(settings, env, watch)
 
 
 def _diff(given: list[str], settings: Settings, how: How, wish: Wish, watch: Watch) -> View:

@@ -1,18 +1,45 @@
 """Compare two sides, and word what the difference is and means as a view."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from snapshot.diff.changes import Change
 from snapshot.diff.compare import Between, compare
-from snapshot.diff.present import Surroundings, present
-from snapshot.diff.select import Choice, choose
+from snapshot.diff.meaning import Meanings
+from snapshot.diff.present import NO_MEANING, Meaning, Surroundings, present
+from snapshot.diff.select import Changed, Choice, choose
 from snapshot.diff.view import SideView, View
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql.partitions import partition_counts, partitioned_tables
 from snapshot.workflows.sides import Pair, Side, read_pair
 from snapshot.workflows.watch import Watch
+
+Heirs = Mapping[ObjectId, ObjectId]
+"""Partition → its partitioned table, of either side."""
+
+
+class Origins(Protocol):
+    """What is known of the revisions that made changes."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Of the whole, each a sentence."""
+        ...
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the revisions between the sides are known."""
+        ...
+
+    def complete(self, change: Changed, meaning: Meaning) -> Meaning:
+        """Return a meaning with the revisions that made the change."""
+        ...
+
+
+Attribute = Callable[[Pair, Iterable[Change], Heirs], Origins]
+"""Finds which revisions made all changes between two sides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,27 +48,43 @@ class Wish:
 
     :param layers: database schema → layer.
     :param means: whether to say what the changes mean: dependents, lineage, hazards.
-    :param by_revision: whether to say which revision made each change.
+    :param attribute: finds which revision made each change; ``None`` where that is not asked for.
     """
 
     choice: Choice = field(default_factory=Choice)
     layers: Mapping[str, str] = field(default_factory=dict)
     means: bool = True
-    by_revision: bool = False
+    attribute: Attribute | None = None
 
 
 def diff(old: Side, new: Side, wish: Wish, watch: Watch) -> View:
     """Return the view of what differs between two sides.
 
-    :raises SnapshotError: a side cannot be read.
+    :raises SnapshotError: a side cannot be read, or the revisions cannot.
     """
     with watch.phase("read what may differ"):
         pair = read_pair(old, new)
     with watch.phase("compare"):
         changes = compare(pair.old, pair.new, _between(pair))
         chosen = choose(changes, wish.choice)
-    around = _surroundings(pair, chosen.changes, wish)
-    return present(_side(old), _side(new), chosen.changes, chosen.hidden, around)
+    heirs = {**partitioned_tables(pair.old.objects), **partitioned_tables(pair.new.objects)}
+    origins = wish.attribute(pair, changes, heirs) if wish.attribute else None
+    around = Surroundings(
+        layers=wish.layers,
+        parents=heirs,
+        partitions=_partitions(pair, heirs) if any(one.id in heirs for one in chosen.changes) else {},
+        means=_means(pair, wish, origins),
+        notes=origins.notes if origins else (),
+        with_revisions=bool(origins and origins.is_told),
+    )
+    with watch.phase("say what it means"):
+        return present(_side(old), _side(new), chosen.changes, chosen.hidden, around)
+
+
+def _means(pair: Pair, wish: Wish, origins: Origins | None) -> Callable[[Changed], Meaning]:
+    """Return what says what a change means, as far as that is wanted."""
+    of = Meanings(pair.old_side.named, pair.new_side.named).of if wish.means else lambda _: NO_MEANING
+    return (lambda change: origins.complete(change, of(change))) if origins else of
 
 
 def _between(pair: Pair) -> Between:
@@ -53,20 +96,10 @@ def _between(pair: Pair) -> Between:
     return Between(min(majors), around)
 
 
-def _surroundings(pair: Pair, changes: tuple[Change, ...], wish: Wish) -> Surroundings:
-    parents = {**partitioned_tables(pair.old.objects), **partitioned_tables(pair.new.objects)}
-    touched = any(one.id in parents for one in changes)
-    return Surroundings(
-        layers=wish.layers,
-        parents=parents,
-        partitions=_partitions(pair, parents) if touched else {},
-    )
-
-
-def _partitions(pair: Pair, parents: Mapping[ObjectId, ObjectId]) -> Mapping[ObjectId, int]:
+def _partitions(pair: Pair, heirs: Heirs) -> Mapping[ObjectId, int]:
     """Return how many partitions each partitioned table has on the new side; none where it is gone."""
     counts = partition_counts(pair.new_side.of_kinds([Kind.PARTITION]).objects)
-    return {table: counts.get(table, 0) for table in set(parents.values())}
+    return {table: counts.get(table, 0) for table in set(heirs.values())}
 
 
 def _side(side: Side) -> SideView:

@@ -15,9 +15,11 @@ from snapshot.model.kind import Kind
 from snapshot.model.objects import Objects, Snapshot
 from snapshot.sources.folder import Folder, assemble_files, read_folder
 from snapshot.sources.git import read_revision
+from snapshot.sql import naming
 from snapshot.sql.assemble import assemble
 from snapshot.sql.script import cut
 from snapshot.targets.folder import reading
+from snapshot.workflows.named import Named
 from snapshot.workflows.narrow import Blocks, OnDemand, narrow
 from snapshot.workflows.specs import STDIN, How, Sort, Spec, pair_of, spec_of
 from snapshot.workflows.split import origin_of, read_input
@@ -64,6 +66,13 @@ class Side:
         Looking one up raises as `snapshot` does.
         """
         return OnDemand(self.blocks, lambda: self.snapshot) if self.blocks and self.blocks.is_sound else self.snapshot
+
+    @cached_property
+    def named(self) -> naming.Objects:
+        """All objects by what they name; see `objects`."""
+        if self.blocks and self.blocks.is_sound:
+            return Named(self.blocks, self.objects)
+        return naming.Whole(self.snapshot)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
