@@ -8,7 +8,7 @@ import msgspec
 from snapshot.sql.describe.source import Source, Span
 from snapshot.sql.spelling.trees import Tree
 
-_ALWAYS: Mapping[str, object] = {
+ALWAYS: Mapping[str, object] = {
     "behavior": "DROP_RESTRICT",
     "defaction": "DEFELEM_UNSPEC",
     "is_local": True,
@@ -92,7 +92,7 @@ class Node:
 
     def everything(self) -> Tree:
         """Take all that is left."""
-        found = {name: value for name, value in self.fields.items() if _ALWAYS.get(name, self) != value}
+        found = {name: value for name, value in self.fields.items() if ALWAYS.get(name, self) != value}
         for name, part in self._parts:
             left = part.everything()
             if left:

@@ -32,8 +32,8 @@ def _view(draft: Draft, node: Node) -> None:
     _say_query(draft, node, node)
     say_members(draft, node.parts("options"))
     check = str(node.take("withCheckOption") or "")
-    if check in _CHECKS:
-        draft.say("check option", check, _CHECKS[check])
+    if check != "NO_CHECK_OPTION":
+        draft.say("check option", check, _CHECKS.get(check, check))
 
 
 @describes(
