@@ -1,6 +1,6 @@
 """Every field of a parse tree counts: without it, or with another value, the description is another one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import pytest
@@ -11,6 +11,7 @@ from snapshot.model.objects import DbObject, Role
 from snapshot.sql.describe import describe, describing
 from snapshot.sql.describe.source import Source
 from snapshot.sql.describe.taking import ALWAYS
+from snapshot.sql.spelling.registry import Spelling, rules_for
 from snapshot.sql.spelling.trees import Tree
 
 MOST = 4
@@ -96,8 +97,8 @@ class _Altered(Source):
 
     altered: ClassVar[tuple[str, int, bool]] = ("", 0, False)
 
-    def __init__(self, sql: str, *, is_normal: bool = True) -> None:
-        super().__init__(sql, is_normal=is_normal)
+    def __init__(self, sql: str, active: Iterable[Spelling]) -> None:
+        super().__init__(sql, active)
         text, number, removes = self.altered
         if sql == text:
             _, container, key = list(_places(self.statement))[number]
@@ -131,7 +132,7 @@ def _unseen(obj: DbObject) -> Iterator[str]:
     _Altered.altered = ("", 0, False)
     whole = describe(obj)
     for piece in obj.pieces:
-        tree = Source(piece.sql, is_normal=piece.role <= Role.ALTERATION).statement
+        tree = Source(piece.sql, rules_for(None)).statement
         for number, (way, container, key) in enumerate(_places(tree)):
             if not _is_settled(piece.role, way, key, container[key]):
                 is_scalar = not isinstance(container[key], dict | list)
