@@ -11,9 +11,9 @@ from snapshot.sql.describe.registry import describes
 from snapshot.sql.describe.taking import Node, strings
 
 
+@describes(Kind.SHELL_TYPE, facts="sort")
 @describes(
     Kind.TYPE,
-    Kind.SHELL_TYPE,
     columns="attribute",
     facts="sort",
     groups={"value": "", "attribute": f"{COLUMN_FACTS}, comment", "option": OPTION_FACTS},
