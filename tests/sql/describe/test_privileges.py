@@ -10,7 +10,7 @@ from snapshot.model.facts import Aspect, Description
 from snapshot.sql.describe import Privilege, privilege_parts
 
 Describe = Callable[[str, str], Description]
-NAMES = st.text(st.characters(codec="utf-8", min_codepoint=1), exclude_characters="\0"), min_size=1)
+NAMES = st.text(st.characters(codec="utf-8", min_codepoint=1), min_size=1)
 
 
 def _members(found: Description, group: str) -> dict[str, dict[str, str]]:
