@@ -22,11 +22,12 @@ from psycopg import sql
 
 from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server
-from snapshot.diff.changes import Added, Altered, Change, Removed
+from snapshot.diff.changes import Added, Altered, Change, MemberAdded, MemberRemoved, Removed
 from snapshot.diff.compare import ASPECT_OF_ROLE, compare
 from snapshot.layout.sections import make_layout
 from snapshot.model.facts import Aspect
 from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.model.objects import Piece, Snapshot
 from snapshot.sql.spelling import differing_spellings
 from snapshot.workflows.take import Request, take
@@ -87,6 +88,9 @@ SELECT (SELECT count(*) FROM pg_default_acl) + (SELECT count(*) FROM pg_cast WHE
 """
 """Counts what emptying leaves behind."""
 
+ROUTINE = re.compile(
+    r"(?s)(?:ALTER|COMMENT ON|GRANT|REVOKE) .*(?:FUNCTION|PROCEDURE|AGGREGATE) .*?\) ((?:OWNER TO|IS|TO|FROM) .*)"
+)
 ROLE = re.compile(r'role "(.*)" does not exist')
 
 
@@ -261,13 +265,29 @@ def _only_in(mine: Snapshot, other: Snapshot) -> Iterator[tuple[ObjectId, Piece]
 def _mentions(change: Change, found: ObjectId, piece: Piece, kind: type[Added | Removed]) -> bool:
     """Return whether a change is of the statement's object: whole, or as what the statement is about.
 
-    Where nothing of the sort is told, the statement must be the spelling of another one.
+    Where nothing of the sort is told, the statement must say the same as one of the other side.
     """
     if isinstance(change, Altered) and change.id == found:
-        aspects = {Aspect.DEFINITION if one is Aspect.COLUMN_ORDER else one for one in change.aspects}
         others = (change.old if kind is Added else change.new).pieces
         alike = [one.sql for one in others if one.role is piece.role and one.setting == piece.setting]
-        return ASPECT_OF_ROLE[piece.role] in aspects or any(
-            differing_spellings(piece.sql, sql_) is not None for sql_ in alike
-        )
+        return _aspect_of(found, piece) in _aspects(change) or any(_says_same(piece.sql, one) for one in alike)
     return isinstance(change, kind) and change.id == found
+
+
+def _aspect_of(found: ObjectId, piece: Piece) -> Aspect:
+    return Aspect.GRANT if found.kind is Kind.DEFAULT_PRIVILEGES else ASPECT_OF_ROLE[piece.role]
+
+
+def _aspects(change: Altered) -> set[Aspect]:
+    """Return what is told, also of members that came or went."""
+    members = [one.member for one in change.details if isinstance(one, MemberAdded | MemberRemoved)]
+    told = {*change.aspects, *(fact.aspect for member in members for fact in member.facts)}
+    return {Aspect.DEFINITION if one is Aspect.COLUMN_ORDER else one for one in told}
+
+
+def _says_same(one: str, other: str) -> bool:
+    """Return whether two statements mean the same, or say one thing of a routine that is called otherwise."""
+    of_routine = (ROUTINE.match(one), ROUTINE.match(other))
+    if all(of_routine):
+        return len({found[1] for found in of_routine if found}) == 1
+    return differing_spellings(one, other) is not None

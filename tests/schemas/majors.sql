@@ -147,7 +147,7 @@ CREATE SEQUENCE one.seq AS smallint INCREMENT 2 CYCLE;
 ALTER VIEW one.v01 ALTER COLUMN a SET DEFAULT 5;
 COMMENT ON COLUMN one.v01.a IS 'x';
 CREATE TABLE one.excl (a int4range, EXCLUDE USING gist (a WITH &&));
-CREATE TABLE one.chk (a int CHECK (a > 0) NO INHERIT, b varchar(3) CHECK (b IN ('a','b')), CHECK (a + length(b) > 2));
+CREATE TABLE one.chk (a int CHECK (a > 0) NO INHERIT, b text CHECK (b IN ('a','b')), CHECK (a + length(b) > 2));
 CREATE TABLE one.chk2 (CONSTRAINT chk_extra CHECK (a < 9)) INHERITS (one.chk);
 ALTER TABLE one.chk ADD CONSTRAINT nv CHECK (a < 100) NOT VALID;
 CREATE UNLOGGED TABLE one.unl (a int);
@@ -180,7 +180,7 @@ CREATE VIEW two.a11 AS SELECT ts AT TIME ZONE 'UTC' AS z, ts + iv AS q, iv * 2 A
 CREATE VIEW two.a12 AS WITH x AS MATERIALIZED (SELECT a FROM two.t), y AS NOT MATERIALIZED (SELECT a FROM x) SELECT y.a, x.a AS a2 FROM x, y;
 CREATE VIEW two.a13 AS SELECT a FROM two.t EXCEPT (SELECT a FROM two.u INTERSECT ALL SELECT id FROM two.u);
 CREATE VIEW two.a16 AS SELECT q.id FROM two.t JOIN two.u USING (id) AS q;
-CREATE VIEW two.a17 AS SELECT a FROM two.t WHERE id = (SELECT max(id) FROM two.u) OR (a, b) = (SELECT 1, 'x') OR a > ALL (SELECT a FROM two.u) OR ROW(a, c) = ANY (SELECT id, a FROM two.u);
+CREATE VIEW two.a17 AS SELECT a FROM two.t WHERE id = (SELECT max(id) FROM two.u) OR (a, b) = (SELECT id, n FROM two.u) OR a > ALL (SELECT a FROM two.u) OR ROW(a, c) = ANY (SELECT id, a FROM two.u);
 CREATE VIEW two.a18 AS SELECT CASE a WHEN 1 THEN 'x' WHEN 2 THEN b ELSE NULL END AS k, a::numeric(5,2) AS l, b::varchar(3), a::text::int FROM two.t;
 CREATE VIEW two.a19 AS SELECT string_agg(b, ',' ORDER BY b DESC) FILTER (WHERE a > 1), count(DISTINCT a), mode() WITHIN GROUP (ORDER BY a) FROM two.t;
 CREATE VIEW two.a20 AS SELECT ARRAY[a, c] AS x, ARRAY(SELECT a FROM two.u) AS y, r || a AS z, a = ANY (r) AS w, r[1:2] AS s, '{}'::int[] AS e FROM two.t;
@@ -218,7 +218,7 @@ CREATE MATERIALIZED VIEW two.b3 AS SELECT b.a FROM two.b1 b WHERE b.n > (SELECT 
 CREATE FUNCTION two.g1(a int, b text) RETURNS int LANGUAGE sql BEGIN ATOMIC WITH d AS (DELETE FROM two.u WHERE u.n = b RETURNING id) SELECT count(*)::int + g1.a FROM d; END;
 CREATE FUNCTION two.g2(t two.t) RETURNS text LANGUAGE sql RETURN t.b || (SELECT n FROM two.u WHERE id = t.id);
 CREATE FUNCTION two.g3() RETURNS SETOF two.t LANGUAGE sql SET search_path FROM CURRENT SET work_mem = '1MB' COST 5 ROWS 7 PARALLEL SAFE LEAKPROOF STRICT STABLE SECURITY DEFINER BEGIN ATOMIC SELECT * FROM two.t ORDER BY id; END;
-CREATE FUNCTION two.g4(OUT a int, OUT b text) LANGUAGE sql BEGIN ATOMIC INSERT INTO two.u AS z (id, n) VALUES (DEFAULT, 'x'), (1, DEFAULT) ON CONFLICT DO NOTHING; UPDATE two.u SET (id, a) = (SELECT 1, 2) FROM two.t WHERE t.id = u.id; SELECT 1, 'x'; END;
+CREATE FUNCTION two.g4(OUT a int, OUT b text) LANGUAGE sql BEGIN ATOMIC INSERT INTO two.u AS z (id, n) VALUES (DEFAULT, 'x'), (1, DEFAULT) ON CONFLICT DO NOTHING; UPDATE two.u SET (id, a) = (SELECT 1, 2) FROM two.t WHERE t.id = u.id; SELECT id, n FROM two.u; END;
 CREATE PROCEDURE two.g5() LANGUAGE sql BEGIN ATOMIC DELETE FROM two.u USING two.t WHERE t.id = u.id; INSERT INTO two.t SELECT id, a, n, 1 FROM two.u ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE t.b = 'x' RETURNING id; END;
 CREATE RULE q1 AS ON INSERT TO two.u DO ALSO NOTIFY xx;
 CREATE RULE q2 AS ON UPDATE TO two.u WHERE new.a IS DISTINCT FROM old.a DO ALSO (INSERT INTO two.t (id, c) VALUES (new.id, 1); DELETE FROM two.t WHERE t.a = old.a);
