@@ -38,7 +38,7 @@ PAIRS = Path(os.environ.get("SNAPSHOT_PAIRS", Path(__file__).parents[3] / "share
 STEP = int(os.environ.get("SNAPSHOT_PAIRS_STEP", "2"))
 MAJOR = 18
 DATABASES = 2
-LEAST_LOADED = 0.95
+LEAST_LOADED = 0.9
 
 pytestmark = [
     pytest.mark.matrix,

@@ -5,7 +5,7 @@ server would have printed one for the other.
 """
 
 from snapshot.sql.spelling.registry import Spelling
-from snapshot.sql.spelling.snapshots import Comparison, Difference, Respelled, compare
+from snapshot.sql.spelling.snapshots import Comparison, Difference, Respelled, compare, without_found
 from snapshot.sql.spelling.statements import KnownLoss, differing_spellings, known_loss
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "compare",
     "differing_spellings",
     "known_loss",
+    "without_found",
 ]

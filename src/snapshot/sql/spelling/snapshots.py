@@ -1,6 +1,6 @@
 """Compare two snapshots: what is byte-identical, what is only spelled otherwise, and what differs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -132,7 +132,7 @@ def _compare_objects(before: DbObject, after: DbObject, between: _Between) -> It
     if inherited:
         respelled = max(sum(map(sets_not_null, one.pieces)) for one in (before, after))
         yield from [Respelled(before.id, inherited)] * respelled
-        before, after = (_without(sets_not_null, one) for one in (before, after))
+        before, after = (without_found(one, inherited) for one in (before, after))
     for role in Role:
         for pair in _pairs(role, before, after):
             yield _compare_pieces(before.id, role, *pair, between.oldest, inherited)
@@ -145,8 +145,14 @@ def _inherited_not_nulls(before: DbObject, after: DbObject, between: _Between) -
     return frozenset({Spelling.INHERITED_NOT_NULL}) if is_found else frozenset()
 
 
-def _without(test: Callable[[Piece], bool], obj: DbObject) -> DbObject:
-    return replace(obj, pieces=tuple(piece for piece in obj.pieces if not test(piece)))
+def without_found(obj: DbObject, found: frozenset[Spelling]) -> DbObject:
+    """Return an object without the statements that a spelling explains as a whole.
+
+    :param found: spellings that explain the object, as `Respelled` names them.
+    """
+    if Spelling.INHERITED_NOT_NULL not in found:
+        return obj
+    return replace(obj, pieces=tuple(piece for piece in obj.pieces if not sets_not_null(piece)))
 
 
 def _parent_text(obj: DbObject) -> str:
