@@ -40,7 +40,7 @@ def _drop(statement: _Drop, tree: bytes) -> Iterator[Effect]:
     if statement.behavior == "DROP_CASCADE":
         yield Doubt("CASCADE takes along what depends")
     for node in statement.objects:
-        target = _located(statement.removeType, node)
+        target = located(statement.removeType, node)
         if isinstance(target, Doubt):
             yield target
             continue
@@ -52,7 +52,11 @@ def _drop(statement: _Drop, tree: bytes) -> Iterator[Effect]:
             yield Doubt("what is set for a schema goes with it", Reach.SCHEMA, target, _DROPPED)
 
 
-def _located(objtype: str, node: nodes.ObjectNode) -> Target | Doubt:
+def located(objtype: str, node: nodes.ObjectNode) -> Target | Doubt:
+    """Return the object that a statement names, or why that cannot be told.
+
+    :param objtype: PostgreSQL's ``ObjectType``.
+    """
     if node.routine is not None and node.routine.args_unspecified:
         return Doubt("it names a routine without its arguments")
     try:
@@ -104,7 +108,7 @@ def _renamed(statement: _Rename) -> Iterator[tuple[Target, Target]]:
     elif statement.renameType == "OBJECT_SCHEMA":
         yield ObjectId(Kind.SCHEMA, (statement.subname,)), ObjectId(Kind.SCHEMA, (statement.newname,))
     elif statement.object is not None:
-        found = _located(statement.renameType, statement.object)
+        found = located(statement.renameType, statement.object)
         if not isinstance(found, Doubt):
             yield found, _with_path(found, (*found.path[:-1], statement.newname))
 
@@ -140,7 +144,7 @@ def _move(statement: _Move, tree: bytes) -> Iterator[Effect]:
     if statement.relation is not None:
         found: Target | Doubt = Ref(Space.RELATION, names.relation(statement.relation))
     elif statement.object is not None:
-        found = _located(statement.objectType, statement.object)
+        found = located(statement.objectType, statement.object)
     else:
         return
     if not isinstance(found, Doubt) and len(found.path) > 1:

@@ -8,7 +8,7 @@ from snapshot.model.facts import Aspect
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql import names, nodes
-from snapshot.sql.annotations import DEFAULTS_FOR, locate
+from snapshot.sql.annotations import DEFAULTS_FOR
 from snapshot.sql.claims import Ref, Space, claim_of
 from snapshot.sql.definitions import role_name
 from snapshot.sql.touched.called import calls
@@ -25,6 +25,7 @@ from snapshot.sql.touched.deeds import (
     Touch,
     tells,
 )
+from snapshot.sql.touched.dropped import located
 
 _COMMENT = frozenset({Aspect.COMMENT})
 _GRANT = frozenset({Aspect.GRANT})
@@ -63,7 +64,8 @@ def _grant(statement: nodes.Grant, tree: bytes) -> Iterator[Effect]:
         return
     if statement.targtype == "ACL_TARGET_OBJECT":
         for node in statement.objects:
-            yield Touch(locate(statement.objtype, node)[0], ALTERED, _GRANT)
+            target = located(statement.objtype, node)
+            yield target if isinstance(target, Doubt) else Touch(target, ALTERED, _GRANT)
         return
     for node in statement.objects:
         schema = ObjectId(Kind.SCHEMA, (names.text_of(node),))
