@@ -28,7 +28,8 @@ def changes(old: str, new: str) -> list[Changed]:
 def explained(found: Sequence[Changed], *revisions: str) -> dict[str, Explained]:
     """Return what revisions of these texts explain, by the text of the identity."""
     evidence = [Evidence(f"r{at}", f"r{at} title", touched(sql)) for at, sql in enumerate(revisions, 1)]
-    return {str(one): it for one, it in Attributor(found, {}).explain(evidence).items()}
+    attributor = Attributor(found, {}, [one.effects for one in evidence])
+    return {str(one): it for one, it in attributor.explain(evidence).items()}
 
 
 def test_every_revision_that_touched_an_object_is_named_in_order() -> None:
@@ -123,8 +124,8 @@ def test_a_doubt_counts_where_it_is_about_something_that_changed(
     sql: str, old: str, new: str, *, expected: bool
 ) -> None:
     """A revision need not be run for what did not change."""
-    attributor = Attributor(changes(old, new), {})
-    assert attributor.is_in_doubt(Evidence("r1", "r1", touched(sql))) is expected
+    evidence = Evidence("r1", "r1", touched(sql))
+    assert Attributor(changes(old, new), {}, [evidence.effects]).is_in_doubt(evidence) is expected
 
 
 PARTITIONED = """\
@@ -145,25 +146,44 @@ def test_partitions_are_in_doubt_where_their_table_is_altered() -> None:
     found = changes(PARTITIONED.format(more=""), PARTITIONED.format(more=",\n    b integer"))
     heirs = {ObjectId.parse("table s.p"): ObjectId.parse("table s.t")}
     evidence = Evidence("r1", "r1", touched("ALTER TABLE s.t ADD COLUMN b integer"))
-    assert Attributor(found, heirs).is_in_doubt(evidence)
+    assert Attributor(found, heirs, [()]).is_in_doubt(evidence)
     other = Evidence("r1", "r1", touched("ALTER TABLE s.u ADD COLUMN b integer"))
-    assert not Attributor(found, heirs).is_in_doubt(other)
+    assert not Attributor(found, heirs, [()]).is_in_doubt(other)
+
+
+def test_what_became_of_an_object_says_all_only_of_one_revision() -> None:
+    """An index that is gone may have been altered before by another revision than the one that dropped it."""
+    found = changes(TABLE + INDEX, TABLE)
+    evidence = Evidence("r1", "r1", touched("ALTER TABLE ONLY s.t CLUSTER ON other"))
+    assert not Attributor(found, {}, [evidence.effects]).is_in_doubt(evidence)
+    assert Attributor(found, {}, [evidence.effects, touched("DROP INDEX s.i")]).is_in_doubt(evidence)
+
+
+def test_what_was_a_partition_for_a_while_may_have_followed_any_table() -> None:
+    """Neither end knows of the attachment; the statement that attaches does."""
+    loose = PARTITIONED.partition("ALTER")[0]
+    found = changes(loose.format(more=""), loose.format(more=",\n    b integer"))
+    evidence = Evidence("r1", "r1", touched("ALTER TABLE s.t ADD COLUMN b integer"))
+    attaching = touched("ALTER TABLE s.t ATTACH PARTITION s.p FOR VALUES IN (1)")
+    assert not Attributor(found, {}, [evidence.effects, ()]).is_in_doubt(evidence)
+    assert Attributor(found, {}, [evidence.effects, attaching]).is_in_doubt(evidence)
 
 
 def test_what_a_revision_did_explains_itself() -> None:
     """The changes between the states around a revision are explained by it, whole."""
     found = changes(TABLE + GRANT, WIDER + INDEX)
     evidence = [Evidence("r1", "r1", effects_of(found))]
-    assert set(Attributor(found, {}).explain(evidence).values()) == {Explained(("r1",), frozenset(), ())}
+    attributor = Attributor(found, {}, [one.effects for one in evidence])
+    assert set(attributor.explain(evidence).values()) == {Explained(("r1",), frozenset(), ())}
 
 
 def test_taking_a_revision_back_undoes_what_it_did() -> None:
     """What it creates is gone, what it drops is new."""
     created = Evidence("r1", "r1", touched("CREATE TABLE s.t (a integer)")).mirrored()
-    gone = Attributor(changes(TABLE, "CREATE SCHEMA s;\n"), {}).explain([created])
+    gone = Attributor(changes(TABLE, "CREATE SCHEMA s;\n"), {}, [created.effects]).explain([created])
     assert [it.missing for it in gone.values()] == [frozenset()]
     dropped = Evidence("r1", "r1", touched("DROP TABLE s.t")).mirrored()
-    new = Attributor(changes("CREATE SCHEMA s;\n", TABLE), {}).explain([dropped])
+    new = Attributor(changes("CREATE SCHEMA s;\n", TABLE), {}, [dropped.effects]).explain([dropped])
     assert [it.missing for it in new.values()] == [frozenset()]
 
 

@@ -340,10 +340,11 @@ def test_reading_the_reference_says_what_running_it_says(
     """For every change, whatever revisions are read instead of run, the same revisions are named."""
     ids, run = reference
     changes = compare(Snapshot(()), _at_head(scratch()))
-    attributor = Attributor([one for one in changes if not isinstance(one, MaybeRenamed)], {})
     graph = revision_graph(REFERENCE)
     rendered = render(graph, ids)
     read = [Evidence(one, one, tuple(module._effects(rendered[one]))) for one in ids]
+    changed = [one for one in changes if not isinstance(one, MaybeRenamed)]
+    attributor = Attributor(changed, {}, [one.effects for one in read])
     in_doubt = {one.revision for one in read if attributor.is_in_doubt(one)}
     assert len(in_doubt) < len(ids) / 2
     mixed = attributor.explain([run[one.revision] if one.revision in in_doubt else one for one in read])

@@ -5,8 +5,8 @@ drops it, one that is altered by revisions that touch every aspect of it that di
 reaches a change leaves open whether the revision touched it.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from snapshot.diff.changes import Added, Altered, Removed
@@ -108,12 +108,31 @@ class Attributor:
 
     :param changes: all changes of the comparison.
     :param heirs: partition → its partitioned table, of either side; those that changed are found without.
+    :param effects: what the revisions between do, each revision's by itself, so that it is known which tables were
+        partitions for a while, and whether what one did another may have undone.
     """
 
-    def __init__(self, changes: Iterable[Changed], heirs: Mapping[ObjectId, ObjectId]) -> None:
+    def __init__(
+        self,
+        changes: Iterable[Changed],
+        heirs: Mapping[ObjectId, ObjectId],
+        effects: Collection[Collection[Effect]],
+    ) -> None:
         self._changes = {one.id: one for one in changes if needed(one)}
+        self._is_one_step = len(effects) == 1
+        self._attached = {
+            one.target.path
+            for found in effects
+            for one in found
+            if isinstance(one.target, ObjectId) and one.target.kind is Kind.PARTITION
+        }
         self._heirs = {**partitioned_tables(_objects(self._changes.values())), **heirs}
         self._names = _Names(self._changes.values())
+        self._named = Counter(
+            found
+            for step in effects
+            for found in {it for one in step if isinstance(one, Touch) for it in self._names.of(one.target)}
+        )
         self._by_ancestor: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
         self._inheriting: list[ObjectId] = []
         self._find_heirs()
@@ -125,13 +144,11 @@ class Attributor:
         doubts: dict[ObjectId, dict[str, None]] = defaultdict(dict)
         for one in evidence:
             for effect in one.effects:
-                if isinstance(effect, Doubt):
-                    for found in self._reached(effect):
-                        doubts[found].setdefault(one.revision)
-                else:
-                    for found in self._touched(effect):
-                        sure[found].setdefault(one.revision, one.label)
-                        missing[found] -= self._settles(effect, found)
+                for found in self._reached(effect):
+                    doubts[found].setdefault(one.revision)
+                for found in self._touched(effect):
+                    sure[found].setdefault(one.revision, one.label)
+                    missing[found] -= self._settles(effect, found)
         return {
             found: Explained(
                 tuple(sure[found].values()),
@@ -143,38 +160,58 @@ class Attributor:
 
     def is_in_doubt(self, evidence: Evidence) -> bool:
         """Return whether a doubt of a revision is about something that changed, beside what it surely touched."""
-        sure = {found for one in evidence.effects if isinstance(one, Touch) for found in self._touched(one)}
-        return any(
-            not sure.issuperset(self._reached(effect)) for effect in evidence.effects if isinstance(effect, Doubt)
-        )
+        sure = {found for one in evidence.effects for found in self._touched(one)}
+        return any(not sure.issuperset(self._reached(one)) for one in evidence.effects)
 
-    def _settles(self, touch: Touch, found: ObjectId) -> frozenset[Aspect]:
+    def _settles(self, touch: Effect, found: ObjectId) -> frozenset[Aspect]:
         change = self._changes[found]
+        if isinstance(touch, Doubt):
+            return frozenset()
         if isinstance(change, Altered):
             return _settled(touch.aspects) if Deed.ALTERS in touch.deeds else frozenset()
         if not _object(change).is_defined:
             return _settled(touch.aspects)
         return needed(change) if _FATES[type(change)] in touch.deeds else frozenset()
 
-    def _touched(self, touch: Touch) -> Iterator[ObjectId]:
-        """Yield the changed objects that are meant, and with what is dropped all that belonged to it."""
-        for found in self._names.of(touch.target):
-            yield found
-        if Deed.DROPS in touch.deeds and Deed.CREATES not in touch.deeds:
-            for found in self._names.parts(touch.target):
-                if not isinstance(self._changes[found], Added):
-                    yield found
-
-    def _reached(self, doubt: Doubt) -> Iterator[ObjectId]:
-        for found in self._in_reach(doubt):
-            if _FATES[type(self._changes[found])] in doubt.deeds:
+    def _touched(self, effect: Effect) -> Iterator[ObjectId]:
+        """Yield the changed objects that are meant, and those that surely share the fate of one that is."""
+        if isinstance(effect, Doubt):
+            return
+        yield from self._names.of(effect.target)
+        for found in self._parts(effect):
+            if self._is_one_step or not self._named[found]:
                 yield found
+        if self._is_one_step:
+            yield from self._names.holder(effect.target)
+
+    def _reached(self, effect: Effect) -> Iterator[ObjectId]:
+        """Yield the changed objects of which it is not sure whether they were touched.
+
+        What became of an object in the end tells what one revision did to it only where there is no other one: what
+        is gone may have been altered before, what fell with its table may have been dropped before, and a constraint
+        that nobody has at the end may have been another's than the table's own.
+        """
+        if isinstance(effect, Doubt):
+            for found in self._in_reach(effect):
+                if not self._is_one_step or _FATES[type(self._changes[found])] in effect.deeds:
+                    yield found
+        elif not self._is_one_step:
+            yield from self._names.holder(effect.target)
+            yield from (found for found in self._parts(effect) if self._named[found])
+
+    def _parts(self, touch: Touch) -> Iterator[ObjectId]:
+        """Yield what shares the fate of an object: with what is dropped, all of its parts that were there."""
+        if touch.with_parts:
+            kept = Added if Deed.DROPS in touch.deeds else Removed
+            for found in self._names.parts(touch.target):
+                if not isinstance(self._changes[found], kept):
+                    yield found
 
     def _in_reach(self, doubt: Doubt) -> Iterable[ObjectId]:
         if doubt.reach is Reach.ANYTHING or doubt.target is None:
             return self._changes
         if doubt.reach is Reach.ITSELF:
-            return (*self._names.of(doubt.target), *self._names.parts(doubt.target))
+            return self._names.of(doubt.target)
         if doubt.reach is Reach.PARTS:
             return (*self._names.parts(doubt.target), *self._names.loose_parts(doubt.target))
         if doubt.reach is Reach.SCHEMA:
@@ -189,7 +226,7 @@ class Attributor:
     def _find_heirs(self) -> None:
         for found in self._changes:
             for one in (found, *self._names.above(found)):
-                if "\nINHERITS (" in self._definition(one):
+                if self._may_inherit(one):
                     self._inheriting.append(found)
                 for ancestor in self._ancestors(one):
                     self._by_ancestor[ancestor.path].append(found)
@@ -200,9 +237,14 @@ class Attributor:
             yield parent
             parent = self._heirs.get(parent)
 
-    def _definition(self, found: ObjectId) -> str:
+    def _may_inherit(self, found: ObjectId) -> bool:
+        """Return whether a table inherits from one that is not looked for, or was a partition for a while."""
+        if found.kind in RELATIONS and found.path in self._attached:
+            return True
         change = self._changes.get(found)
-        return _object(change).pieces[0].sql if change and _object(change).pieces else ""
+        return change is not None and any(
+            "\nINHERITS (" in it.sql for one in _objects((change,)) for it in one.pieces
+        )
 
 
 class _Names:
@@ -251,12 +293,16 @@ class _Names:
             case Space.ROUTINE:
                 return self._routines.get((target.path, target.args), ())
             case Space.CONSTRAINT:
-                holder = target.path[:2]
-                inside = self._relations.get(holder, ()) or self._types.get(holder, ())
-                return self._constraints.get(target.path, ()) or inside
+                return self._constraints.get(target.path, ())
             case Space.OBJECT:
                 found = ObjectId(Kind(target.path[0]), target.path[1:])
                 return (found,) if found in self._ids else ()
+
+    def holder(self, target: Target) -> Iterable[ObjectId]:
+        """Return what may hold a constraint that did not change as an object of its own: a check stands inside."""
+        if isinstance(target, ObjectId) or target.space is not Space.CONSTRAINT or self.of(target):
+            return ()
+        return self._relations.get(target.path[:2], ()) or self._types.get(target.path[:2], ())
 
     def above(self, found: ObjectId) -> tuple[ObjectId, ...]:
         """Return what an object belongs to, on either side, and what that belongs to, as far as it changed too."""

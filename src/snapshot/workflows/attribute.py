@@ -129,7 +129,8 @@ class _Search:
         watch: Watch,
     ) -> None:
         self._graph = graph
-        self._attributor = Attributor(changes, heirs)
+        self._changes = changes
+        self._heirs = heirs
         self._server = server
         self._watch = watch
         self._ways: tuple[_Way, ...] = ()
@@ -144,12 +145,15 @@ class _Search:
             if gained
         )
         self._read()
-        self._run(lambda evidence, _: self._attributor.is_in_doubt(evidence))
-        explained = self._attributor.explain(self._evidence())
-        if any(one.missing for one in explained.values()):
-            self._run(lambda _, is_run: not is_run)
-            explained = self._attributor.explain(self._evidence())
+        while self._run(self._attributor().is_in_doubt):
+            pass  # what one revision is found to do may leave open what another one does
+        explained = self._attributor().explain(self._evidence())
+        if any(one.missing for one in explained.values()) and self._run(lambda _: True):
+            explained = self._attributor().explain(self._evidence())
         return self._told(explained, (old, new))
+
+    def _attributor(self) -> Attributor:
+        return Attributor(self._changes, self._heirs, [one.effects for one in self._evidence()])
 
     def _read(self) -> None:
         with self._watch.phase("render revisions"):
@@ -158,11 +162,15 @@ class _Search:
             for one in way.ids:
                 way.effects[one] = tuple(_effects(rendered[one]))
 
-    def _run(self, wants: Callable[[Evidence, bool], bool]) -> None:
+    def _run(self, wants: Callable[[Evidence], bool]) -> bool:
+        """Run the wanted revisions that were not run, and return whether any was."""
+        has_run = False
         for way in self._ways:
-            wanted = [one for one in way.ids if wants(self._one(way, one), one in way.run) and one not in way.run]
+            wanted = [one for one in way.ids if one not in way.run and wants(self._one(way, one))]
             if wanted and self._server is not None and not self._failures:
                 self._step(way, wanted, self._server)
+                has_run = True
+        return has_run
 
     def _step(self, way: _Way, wanted: list[str], server: Callable[[], str]) -> None:
         try:

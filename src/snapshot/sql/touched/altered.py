@@ -72,7 +72,8 @@ def _alters(table: Table, _: _Command) -> Iterator[Effect]:
 
 def _add_column(table: Table, command: _Command) -> Iterator[Effect]:
     if command.missing_ok:
-        yield Doubt("it adds a column that may be there already", Reach.ITSELF, _relation(table))
+        for reach in (Reach.ITSELF, Reach.PARTS):
+            yield Doubt("it adds a column that may be there already", reach, _relation(table))
         return
     yield Touch(_relation(table))
     column = msgspec.json.decode(command.def_, type=ColumnNode).column

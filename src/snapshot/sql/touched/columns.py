@@ -21,6 +21,7 @@ class Constraint(nodes.Node):
     contype: str
     conname: str = ""
     indexname: str = ""
+    skip_validation: bool = False
     keys: list[nodes.StringNode] = []
     fk_attrs: list[nodes.StringNode] = []
 
@@ -45,11 +46,17 @@ class ColumnNode(nodes.Node):
     column: Column | None = msgspec.field(default=None, name="ColumnDef")
 
 
+_INSIDE = {"CONSTR_CHECK": Kind.CHECK, "CONSTR_NOTNULL": Kind.CONSTRAINT}
+"""Constraints that stand inside their table, and apart while they are not validated."""
+
 _LABELS = {"CONSTR_PRIMARY": "pkey", "CONSTR_UNIQUE": "key", "CONSTR_FOREIGN": "fkey"}
 
 
-def of_columns(table: tuple[str, str], columns: Iterable[Column]) -> Iterator[Effect]:
-    """Yield what new columns bring along beside themselves."""
+def of_columns(table: tuple[str, str], columns: Iterable[Column], *, is_new: bool = False) -> Iterator[Effect]:
+    """Yield what new columns bring along beside themselves.
+
+    :param is_new: whether the table is.
+    """
     for column in columns:
         path = (*table, column.colname)
         if _is_serial(column):
@@ -62,7 +69,7 @@ def of_columns(table: tuple[str, str], columns: Iterable[Column]) -> Iterator[Ef
             elif found and found.contype == "CONSTR_DEFAULT":
                 yield Touch(ObjectId(Kind.DEFAULT, path), MADE, EVERY_ASPECT)
             elif found:
-                yield from of_constraint(table, found, (column.colname,))
+                yield from of_constraint(table, found, (column.colname,), is_new=is_new)
 
 
 def _is_serial(column: Column) -> bool:
@@ -78,25 +85,25 @@ def _sequence(table: tuple[str, str], column: str) -> Iterator[Effect]:
         yield Touch(ObjectId(kind, (table[0], name)), MADE, EVERY_ASPECT)
 
 
-def of_constraint(table: tuple[str, str], found: Constraint, columns: tuple[str, ...] = ()) -> Iterator[Effect]:
+def of_constraint(
+    table: tuple[str, str], found: Constraint, columns: tuple[str, ...] = (), *, is_new: bool = False
+) -> Iterator[Effect]:
     """Yield what a new constraint makes: a child of the table, or a part of it.
 
     :param columns: the column whose definition it stands in.
+    :param is_new: whether the table is.
     """
-    if found.contype == "CONSTR_CHECK":
-        # Printed inside the table, and apart while it is not validated.
-        yield Touch(_relation(table))
+    if found.contype in _INSIDE:
+        if not found.skip_validation:  # printed inside the table then
+            yield Touch(_relation(table))
         if found.conname:
-            yield Touch(ObjectId(Kind.CHECK, (*table, found.conname)), MADE, EVERY_ASPECT)
-        return
-    if found.contype == "CONSTR_NOTNULL":
-        yield Touch(_relation(table))
-        if found.conname:
-            yield Touch(ObjectId(Kind.CONSTRAINT, (*table, found.conname)), MADE, EVERY_ASPECT)
+            yield Touch(ObjectId(_INSIDE[found.contype], (*table, found.conname)), MADE, EVERY_ASPECT)
+        elif found.skip_validation:
+            yield Doubt("the server names a constraint", Reach.PARTS, _relation(table), _CREATED)
         return
     kind = Kind.FOREIGN_KEY if found.contype == "CONSTR_FOREIGN" else Kind.CONSTRAINT
-    if found.contype == "CONSTR_PRIMARY":
-        yield Touch(_relation(table))
+    if found.contype == "CONSTR_PRIMARY" and not is_new:
+        yield Doubt("a primary key makes its columns NOT NULL", Reach.ITSELF, _relation(table), ALTERED)
     if found.contype not in {*_LABELS, "CONSTR_EXCLUSION"}:
         return
     name = found.conname or found.indexname or _given(table, found, columns)

@@ -131,19 +131,20 @@ def _foreign_table(statement: _ForeignTable, tree: bytes) -> Iterator[Effect]:
 
 def _columns(statement: _Inherits, table: ObjectId, tree: bytes) -> Iterator[Effect]:
     made = _made(table, tree)
+    path = (table.path[0], table.path[1])
     yield made
     if isinstance(made, Doubt):
+        yield made._replace(reach=Reach.PARTS)
         return
-    path = (table.path[0], table.path[1])
     if statement.partbound is not nodes.ABSENT:
         yield Touch(ObjectId(Kind.PARTITION, path), MADE, EVERY_ASPECT)
         yield Doubt("a partition gets what its table has", Reach.PARTS, Ref(Space.RELATION, path), _CREATED)
     for element in statement.tableElts:
         node, body = nodes.opened(bytes(element))
         if node == "ColumnDef":
-            yield from of_columns(path, (_decode_column(body),))
+            yield from of_columns(path, (_decode_column(body),), is_new=True)
         elif node == "Constraint":
-            yield from of_constraint(path, _decode_constraint(body))
+            yield from of_constraint(path, _decode_constraint(body), is_new=True)
         else:
             yield Doubt("a table gets what another one has", Reach.PARTS, Ref(Space.RELATION, path), _CREATED)
 

@@ -22,7 +22,7 @@ class Deed(StrEnum):
 
 
 class Reach(StrEnum):
-    """Which objects a doubt is about: any, the target, what belongs to it, its heirs, what lies in its schema.
+    """Which objects a doubt is about: any, the target alone, what belongs to it, its heirs, what lies in its schema.
 
     What belongs to a table are its children and the sequences of its columns; heirs are its partitions and the
     tables that inherit from it, with what belongs to those.
@@ -53,11 +53,13 @@ class Touch(NamedTuple):
     """That a statement does something to an object.
 
     :param aspects: what of it.
+    :param with_parts: whether what belongs to it shares its fate.
     """
 
     target: Target
     deeds: frozenset[Deed] = ALTERED
     aspects: frozenset[Aspect] = DEFINED
+    with_parts: bool = False
 
 
 class Doubt(NamedTuple):

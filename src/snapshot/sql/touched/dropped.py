@@ -44,9 +44,9 @@ def _drop(statement: _Drop, tree: bytes) -> Iterator[Effect]:
         if isinstance(target, Doubt):
             yield target
             continue
-        yield Touch(target, GONE, EVERY_ASPECT)
+        yield Touch(target, GONE, EVERY_ASPECT, with_parts=True)
         if isinstance(target, Ref) and target.space is Space.RELATION:
-            yield Doubt("sequences go with the table that owns them", Reach.PARTS, target, _DROPPED)
+            yield Doubt("what belongs to a table goes with it", Reach.PARTS, target, _DROPPED)
             yield Doubt("partitions go with their table", Reach.HEIRS, target, _DROPPED)
         elif target.path and isinstance(target, ObjectId) and target.kind is Kind.SCHEMA:
             yield Doubt("what is set for a schema goes with it", Reach.SCHEMA, target, _DROPPED)
