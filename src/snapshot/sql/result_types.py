@@ -106,6 +106,8 @@ _SAME = frozenset(
     | {"timestamp without time zone", "timestamp with time zone", "time without time zone", "time with time zone"}
 )
 """Types of which ``min`` and ``max`` have a variant of their own."""
+_OF_TEXT = frozenset({"lower", "upper", "initcap", "btrim", "ltrim", "rtrim", "replace", "left", "right", "substr"})
+"""Functions of a text that return one; some of them have namesakes for other types."""
 _COLLATABLE = frozenset({"text", "character varying", "character"})
 _KEYWORDS: Mapping[str, str] = {
     "SVFOP_CURRENT_DATE": "date",
@@ -263,11 +265,9 @@ def _returned(name: str, arguments: Sequence[Typed]) -> str:
     text = plain(first.text)
     if name in {"min", "max"}:
         return text if text in _SAME else ""
-    if name == "sum":
-        return _SUMS.get(text, "")
-    if name == "avg":
-        return _AVERAGES.get(text, "")
-    return ""
+    if name in _OF_TEXT:
+        return "text" if text in {"text", "character varying"} else ""
+    return {"sum": _SUMS, "avg": _AVERAGES}.get(name, {}).get(text, "")
 
 
 def keyword(tree: Tree) -> Typed:

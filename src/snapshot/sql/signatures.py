@@ -24,7 +24,8 @@ class Signature(NamedTuple):
     """A function's or procedure's.
 
     :param returns: type with ``SETOF``; empty for a procedure.
-    :param outputs: names and types of OUT and INOUT arguments and of the columns of TABLE.
+    :param outputs: names and types of OUT and INOUT arguments and of the columns of TABLE, where they make a row: one
+        alone is the result itself, and its name may change.
     :param is_window: whether it is a window function.
     """
 
@@ -41,10 +42,13 @@ def signature(routine: DbObject) -> Signature:
     """
     _, tree = statement(routine)
     parameters = [one["FunctionParameter"] for one in tree.get("parameters", ())]
+    outputs = tuple(
+        (str(one.get("name", "")), type_of(one["argType"])) for one in parameters if one["mode"] in _OUTPUT
+    )
     return Signature(
         tuple(Argument(str(one.get("name", "")), "defexpr" in one) for one in parameters if one["mode"] in _INPUT),
         _returned(tree),
-        tuple((str(one.get("name", "")), type_of(one["argType"])) for one in parameters if one["mode"] in _OUTPUT),
+        outputs if len(outputs) > 1 else (),
         any(one["DefElem"]["defname"] == "window" for one in tree.get("options", ())),
     )
 

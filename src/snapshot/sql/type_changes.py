@@ -40,7 +40,13 @@ _STAMPS = frozenset({"timestamp without time zone", "timestamp with time zone", 
     "time without time zone",
     "time with time zone",
 }
-_BINARY: frozenset[tuple[str, str]] = frozenset({("cidr", "inet"), ("xml", "text"), ("xml", "character varying")})
+_FINEST = (6,)
+"""The precision of times that have none."""
+_BINARY: frozenset[tuple[str, str]] = frozenset(
+    {("cidr", "inet"), ("xml", "text"), ("xml", "character varying"), ("integer", "oid"), ("oid", "integer")}
+    | {("bit", "bit varying")}
+)
+"""Pairs of which a value of the first is stored as one of the second (``pg_cast.castmethod`` is ``b``)."""
 _BUILTIN = (
     frozenset({*_INTEGERS, *_FLOATS, "numeric", "boolean", "date", "uuid", "json", "jsonb", "bytea", "inet", "cidr"})
     | _STRINGS
@@ -67,6 +73,8 @@ def parsed(text: str) -> TypeName | None:
         return None
     name = " ".join(f"{found['head']} {found['tail'] or ''}".split())
     modifiers = tuple(int(one) for one in found["mods"].split(",")) if found["mods"] else ()
+    if name in _STAMPS and modifiers == _FINEST:
+        modifiers = ()
     return TypeName(name, modifiers, bool(found["array"])) if name in _BUILTIN else None
 
 

@@ -1,0 +1,119 @@
+"""What docs/hazards.md says of rewrites and locks is what a server does."""
+
+from collections.abc import Callable
+from itertools import permutations
+
+import psycopg
+import pytest
+from tests.diff.meant import read
+
+from snapshot.diff.hazards import Context
+from snapshot.diff.hazards.indexes import identifies
+from snapshot.model.identity import ObjectId
+from snapshot.sql.naming import Whole
+from snapshot.sql.references import References
+from snapshot.sql.type_changes import Certainty, needs_using, rewrites
+
+TYPES = (
+    *("smallint", "integer", "bigint", "real", "double precision", "numeric", "numeric(10,2)", "numeric(12,2)"),
+    *("numeric(12,3)", "text", "character varying", "character varying(10)", "character varying(20)", "character(5)"),
+    *("character(9)", "date", "timestamp without time zone", "timestamp with time zone", "time without time zone"),
+    *(
+        "timestamp(3) without time zone",
+        "timestamp(6) with time zone",
+        "interval",
+        "json",
+        "jsonb",
+        "uuid",
+        "boolean",
+    ),
+    *("inet", "cidr", "bytea", "bit(3)", "bit varying(3)", "bit varying(5)", "bit varying", "xml", "money", "oid"),
+)
+
+
+@pytest.fixture
+def connection(scratch: Callable[..., str]) -> psycopg.Connection:
+    """A connection to an empty database."""
+    return psycopg.connect(scratch("CREATE SCHEMA a;"), autocommit=True)
+
+
+def test_rewrites(connection: psycopg.Connection) -> None:
+    """Of every pair of types the server takes, a rewrite is told just where the table gets another file."""
+    told, wrong = 0, []
+    with connection:
+        for old, new in permutations(TYPES, 2):
+            rewritten = _rewritten(connection, old, new)
+            said = rewrites(old, new)
+            if rewritten is not None and said is not Certainty.UNKNOWN:
+                told += 1
+                wrong += [(old, new)] if (said is Certainty.YES) != rewritten else []
+            wrong += [(old, new)] if needs_using(old, new) and rewritten is not None else []
+    assert not wrong
+    assert told > 200
+
+
+def _rewritten(connection: psycopg.Connection, old: str, new: str) -> bool | None:
+    """Return whether a change of type gives a table another file; ``None`` where it is refused."""
+    node = "SELECT pg_relation_filenode('a.t')"
+    with connection.transaction(force_rollback=True):
+        connection.execute(f"CREATE TABLE a.t (x {old})")
+        before = connection.execute(node).fetchone()
+        try:
+            connection.execute(f"ALTER TABLE a.t ALTER COLUMN x TYPE {new}")
+        except psycopg.Error:
+            return None
+        return connection.execute(node).fetchone() != before
+
+
+@pytest.mark.parametrize(
+    ("statement", "mode", "rewritten"),
+    [
+        ("ALTER TABLE a.t ADD COLUMN y double precision DEFAULT random()", "AccessExclusiveLock", True),
+        ("ALTER TABLE a.t ADD COLUMN y integer DEFAULT 1", "AccessExclusiveLock", False),
+        ("ALTER TABLE a.t ADD COLUMN y timestamptz DEFAULT now()", "AccessExclusiveLock", False),
+        ("ALTER TABLE a.t ADD COLUMN y integer GENERATED ALWAYS AS (id) STORED", "AccessExclusiveLock", True),
+        ("ALTER TABLE a.t ADD COLUMN y integer GENERATED ALWAYS AS IDENTITY", "AccessExclusiveLock", True),
+        ("ALTER TABLE a.t SET UNLOGGED", "AccessExclusiveLock", True),
+        ("ALTER TABLE a.t ALTER COLUMN q SET NOT NULL", "AccessExclusiveLock", False),
+        ("ALTER TABLE a.t ADD CONSTRAINT c CHECK (q > 0)", "AccessExclusiveLock", False),
+        ("ALTER TABLE a.t ADD CONSTRAINT t_key UNIQUE (q)", "AccessExclusiveLock", False),
+        ("ALTER TABLE a.u ADD CONSTRAINT f FOREIGN KEY (tid) REFERENCES a.t (id)", "ShareRowExclusiveLock", False),
+        ("CREATE INDEX ON a.t (q)", "ShareLock", False),
+    ],
+)
+def test_locks(connection: psycopg.Connection, statement: str, mode: str, rewritten: bool) -> None:  # noqa: FBT001
+    """A command takes the lock on the table, and gives it another file, as the document says."""
+    locks = "SELECT DISTINCT mode FROM pg_locks WHERE relation = 'a.t'::regclass AND pid = pg_backend_pid()"
+    with connection:
+        connection.execute("CREATE TABLE a.t (id integer PRIMARY KEY, q integer); CREATE TABLE a.u (tid integer)")
+        before = connection.execute("SELECT pg_relation_filenode('a.t')").fetchone()
+        with connection.transaction():
+            connection.execute(statement)
+            assert (mode,) in connection.execute(locks).fetchall()
+        assert (connection.execute("SELECT pg_relation_filenode('a.t')").fetchone() != before) == rewritten
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        "CREATE UNIQUE INDEX i ON a.m USING btree (id);",
+        "CREATE UNIQUE INDEX i ON a.m USING btree (id) INCLUDE (q);",
+        "CREATE UNIQUE INDEX i ON a.m USING btree (((id + 1)));",
+        "CREATE UNIQUE INDEX i ON a.m USING btree (id) WHERE (id > 0);",
+        "CREATE INDEX i ON a.m USING btree (id);",
+    ],
+)
+def test_refresh(connection: psycopg.Connection, index: str) -> None:
+    """An index counts where the server refreshes concurrently with it."""
+    text = "CREATE TABLE a.t (id integer, q integer);\nCREATE MATERIALIZED VIEW a.m AS SELECT id, q FROM a.t{};\n{}"
+    objects = References(Whole(read(text.format(" WITH NO DATA", index))))
+    found = objects.objects.get(ObjectId.parse("index a.i"))
+    assert found is not None
+    with connection:
+        connection.execute(text.format("", index))
+        try:
+            connection.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY a.m")
+            works = True
+        except psycopg.Error:
+            works = False
+    assert identifies(found, Context(objects, objects)) == works
