@@ -6,6 +6,32 @@ from snapshot.sql.result_types import Tree, names_of
 
 _UNNAMED = "?column?"
 _BY_LIST = {"ColumnRef": "fields", "FuncCall": "funcname"}
+_NAMED_BY_KIND: Mapping[str, str] = {
+    "AEXPR_NULLIF": "nullif",
+    "IS_GREATEST": "greatest",
+    "IS_LEAST": "least",
+    "IS_XMLCONCAT": "xmlconcat",
+    "IS_XMLELEMENT": "xmlelement",
+    "IS_XMLFOREST": "xmlforest",
+    "IS_XMLPARSE": "xmlparse",
+    "IS_XMLPI": "xmlpi",
+    "IS_XMLROOT": "xmlroot",
+    "SVFOP_CURRENT_CATALOG": "current_catalog",
+    "SVFOP_CURRENT_DATE": "current_date",
+    "SVFOP_CURRENT_ROLE": "current_role",
+    "SVFOP_CURRENT_SCHEMA": "current_schema",
+    "SVFOP_CURRENT_TIME": "current_time",
+    "SVFOP_CURRENT_TIMESTAMP": "current_timestamp",
+    "SVFOP_CURRENT_TIMESTAMP_N": "current_timestamp",
+    "SVFOP_CURRENT_TIME_N": "current_time",
+    "SVFOP_CURRENT_USER": "current_user",
+    "SVFOP_LOCALTIME": "localtime",
+    "SVFOP_LOCALTIMESTAMP": "localtimestamp",
+    "SVFOP_LOCALTIMESTAMP_N": "localtimestamp",
+    "SVFOP_LOCALTIME_N": "localtime",
+    "SVFOP_SESSION_USER": "session_user",
+    "SVFOP_USER": "user",
+}
 _NAMED_BY_NODE: Mapping[str, str] = {
     "CoalesceExpr": "coalesce",
     "CaseExpr": "case",
@@ -27,9 +53,20 @@ def figured(tree: Tree) -> str:
         return names_of(fields[_BY_LIST[node]])[-1]
     if node in {"CollateClause", "A_Indirection", "TypeCast"}:
         return _of_argument(node, fields)
-    if node == "MinMaxExpr":
-        return "greatest" if fields["op"] == "IS_GREATEST" else "least"
-    return _NAMED_BY_NODE.get(node, _UNNAMED)
+    if node == "SubLink":
+        return _of_subquery(fields)
+    kind = _NAMED_BY_KIND.get(str(fields.get("op") or fields.get("kind")), "")
+    return kind or _NAMED_BY_NODE.get(node, _UNNAMED)
+
+
+def _of_subquery(fields: Tree) -> str:
+    """Return the name of a subquery's only column, where it has one of its own."""
+    link = fields["subLinkType"]
+    if link != "EXPR_SUBLINK":
+        return {"EXISTS_SUBLINK": "exists", "ARRAY_SUBLINK": "array"}.get(link, _UNNAMED)
+    targets = fields["subselect"]["SelectStmt"].get("targetList") or [{"ResTarget": {"val": {"A_Const": {}}}}]
+    target = targets[0]["ResTarget"]
+    return str(target.get("name") or figured(target["val"]))
 
 
 def _of_argument(node: str, fields: Tree) -> str:

@@ -253,7 +253,7 @@ class Query:
         call = fields["arg"].get("FuncCall")
         rows = self._returns(call) if call else {value.typed.known.text} if value.typed.known else frozenset()
         for name in names_of(fields.get("indirection")):
-            found = [self._relations.find(*row.replace('"', "").split(".")) for row in rows if row.count(".") == 1]
+            found = [self._relations.row(row) for row in rows]
             self.uses |= {ColumnId(one, name) for one in found if one is not None}
             self.fields |= set() if found and None not in found else {name}
 

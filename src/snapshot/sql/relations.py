@@ -81,6 +81,12 @@ class Relations:
                 return found
         return None
 
+    def row(self, type_name: str) -> ObjectId | None:
+        """Return what a row of a type is made of: a relation, or a composite type."""
+        schema, _, name = type_name.replace('"', "").rpartition(".")
+        composite = ObjectId(Kind.TYPE, (schema, name))
+        return self.find(schema, name) or (composite if composite in self.objects else None)
+
     def columns(self, table: ObjectId) -> dict[str, Typed]:
         """Return the columns of a table or sequence with those of its parents, in order.
 
