@@ -12,6 +12,8 @@ from snapshot.sql.result_types import UNTYPED, Tree, Typed, names_of
 from snapshot.sql.scopes import From, Item, Output, Scope, Value
 
 _MOST_ROUNDS = 50
+_VISIBLE = "pg_catalog"
+"""The one schema whose relations a dump names without it, since it is printed under an empty search_path."""
 _SKIPPED = frozenset({"typeName", "returning", "output", "collname", "funcname", "name", "lockingClause"})
 """Fields in which names stand that are no columns (a type's modifiers, for one), or nothing that has a value."""
 _CLAUSES = (
@@ -164,9 +166,7 @@ class Query:
         cte = None if schema else scope.cte(name)
         if cte is not None:
             return _item(fields.get("alias"), cte, name)
-        if not schema:
-            raise LostError(f"{name} stands without its schema")
-        found = self._relation(schema, name, name)
+        found = self._relation(schema or _VISIBLE, name, name)
         return _aliased(found, fields["alias"]) if "alias" in fields else found
 
     def _relation(self, schema: str, name: str, alias: str) -> From:
