@@ -38,6 +38,7 @@ UNIQUE_M = index("m_id", "id", "m", unique=True)
 DEFINER = "CREATE FUNCTION a.g() RETURNS integer LANGUAGE sql SECURITY DEFINER{} AS $$SELECT 1$$;\n"
 POLICY = "CREATE POLICY p ON a.t AS {} USING ((id > 1));\n"
 V = "CREATE VIEW a.v AS SELECT q FROM a.t;\n"
+HEIR = T + "CREATE TABLE a.heir () INHERITS (a.t);\n"
 V_ID = "CREATE VIEW a.v AS SELECT id FROM a.t;\n"
 Q_BIG = T.replace("q integer", "q bigint")
 NO_Q = T.replace("q integer, ", "")
@@ -106,6 +107,9 @@ SEEN = [
     ("identity-added", T, T + IDENTITY, "identity a.t.id"),
 ]
 NEAR = [
+    ("data-loss", HEIR.replace("heir () INHERITS (a.t)", "heir (q integer)"), HEIR, "table a.heir"),
+    ("in-use", T + V, "", "table a.t"),
+    ("privilege-widened", T, T + RLS + POLICY.format("PERMISSIVE"), "policy a.t.p"),
     ("data-loss", T + V, T, "view a.v"),
     ("data-loss", T, table(f"{N}, r integer"), "table a.t"),
     ("type-narrowed", T, table("n character varying(11)"), "table a.t"),

@@ -52,7 +52,7 @@ def test_every_option_is_told(tree: dict[str, click.Command], document: Document
         arguments = [
             one.make_metavar(click.Context(command)) for one in command.params if isinstance(one, click.Argument)
         ]
-        assert " ".join((name, *arguments)) in below, name
+        assert not arguments or " ".join((name, *arguments)) in below, name
 
 
 def test_every_help_has_an_example(tree: dict[str, click.Command]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
 from snapshot.diff.dependents import Dependent, Dependents, Touched
@@ -75,15 +76,22 @@ class Meanings:
         if replacement is not None:
             return Touched(change.old, gone=replacement.answer == "no")
         if change.id.kind in TABLES:
-            return Touched(change.old, dropped=_dropped(change), retyped=_retyped(change))
+            return Touched(change.old, dropped=self._dropped(change), retyped=_retyped(change))
         return Touched(change.old, gone=_is_built_again(change))
 
     def dependents(self, change: Changed) -> tuple[Dependent, ...]:
         """Return what reads, references or is built on a changed object, on the old side."""
         if change.id not in self._depending:
             touched = self.touched(change)
-            self._depending[change.id] = self._dependents.of(touched) if touched else ()
+            found = self._dependents.of(touched) if touched else ()
+            self._depending[change.id] = tuple(map(self._unless_gone, found))
         return self._depending[change.id]
+
+    def _unless_gone(self, found: Dependent) -> Dependent:
+        """Return a dependent that is dropped by the same comparison as one that is not built again."""
+        if found.id in self._new.objects:
+            return found
+        return replace(found, rebuild=False, reason=f"{found.reason}, and is dropped too")
 
     def flows(self, change: Changed) -> tuple[Flow, ...]:
         """Return where the values of the columns go that are dropped, retyped or, of a view, computed otherwise."""
@@ -95,13 +103,17 @@ class Meanings:
 
     def _columns(self, change: Removed | Altered) -> frozenset[str]:
         if isinstance(change, Altered) and change.id.kind in TABLES:
-            return _dropped(change) | _retyped(change)
+            return self._dropped(change) | _retyped(change)
         try:
             before = self._lineages.old.columns(change.id)
             after = self._lineages.new.columns(change.id) if isinstance(change, Altered) else {}
         except LostError:
             return frozenset()
         return frozenset(name for name, typed in before.items() if after.get(name) != typed) | self._computed(change)
+
+    def _dropped(self, change: Altered) -> frozenset[str]:
+        found = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
+        return frozenset(one.member.key for one in found if not self._context.has_column(change.id, one.member.key))
 
     def _computed(self, change: Removed | Altered) -> frozenset[str]:
         """Return the columns of a view whose sources change."""
@@ -143,12 +155,7 @@ class Meanings:
             yield f"its query cannot be followed: {followed.reason}"
         body = body_of(obj) if obj.id.kind in ROUTINES else None
         if body is not None and body.language != "sql":
-            yield f"its body is {body.language or 'of an unknown language'}, which cannot be followed"
-
-
-def _dropped(change: Altered) -> frozenset[str]:
-    found = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
-    return frozenset(one.member.key for one in found)
+            yield f"it is written in {body.language or 'an unknown language'}, which cannot be followed"
 
 
 def _retyped(change: Altered) -> frozenset[str]:

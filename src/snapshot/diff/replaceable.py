@@ -14,7 +14,7 @@ from snapshot.model.identity import quote_name
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject, Role
 from snapshot.sql.lineage import Followed, Lineage, OutputColumn, Unfollowed
-from snapshot.sql.relations import LostError
+from snapshot.sql.relations import LostError, query_of
 from snapshot.sql.signatures import Signature, signature
 
 Answer = Literal["yes", "no", "unknown"]
@@ -71,7 +71,8 @@ def _view(old: DbObject, new: DbObject, lineages: Lineages) -> Replacement:
 
 def _keeps(before: Followed, after: Followed) -> str:
     added = len(after.columns) - len(before.columns)
-    return "the output columns stay as they are" + (f", and {added} are added behind them" if added else "")
+    behind = f", and {added} more stand{'s' if added == 1 else ''} behind them"
+    return "the output columns stay as they are" + (behind if added else "")
 
 
 def _column(at: int, old: OutputColumn | None, new: OutputColumn | None) -> Replacement | None:
@@ -97,7 +98,9 @@ def _type(old: OutputColumn, new: OutputColumn) -> Replacement | None:
     return None
 
 
-def _materialized_view(_old: DbObject, _new: DbObject, _: Lineages) -> Replacement:
+def _materialized_view(old: DbObject, new: DbObject, _: Lineages) -> Replacement | None:
+    if query_of(old) == query_of(new):
+        return None
     return Replacement("no", "a materialized view has no CREATE OR REPLACE")
 
 
@@ -124,7 +127,7 @@ def _aggregate(_old: DbObject, _new: DbObject, _: Lineages) -> Replacement:
     return Replacement("unknown", "what an aggregate returns is decided by its functions")
 
 
-_JUDGES: Mapping[Kind, Callable[[DbObject, DbObject, Lineages], Replacement]] = {
+_JUDGES: Mapping[Kind, Callable[[DbObject, DbObject, Lineages], Replacement | None]] = {
     Kind.VIEW: _view,
     Kind.MATERIALIZED_VIEW: _materialized_view,
     Kind.FUNCTION: _routine,

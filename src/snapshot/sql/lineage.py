@@ -1,6 +1,6 @@
 """From which columns the columns of views come, through views, without a server.
 
-Followed is PostgreSQL's own parse tree, not sqlglot's: docs/lineage.md has the measurement that decided it. What
+Followed is PostgreSQL's own parse tree, not sqlglot's: docs/architecture.md has the measurement that decided it. What
 counts as a source is every column that stands in the expression of an output column, of its windows, filters and
 conditions too; in a subquery those of its output, and of EXISTS all that it uses. What only joins, filters, groups or
 sorts rows is used, and no source. What a function reads by itself is not followed.

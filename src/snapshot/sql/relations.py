@@ -19,6 +19,7 @@ VIEWS = frozenset({Kind.VIEW, Kind.MATERIALIZED_VIEW})
 TABLES = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE})
 _MADE_OF = re.compile(r"\bAS\s+(?:ENUM|RANGE|\()\s*\(?")
 """How the statement of a type begins that is no base type."""
+_LOCATION = re.compile(r'"\w*(?:location|start|end|len)": -?\d+(?:, )?')
 _SEQUENCE = {"last_value": "bigint", "log_cnt": "bigint", "is_called": "boolean"}
 
 
@@ -40,7 +41,7 @@ class LostError(Exception):
 
 
 def statement(obj: DbObject) -> tuple[str, Tree]:
-    """Return the node and tree of an object's definition, without the positions that differ between statements.
+    """Return the node and tree of an object's definition.
 
     :raises LostError: it is not defined here, does not parse, or nests too deeply.
     """
@@ -54,6 +55,16 @@ def statement(obj: DbObject) -> tuple[str, Tree]:
         raise LostError(f"the statement of {obj.id} does not parse") from None
     ((node, tree),) = found.items()
     return node, tree
+
+
+def query_of(view: DbObject) -> str:
+    """Return a text that is equal for views of equal queries and column names.
+
+    :raises LostError: see `statement`.
+    """
+    _, tree = statement(view)
+    names = names_of(tree.get("aliases") or tree.get("into", {}).get("colNames"))
+    return _LOCATION.sub("", json.dumps([names, tree.get("query")], sort_keys=True))
 
 
 class Relations:

@@ -15,12 +15,14 @@ _HELD: Mapping[Kind, str] = {
 
 
 @hazard("data-loss", "danger")
-def _lost(change: Changed, _: Context) -> Iterator[str]:
+def _lost(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Removed) and change.id.kind in _HELD:
         yield _HELD[change.id.kind]
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         for one in change.details:
-            if isinstance(one, MemberRemoved) and one.group == "column":
+            if not isinstance(one, MemberRemoved) or one.group != "column":
+                continue
+            if not context.has_column(change.id, one.member.key):
                 yield f"all values of the column {one.member.key} are lost"
 
 
@@ -44,9 +46,9 @@ def _enum_value(change: Changed, _: Context) -> Iterator[str]:
 
 
 def retyped(change: Altered) -> Iterator[tuple[str, str, str]]:
-    """Yield the columns that get another type, with the old and the new one."""
+    """Yield the columns that get another type, with the old and the new one; a typed table's say none themselves."""
     for one in change.details:
         if isinstance(one, MemberAltered) and one.group == "column":
             old, new = text(one.old, "type"), text(one.new, "type")
-            if old != new:
+            if old and new and old != new:
                 yield one.old.key, old, new

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered, MemberRemoved, Removed
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, members, text
 from snapshot.model.facts import Member
+from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
 from snapshot.sql.describe import privilege_parts
@@ -61,10 +62,15 @@ def _policy(change: Changed, context: Context) -> Iterator[str]:
             yield f"the policy changes its {', '.join(sorted(names))}: whether it shows more rows cannot be told"
         return
     is_permissive = text(change.description, "permissive") == "PERMISSIVE"
-    if isinstance(change, Added) and is_permissive:
+    if isinstance(change, Added) and is_permissive and parent and _hides_rows(parent, context):
         yield f"a permissive policy lets {text(change.description, 'roles')} reach further rows"
     if isinstance(change, Removed) and not is_permissive:
         yield f"a restrictive policy no longer keeps rows from {text(change.description, 'roles')}"
+
+
+def _hides_rows(table: ObjectId, context: Context) -> bool:
+    """Return whether row level security held before, so that a policy can only add rows."""
+    return ObjectId(Kind.ROW_SECURITY, table.path) in context.old.objects
 
 
 @hazard("definer-search-path", "danger")

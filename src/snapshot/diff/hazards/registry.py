@@ -12,6 +12,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject
 from snapshot.sql.describe import describe
 from snapshot.sql.references import Reference, References
+from snapshot.sql.relations import LostError, Relations
 
 Changed = Added | Removed | Altered
 Severity = Literal["danger", "caution"]
@@ -44,11 +45,22 @@ class Context:
     new: References
     dependents: Callable[[Changed], tuple[Dependent, ...]] = lambda _: ()
     broken: Callable[[Changed], tuple[Reference, ...]] = lambda _: ()
+    _relations: Relations = field(init=False)
     _described: dict[DbObject, Description] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._relations = Relations(self.new.objects)
 
     def has_rows(self, relation: ObjectId | None) -> bool:
         """Return whether a relation is there before and after, so that its rows are what the change meets."""
         return relation is not None and relation in self.old.objects and relation in self.new.objects
+
+    def has_column(self, table: ObjectId, name: str) -> bool:
+        """Return whether a table has a column afterwards, be it one of its parents' or of its type."""
+        try:
+            return name in self._relations.columns(table)
+        except LostError:
+            return False
 
     def describe(self, obj: DbObject) -> Description:
         """Return an object's description."""

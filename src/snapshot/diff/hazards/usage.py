@@ -34,7 +34,8 @@ def _some(names: list[str]) -> str:
 
 def _own(change: Altered, context: Context) -> Iterator[str]:
     """Yield the parts of the table itself that hold a column that is dropped or gets another type."""
-    dropped = [one.member.key for one in change.details if isinstance(one, MemberRemoved) and one.group == "column"]
+    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
+    dropped = [one.member.key for one in removed if not context.has_column(change.id, one.member.key)]
     for name in [*dropped, *(name for name, *_ in retyped(change))]:
         word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         for obj in context.old.children(change.id):
