@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
 
-from snapshot.diff.view import Card
+from snapshot.diff.view import Card, HazardView
 from snapshot.render.report import words
 
 _IN_A_FRAGMENT = "/?:@!$'()*+,;=.~"
@@ -29,6 +29,11 @@ class Entry:
     anchor: str
     children: tuple["Entry", ...]
     folded: tuple["Entry", ...]
+
+    def folded_hazards(self) -> tuple[HazardView, ...]:
+        """Return what the fold hides that a reader must not miss."""
+        cards = words.walk(one.card for one in self.folded)
+        return tuple(hazard for card in cards for hazard in card.hazards)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from snapshot.render.report import words
 from snapshot.render.report.html.outline import Entry, SchemaGroup, anchor, entries, outline, relations
 
 _IN_A_SCRIPT = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
-_FEW = 60
-"""Objects that a page opens by itself when it has no more of them."""
+_FEW = 300
+"""Objects of a page that is laid out whole; of a longer one, what is out of sight is laid out when it comes near."""
 
 
 @dataclass(frozen=True, slots=True)

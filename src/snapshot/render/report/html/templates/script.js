@@ -43,13 +43,13 @@
 
   // ---- bodies: each is a text until its object is opened
 
-  const hydrate = (card) => {
-    const text = card.querySelector(":scope > noscript");
+  const hydrate = (details) => {
+    const text = details.querySelector(":scope > noscript");
     if (!text) return;
     const parsed = document.createElement("template");
     parsed.innerHTML = text.textContent;
     text.replaceWith(parsed.content);
-    if (root.dataset.view === "split") split(card);
+    if (root.dataset.view === "split") split(details);
   };
 
   const half = (row, line, side) => {
@@ -172,8 +172,8 @@
       fold.open = isNarrowed && fold.querySelector(":scope > .object:not([hidden])") !== null;
     }
     const number = items.filter((item) => item.hit && item.action !== "context").length;
-    const of = total.toLocaleString("en");
-    byId("found").textContent = isNarrowed ? `${number.toLocaleString("en")} of ${of} objects` : `${of} objects`;
+    const of = `${total} ${total === 1 ? "object" : "objects"}`;
+    byId("found").textContent = isNarrowed ? `${number} of ${of}` : of;
     byId("clear").hidden = !isNarrowed;
     byId("none").hidden = !items.length || items.some((item) => item.shown);
     const sum = [...wanted.values()].reduce((count, values) => count + values.size, 0);
@@ -208,7 +208,7 @@
     if (item.parent >= 0) link.append(make("small", item.kind));
     link.append(make("span", item.name || item.id));
     const worst = (item.hazards ?? []).find((one) => SIGNS[one]);
-    if (worst) link.append(make("small", SIGNS[worst], worst.slice(4))).title = worst.slice(4);
+    if (worst) link.appendChild(make("small", SIGNS[worst], worst.slice(4))).title = worst.slice(4);
     if (item === current) link.setAttribute("aria-current", "true");
     item.link = link;
     const below = item.below.filter((one) => one.shown);
@@ -237,7 +237,7 @@
   const branch = (path, label, kind, found, fill, isOpen) => {
     const group = make("details", "", `of-${kind}`);
     const summary = group.appendChild(make("summary"));
-    summary.append(make("span", label), make("small", size(found).toLocaleString("en")));
+    summary.append(make("span", label), make("small", String(size(found))));
     group.fill = () => {
       if (group.childElementCount === 1) group.append(list(fill()));
     };
@@ -409,11 +409,11 @@
   });
 
   document.addEventListener("click", (event) => {
-    const summary = event.target.closest(".card > summary");
+    const summary = event.target.closest("summary");
     if (summary) {
+      hydrate(summary.parentElement);
       const item = places.get(summary.parentElement);
-      hydrate(item.card);
-      setCurrent(item, { focus: false });
+      if (item) setCurrent(item, { focus: false });
       return;
     }
     const link = event.target.closest('a[href^="#"]');
@@ -426,7 +426,7 @@
   });
   // The browser's own search in the page opens objects as well.
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.(".card[open]")) hydrate(event.target);
+    if (event.target.matches?.("details[open]")) hydrate(event.target);
   }, true);
   addEventListener("hashchange", fromAddress);
   addEventListener("beforeprint", () => {
