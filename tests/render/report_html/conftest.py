@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, sync_playwright
 
 from snapshot.diff.view import (
     Card,
@@ -270,17 +270,23 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Yield what opens a report; at the end nothing may have been asked of a network, said on the console or shown."""
+    """Yield what opens a report; at the end nothing may have been asked of a network or said on the console."""
     complaints: list[str] = []
-    contexts = []
+    contexts: list[BrowserContext] = []
+
+    def asked(dialog: Dialog) -> None:
+        complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def requested(request: Request) -> None:
+        if not request.url.startswith(("file:", "data:")):
+            complaints.append(f"request: {request.url}")
 
     def listen(page: Page) -> None:
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on(
-            "request", lambda one: complaints.append(one.url) if not one.url.startswith(("file:", "data:")) else None
-        )
+        page.on("dialog", asked)
+        page.on("request", requested)
 
     def open_report(view: View, fragment: str = "", width: int = 1440, **options: Any) -> Page:
         path = tmp_path / "report.html"

@@ -7,7 +7,7 @@ import re
 import time
 from html.parser import HTMLParser
 
-from snapshot.diff.view import View
+from snapshot.diff.view import SideView, View
 from snapshot.render.report.html import render_html
 
 CPU_SECONDS = 5
@@ -114,8 +114,6 @@ def test_five_thousand_objects_are_written_in_time(large: View) -> None:
 
 def test_a_report_without_difference_says_so() -> None:
     """Two equal sides give a page that says so and has no object."""
-    from snapshot.diff.view import SideView
-
     page = render_html(View(old=SideView(name="a", kind="folder"), new=SideView(name="b", kind="folder")))
     assert '<h1 id="headline">No difference</h1>' in page
     assert "<article" not in page
