@@ -233,6 +233,7 @@ def test_printing_opens_what_is_shown(open_page: Open, warehouse: View) -> None:
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(page.locator(".card:not(.context):not([open])")).to_have_count(0)
+    expect(page.locator(card("table stg.receive_king_2026_02"))).to_contain_text("CREATE TABLE month_2 ();")
     expect(page.locator("#side")).to_be_hidden()
 
 

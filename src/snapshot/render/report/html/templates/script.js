@@ -19,7 +19,7 @@
   const MARKS = { added: "+", removed: "−", altered: "~", context: "" };
   const SIGNS = { "any danger": "!!", "any caution": "!" };
   const OPEN_TREE = 300;
-  const OPEN_CARDS = 12;
+  const OPEN_CARDS = 25;
   const CHUNK = 40;
   const PRINTED = 300;
   const narrow = matchMedia("(max-width: 60rem)");
@@ -206,7 +206,9 @@
     link.href = `#${item.anchor}`;
     link.append(make("span", MARKS[item.action], `mark ${item.action}`));
     if (item.parent >= 0) link.append(make("small", item.kind));
-    link.append(make("span", item.name || item.id));
+    const above = item.parent >= 0 ? `${items[item.parent].name}.` : "";
+    const name = item.name || item.id;
+    link.append(make("span", name.startsWith(above) ? name.slice(above.length) : name));
     const worst = (item.hazards ?? []).find((one) => SIGNS[one]);
     if (worst) link.appendChild(make("small", SIGNS[worst], worst.slice(4))).title = worst.slice(4);
     if (item === current) link.setAttribute("aria-current", "true");
@@ -431,7 +433,9 @@
   addEventListener("hashchange", fromAddress);
   addEventListener("beforeprint", () => {
     const found = items.filter((item) => item.shown);
-    if (found.length <= PRINTED) for (const item of found) open(item);
+    if (found.length > PRINTED) return;
+    for (const item of found) open(item);
+    for (const fold of document.querySelectorAll("details.fold")) fold.open = true;
   });
   narrow.addEventListener("change", draw);
   search.addEventListener("input", soon);
