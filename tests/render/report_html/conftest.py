@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, expect, sync_playwright
 
 from snapshot.diff.view import (
     Card,
@@ -259,6 +259,7 @@ def browser() -> Iterator[Browser]:
     if program is None:
         pytest.skip(f"no browser: none of {', '.join(names)} is on PATH")
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox refuses to work for root
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=program, args=arguments)
         yield found

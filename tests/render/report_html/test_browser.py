@@ -30,11 +30,17 @@ CONTRAST = """() => {
 }"""
 
 
-def visible(page: Page) -> list[str]:
-    """Return the identities of the objects that are shown, in their order."""
-    names = page.locator(".card:visible").all()
-    found = [one.locator(".name").first.inner_text() for one in names]
-    return [" ".join(one.split()) for one in found]
+SHIFT = """() => new Promise((answer) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => { sum += one.value; }))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => answer(sum), 300);
+})"""
+
+
+def shows(page: Page, *identities: str) -> None:
+    """Wait until the objects that are shown are these, in this order."""
+    expect(page.locator(".card .name:visible")).to_have_text(list(identities))
 
 
 def card(identity: str) -> str:
@@ -48,10 +54,10 @@ def test_search_finds_identities_and_columns(open_page: Open, warehouse: View) -
     page.keyboard.press("/")
     page.keyboard.type("tare")
     expect(page.locator("#found")).to_have_text("1 of 8 objects")
-    assert visible(page) == [TABLE]
+    shows(page, TABLE)
     page.locator("#search").fill("AUDIT mart")
     expect(page.locator("#found")).to_have_text("1 of 8 objects")
-    assert visible(page) == ["table mart.orders", "trigger mart.orders.audit"]
+    shows(page, "table mart.orders", "trigger mart.orders.audit")
     page.locator("#search").fill("no such thing")
     expect(page.locator("#none")).to_be_visible()
     page.locator("#search").press("Escape")
@@ -73,22 +79,22 @@ def test_filters_join_ways_and_choices(open_page: Open, warehouse: View) -> None
     page = open_page(warehouse)
     page.locator("#filters > summary").click()
     page.locator("[data-key=action] label", has_text="removed").click()
-    assert visible(page) == [TABLE, "index stg.receive_king_day"]
+    shows(page, TABLE, "index stg.receive_king_day")
     page.locator("[data-key=action] label", has_text="altered").click()
     page.locator("[data-key=hazards] label", has_text="any danger").click()
     expect(page.locator("#found")).to_have_text("1 of 8 objects")
-    assert visible(page) == [TABLE]
+    shows(page, TABLE)
     page.locator("#clear").click()
     page.locator("[data-key=layer] label", has_text="reports").click()
     expect(page.locator("#found")).to_have_text("1 of 8 objects")
-    assert visible(page) == ["materialized view kpi.mv_card"]
+    shows(page, "materialized view kpi.mv_card")
     page.locator("#clear").click()
     page.locator("[data-key=kind] label", has_text="function").click()
     expect(page.locator("#found")).to_have_text("1 of 8 objects")
     page.locator("#clear").click()
     page.locator("[data-key=aspects] label", has_text="grant").click()
     expect(page.locator("#found")).to_have_text("1 of 8 objects")
-    assert visible(page) == [TABLE]
+    shows(page, TABLE)
 
 
 def test_the_tree_leads_to_objects(open_page: Open, warehouse: View) -> None:
@@ -217,6 +223,17 @@ def test_hostile_names_are_only_shown(open_page: Open, hostile: View, hostile_na
     expect(page.locator(".card.current .name").first).to_have_text("table raw.<script>alert(1)</script>")
 
 
+@pytest.mark.parametrize("name", ["warehouse", "large"])
+def test_nothing_moves_while_the_page_loads(open_page: Open, request: pytest.FixtureRequest, name: str) -> None:
+    """The layout of the first paint is that of the finished page, also with a theme and a view remembered."""
+    page = open_page(request.getfixturevalue(name))
+    page.keyboard.press("u")
+    page.keyboard.press("t")
+    page.reload()
+    expect(page.locator("#tree li").first).to_be_attached()
+    assert page.evaluate(SHIFT) <= 0.01
+
+
 def test_without_scripts_everything_can_be_read(open_page: Open, warehouse: View) -> None:
     """A browser without scripts shows the list and opens objects by itself."""
     page = open_page(warehouse, java_script_enabled=False)
@@ -247,4 +264,4 @@ def test_five_thousand_objects_open_and_are_searched_in_time(open_page: Open, la
     expect(page.locator("#found")).to_have_text("2 of 5000 objects")
     metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
     assert metrics["TaskDuration"] <= SECONDS
-    assert visible(page) == ["table s7.t_777", "index s7.t_777_i"]
+    shows(page, "table s7.t_777", "index s7.t_777_i")

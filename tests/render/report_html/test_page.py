@@ -7,7 +7,11 @@ import re
 import time
 from html.parser import HTMLParser
 
-from snapshot.diff.view import SideView, View
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snapshot.diff.view import Card, Row, SideView, View
+from snapshot.render.console import plain
 from snapshot.render.report.html import render_html
 
 CPU_SECONDS = 5
@@ -84,6 +88,33 @@ def test_everything_of_a_card_is_in_the_page(warehouse: View) -> None:
         "3f2a91",
     ):
         assert expected in text, expected
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_any_text_is_only_a_text(text: str) -> None:
+    """Whatever a name, a value or a statement holds, the page has the tags of a harmless one and shows the text."""
+    harmless, found = (parsed(render_html(_of(one))) for one in ("harmless", text))
+    assert found.tags == harmless.tags
+    assert found.attributes == harmless.attributes
+    assert plain(text) in "".join(found.texts)
+
+
+def _of(text: str) -> View:
+    row = Row(mark="~", aspect="definition", name=text, old=text, new=text)
+    card = Card(
+        id=f"table {text}",
+        kind="table",
+        schema=text,
+        name=text,
+        layer=text,
+        action="altered",
+        aspects=("definition",),
+        rows=(row,),
+        old_sql=text,
+        new_sql=text,
+    )
+    return View(old=SideView(name=text, kind="folder"), new=SideView(name="new", kind="folder"), cards=(card,))
 
 
 def test_what_does_not_print_is_spelled(hostile: View) -> None:

@@ -304,10 +304,14 @@
     target.scrollIntoView({ block });
   };
 
-  const goTo = (item) => {
-    if (!item.shown) clear();
+  const closeNav = () => {
     root.classList.remove("nav-open");
     byId("nav-toggle").setAttribute("aria-expanded", "false");
+  };
+
+  const goTo = (item) => {
+    if (!item.shown) clear();
+    closeNav();
     reveal(item);
     open(item);
     setCurrent(item, { block: "start" });
@@ -400,11 +404,13 @@
         apply();
         search.blur();
       } else if (event.key === "Enter") {
+        apply();
         const first = items.find((item) => item.hit && item.shown && item.action !== "context");
         if (first) goTo(first);
       }
       return;
     }
+    if (event.key === "Escape") closeNav();
     if (event.target.matches("input:not([type=checkbox]), textarea, select") || !Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
     keys[event.key]();
