@@ -134,7 +134,7 @@ def test_says_what_cannot_be_followed() -> None:
     """A changed function in another language is said to be followed by nothing."""
     meanings, changes = meant(CHAIN, CHAIN.replace("PERFORM 1", "PERFORM 2"))
     assert meanings.of(changes["function stg.dynamic()"]).unknown == (
-        "its body is plpgsql, which cannot be followed",
+        "it is written in plpgsql, which cannot be followed",
     )
 
 
