@@ -1,6 +1,9 @@
 """What reads, references or is built on a changed object, and what of it must be built again."""
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,9 +11,12 @@ from tests.diff.meant import meant, read
 
 from snapshot.diff.dependents import Dependent, Dependents, Touched
 from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
+from snapshot.sql.assemble import assemble
 from snapshot.sql.lineage import Lineage
 from snapshot.sql.naming import Whole
 from snapshot.sql.references import References
+from snapshot.sql.script import cut
 
 CHAIN = """CREATE SCHEMA stg;
 CREATE SCHEMA mart;
@@ -96,7 +102,8 @@ def test_a_type_is_felt_through_columns() -> None:
         "CREATE VIEW a.v AS SELECT k FROM a.t;\nCREATE VIEW a.w AS SELECT l FROM a.t;\n"
     )
     found = dependents(sql, "type a.e", gone=True)
-    assert {name for name, one in found.items() if one.rebuild} == {"table a.t", "view a.v"}
+    assert {name for name, one in found.items() if one.rebuild} == {"view a.v"}
+    assert found["table a.t"].reason == "a column, default or check of it uses it, and goes with it"
 
 
 def test_overloads_are_not_told_apart() -> None:
@@ -153,3 +160,55 @@ def test_server_refuses_for_the_same_objects(scratch: Callable[..., str], column
         kind, _, plain = name.rpartition(" ")
         stands = {"function": plain in functions, "foreign key": plain.rpartition(".")[2] in keys, "table": True}
         assert one.rebuild != stands.get(kind, plain in left), name
+
+
+CORPUS = Path(os.environ.get("SNAPSHOT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
+LEFT = """SELECT CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'table' END
+       || ' ' || nspname || '.' || relname
+  FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('v', 'm', 'r', 'p')
+UNION ALL SELECT CASE prokind WHEN 'a' THEN 'aggregate' ELSE 'function' END || ' ' || nspname || '.' || proname
+  FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace
+UNION ALL SELECT 'foreign key ' || nspname || '.' || relname || '.' || conname
+  FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace n ON n.oid = relnamespace
+ WHERE contype = 'f'"""
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real schemas is not here")
+@pytest.mark.parametrize("project", ["davical", "postgraphile_kitchen_sink"])
+def test_cascade_takes_the_same_objects(scratch: Callable[..., str], project: str) -> None:
+    """Of real schemas, dropping any table, view, type or function takes along what is said to be built again."""
+    script = cut((CORPUS / project / "schema.sql").read_bytes(), project)
+    snapshot = assemble([script]).snapshot
+    objects = Whole(snapshot)
+    finder, checked = Dependents(References(objects), Lineage(objects)), 0
+    with psycopg.connect(scratch(), autocommit=True) as connection:
+        for part in script.parts():
+            for statement in part.statements(project):
+                with suppress(psycopg.Error):
+                    connection.execute(statement.sql)
+        before = {name for (name,) in connection.execute(LEFT).fetchall()}
+        for found in (one for one in snapshot if one.kind in _DROPPED):
+            gone = before - _left(connection, found)
+            own = {named(found), *(named(obj.id) for obj in snapshot.objects if obj.parent == found)}
+            said = {named(one.id) for one in finder.of(Touched(snapshot[found], gone=True)) if one.rebuild}
+            if gone:
+                assert gone - own == said & before, found
+                checked += 1
+    assert checked > 50
+
+
+_DROPPED = frozenset({Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.TYPE, Kind.FUNCTION})
+
+
+def named(found: ObjectId) -> str:
+    """Return an identity without arguments and quotes."""
+    return f"{found.kind.value} {'.'.join(found.path)}"
+
+
+def _left(connection: psycopg.Connection, found: ObjectId) -> set[str]:
+    """Return what is left when an object is dropped; nothing is where its name alone means several."""
+    name = ".".join(f'"{one}"' for one in found.path)
+    with connection.transaction(force_rollback=True):
+        with suppress(psycopg.Error), connection.transaction():
+            connection.execute(f"DROP {found.kind.value} {name} CASCADE")
+        return {one for (one,) in connection.execute(LEFT).fetchall()}

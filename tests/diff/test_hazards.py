@@ -91,6 +91,7 @@ SEEN = [
         table(f"{N}, g integer GENERATED ALWAYS AS (q) STORED").replace("q integer", "q smallint"),
         "table a.t",
     ),
+    ("in-use", ENUM + "CREATE TABLE a.w (k a.e);", "CREATE TABLE a.w (k text);", "type a.e"),
     ("breaks-at-run-time", T + F, F, "table a.t"),
     ("breaks-at-run-time", T + F, NO_Q + F, "table a.t"),
     ("privilege-widened", T, T + "GRANT SELECT ON TABLE a.t TO PUBLIC;", "table a.t"),

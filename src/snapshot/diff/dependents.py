@@ -6,7 +6,7 @@ a function's body that is a text.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from snapshot.model.identity import ObjectId
@@ -104,11 +104,17 @@ class Dependents:
         if reference.in_body:
             return False, reference.is_sure, f"{reference.how}; it may break at run time"
         how = _HOW.get(obj.id.kind, "it names it")
+        if source.gone and obj.id.kind in TABLES and not self._inherits(obj, source.obj):
+            return False, True, IN_PART
         if source.gone:
             return True, True, how
         if not source.columns:
             return False, True, how
         return _Columns(self._lineage, source).judge(obj, how)
+
+    def _inherits(self, table: DbObject, found: DbObject) -> bool:
+        """Return whether a table that names another one is its heir, and has no column of its row type."""
+        return found.id.kind in TABLES and not _columns_of_type(self._lineage, table, found)
 
     def _felt(self, source: Touched, obj: DbObject, *, rebuild: bool) -> Touched | None:
         """Return what a dependent's own dependents feel; ``None`` where nothing is built on its kind."""
@@ -117,12 +123,14 @@ class Dependents:
             return None
         if kind not in TABLES:
             return Touched(obj, gone=rebuild)
-        if source.obj.id.kind in TABLES and kind in TABLES and not _holds(self._lineage, obj, source.obj):
+        if self._inherits(obj, source.obj):
             return Touched(obj, dropped=source.dropped, retyped=source.retyped)
         columns = _columns_of_type(self._lineage, obj, source.obj)
         return Touched(obj, retyped=columns if source.gone else frozenset()) if columns else None
 
 
+IN_PART = "a column, default or check of it uses it, and goes with it"
+"""Why a table depends that is not built again itself."""
 _HOW = {
     Kind.VIEW: "it reads it",
     Kind.MATERIALIZED_VIEW: "it reads it",
@@ -193,12 +201,3 @@ def _columns_of_type(lineage: Lineage, table: DbObject, found: DbObject) -> froz
         return frozenset()
     texts = ((name, one.known.text.replace('"', "").removesuffix("[]")) for name, one in columns.items() if one.known)
     return frozenset(name for name, text in texts if text.partition("(")[0] == wanted)
-
-
-def _holds(lineage: Lineage, table: DbObject, found: DbObject) -> bool:
-    return bool(_columns_of_type(lineage, table, found))
-
-
-def changed_only(found: Iterable[Dependent]) -> tuple[Dependent, ...]:
-    """Return the dependents that must be dropped and built again."""
-    return tuple(one for one in found if one.rebuild)

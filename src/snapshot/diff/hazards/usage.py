@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from snapshot.diff.changes import Altered, MemberRemoved, Removed
+from snapshot.diff.dependents import IN_PART
 from snapshot.diff.hazards.loss import retyped
 from snapshot.diff.hazards.registry import Changed, Context, hazard, members, text
 from snapshot.model.facts import Member
@@ -21,6 +22,9 @@ def _in_use(change: Changed, context: Context) -> Iterator[str]:
     maybe = [str(one.id) for one in rebuilt if not one.is_sure]
     if sure:
         yield f"it is refused until these are dropped, to be built again behind it: {_some(sure)}"
+    partly = [str(one.id) for one in context.dependents(change) if one.reason == IN_PART]
+    if partly:
+        yield f"it is refused until the columns, defaults and checks that use it are dropped: {_some(partly)}"
     if maybe:
         yield f"it is refused until these are dropped, if they use what changes: {_some(maybe)}"
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
