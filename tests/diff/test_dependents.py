@@ -186,7 +186,7 @@ def test_cascade_takes_the_same_objects(scratch: Callable[..., str], project: st
             for statement in part.statements(project):
                 with suppress(psycopg.Error):
                     connection.execute(statement.sql)
-        before = {name for (name,) in connection.execute(LEFT).fetchall()}
+        before = {name for (name,) in connection.execute(LEFT).fetchall()} & set(map(named, snapshot))
         for found in (one for one in snapshot if one.kind in _DROPPED):
             gone = before - _left(connection, found)
             said = {named(one.id) for one in finder.of(Touched(snapshot[found], gone=True)) if one.rebuild}
