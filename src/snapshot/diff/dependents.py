@@ -13,7 +13,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.kind import ROUTINES, TYPES, Kind
 from snapshot.model.objects import DbObject
 from snapshot.sql.lineage import Followed, Lineage
-from snapshot.sql.references import Reference, References, referenced_columns
+from snapshot.sql.references import Reference, References, body_of, referenced_columns
 from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
 
 _RELATIONS = TABLES | VIEWS
@@ -104,7 +104,7 @@ class Dependents:
         if reference.in_body:
             return False, reference.is_sure, f"{reference.how}; it may break at run time"
         how = _HOW.get(obj.id.kind, "it names it")
-        if source.gone and obj.id.kind in TABLES and not self._inherits(obj, source.obj):
+        if source.gone and _has_parts(obj) and not self._inherits(obj, source.obj):
             return False, True, IN_PART
         if source.gone:
             return True, True, how
@@ -114,12 +114,13 @@ class Dependents:
 
     def _inherits(self, table: DbObject, found: DbObject) -> bool:
         """Return whether a table that names another one is its heir, and has no column of its row type."""
-        return found.id.kind in TABLES and not _columns_of_type(self._lineage, table, found)
+        is_heir = found.id.kind in TABLES and table.id.kind in TABLES
+        return is_heir and not _columns_of_type(self._lineage, table, found)
 
     def _felt(self, source: Touched, obj: DbObject, *, rebuild: bool) -> Touched | None:
         """Return what a dependent's own dependents feel; ``None`` where nothing is built on its kind."""
         kind = obj.id.kind
-        if kind not in _PASSING:
+        if kind not in _PASSING or (kind not in TABLES and _has_parts(obj)):
             return None
         if kind not in TABLES:
             return Touched(obj, gone=rebuild)
@@ -129,6 +130,7 @@ class Dependents:
         return Touched(obj, retyped=columns if source.gone else frozenset()) if columns else None
 
 
+_COMPOSITE = re.compile(r"\sAS \(\s*(?:\n|\w|\"|\))")
 IN_PART = "a column, default or check of it uses it, and goes with it"
 """Why a table depends that is not built again itself."""
 _HOW = {
@@ -157,7 +159,7 @@ class _Columns:
             return self._foreign_key(obj)
         if kind in TABLES:
             return False, True, "it inherits the columns, or has columns of its row type"
-        named = self._named(obj)
+        named = "" if kind in ROUTINES and body_of(obj) is not None else self._named(obj)
         if not named:
             return False, True, f"{how}, without a column that changes"
         return True, False, f"{how}, and a column that changes ({named}) stands in it"
@@ -190,6 +192,11 @@ class _Columns:
         text = " ".join(piece.sql for piece in obj.pieces)
         found = (name for name in sorted(self.source.columns) if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
         return ", ".join(found)
+
+
+def _has_parts(obj: DbObject) -> bool:
+    """Return whether of an object a part goes, and not all of it: a table's column, a composite type's attribute."""
+    return obj.id.kind in TABLES or (obj.id.kind is Kind.TYPE and _COMPOSITE.search(obj.pieces[0].sql) is not None)
 
 
 def _columns_of_type(lineage: Lineage, table: DbObject, found: DbObject) -> frozenset[str]:
