@@ -78,12 +78,11 @@ class Bench:
         (self.ini.parent / "scripts" / "versions" / f"{name}.py").write_text(text, encoding="utf-8")
 
     def at(self, *heads: str, by_hand: str = "") -> Snapshot:
-        """Return the snapshot of a database at these revisions, changed by hand."""
-        dsn = self.scratch()
-        for one in heads:
-            upgrade(self.ini, dsn, one)
-        if by_hand:
-            load(dsn, [by_hand])
+        """Return the snapshot of a database that was told what these revisions say, then changed by hand."""
+        dsn, graph = self.scratch(), revision_graph(self.ini)
+        said = render(graph, [one for one in graph.revisions if one in graph.applied(heads)])
+        texts = [text for one in said.values() for text in one.sql]
+        load(dsn, [*texts, by_hand])
         return take(Request(dsn=dsn), make_layout(), Watch()).snapshot
 
     def attribute(

@@ -120,13 +120,8 @@ class Attributor:
     ) -> None:
         self._changes = {one.id: one for one in changes if needed(one)}
         self._is_one_step = len(effects) == 1
-        self._attached = {
-            one.target.path
-            for found in effects
-            for one in found
-            if isinstance(one.target, ObjectId) and one.target.kind is Kind.PARTITION
-        }
         self._heirs = {**partitioned_tables(_objects(self._changes.values())), **heirs}
+        self._attached = self._attached_by(effects)
         self._names = _Names(self._changes.values())
         self._named = Counter(
             found
@@ -136,6 +131,17 @@ class Attributor:
         self._by_ancestor: dict[tuple[str, ...], list[ObjectId]] = defaultdict(list)
         self._inheriting: list[ObjectId] = []
         self._find_heirs()
+
+    def _attached_by(self, effects: Collection[Collection[Effect]]) -> frozenset[tuple[str, ...]]:
+        """Return the tables that were partitions for a while, of which the two ends do not tell whose."""
+        found = Counter(
+            one.target.path
+            for step in effects
+            for one in step
+            if isinstance(one.target, ObjectId) and one.target.kind is Kind.PARTITION
+        )
+        known = {heir.path for heir in self._heirs}
+        return frozenset(path for path, count in found.items() if count > 1 or path not in known)
 
     def explain(self, evidence: Iterable[Evidence]) -> dict[ObjectId, Explained]:
         """Return what the revisions say of each change; of one that is a matter of spelling nothing."""
