@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from snapshot.layout.cycles import Broken, break_cycles
-from snapshot.layout.kinds import PLACING, Group
+from snapshot.layout.kinds import PLACING, RANK, WITH_TABLE, Group
 from snapshot.layout.rules import with_rules
 from snapshot.layout.sections import Layout
 from snapshot.layout.steps import Step
@@ -19,7 +19,8 @@ from snapshot.model.identity import ObjectId, quote_name
 from snapshot.model.kind import Kind
 from snapshot.model.objects import FACET_OF_ROLE, Facet, Needs, Role, Snapshot
 
-_TABLE_RANK = PLACING[Kind.TABLE].rank
+_TABLE_RANK = RANK[Kind.TABLE]
+_NOWHERE = -1
 _Key = tuple[int, tuple[str, ...], int, tuple[str, ...], tuple[str, ...], bool]
 
 
@@ -62,7 +63,7 @@ def arrange(snapshot: Snapshot, needs: Needs, layout: Layout, positions: Mapping
     :param positions: where each object stood in the dump; settles a cycle that no dummy breaks.
     """
     broken = break_cycles(snapshot, with_rules(snapshot, needs), positions)
-    homes = _Homes(snapshot, layout)
+    homes = _Homes(broken, snapshot, layout)
     places, reasons = _place(broken, homes)
     sections = _sections(broken, places, snapshot, layout)
     last = layout.sections[-1]
@@ -74,49 +75,56 @@ def arrange(snapshot: Snapshot, needs: Needs, layout: Layout, positions: Mapping
 class _Homes:
     """Finds the home of a step, where everything it needs has its place already."""
 
-    def __init__(self, snapshot: Snapshot, layout: Layout) -> None:
-        self._objects = snapshot.by_id
+    def __init__(self, broken: Broken, snapshot: Snapshot, layout: Layout) -> None:
         self.layout = layout
-        self._of_kind: dict[tuple[Kind, str], int] = {}
-        self.places: dict[ObjectId, int] = {}
+        self._number = broken.number
+        self._parents = [self._followed(step.id, snapshot.by_id[step.id].parent) for step in broken.steps]
+        self._of_group: dict[tuple[Kind, str], int] = {}
+        self._own = [self._home(step.id) for step in broken.steps]
+        self.places = [_NOWHERE] * len(broken.steps)
 
-    def of(self, found: ObjectId) -> int:
-        """Return an object's home; what stands with its table has the table's place for home."""
-        parent = self._objects[found].parent
-        follows = parent and (
-            PLACING[found.kind].with_table or (found.kind is Kind.INDEX_PARTITION and parent.kind is Kind.CONSTRAINT)
-        )
-        if follows and parent in self.places:
-            return self.places[parent]
+    def of(self, at: int) -> int:
+        """Return a step's home; what stands with its table has the table's place for home."""
+        parent = self._parents[at]
+        place = _NOWHERE if parent is None else self.places[parent]
+        return self._own[at] if place == _NOWHERE else place
+
+    def _followed(self, found: ObjectId, parent: ObjectId | None) -> int | None:
+        """Return the number of what an object stands with, if it does not stand alone."""
+        if parent is None:
+            return None
+        kind = found.kind
+        follows = kind in WITH_TABLE or (kind is Kind.INDEX_PARTITION and parent.kind is Kind.CONSTRAINT)
+        return self._number.get(parent) if follows else None
+
+    def _home(self, found: ObjectId) -> int:
         key = (found.kind, found.path[0] if found.path else "")
-        if key not in self._of_kind:
-            self._of_kind[key] = self.layout.home(found)
-        return self._of_kind[key]
+        home = self._of_group.get(key)
+        if home is None:
+            home = self._of_group[key] = self.layout.home(found)
+        return home
 
 
 def _place(broken: Broken, homes: _Homes) -> tuple[list[int], dict[int, int]]:
     """Return the place of each step, and of each that is not at home the step that keeps it away."""
-    steps, needs = broken.steps, broken.graph.needs
-    places = [0] * len(steps)
+    steps, needs, places = broken.steps, broken.graph.needs, homes.places
     reasons: dict[int, int] = {}
-    for at in broken.graph.topological():
-        home = homes.of(steps[at].id)
-        place = max([places[need] for need in needs[at]], default=home)
+    for at in broken.order:
+        home, needed = homes.of(at), needs[at]
+        place = max([places[need] for need in needed]) if needed else home
         if place > home:
-            reasons[at] = min((need for need in needs[at] if places[need] == place), key=steps.__getitem__)
+            reasons[at] = min((need for need in needed if places[need] == place), key=steps.__getitem__)
         else:
             place = home
         places[at] = place
-        if not steps[at].is_dummy:
-            homes.places[steps[at].id] = place
     return places, reasons
 
 
 def _sections(broken: Broken, places: list[int], snapshot: Snapshot, layout: Layout) -> dict[str, tuple[Step, ...]]:
     """Return the steps of each section in order; needs never lead into a later section, so one order serves all."""
     tables = _tables(snapshot, broken)
-    keys = [_key(step, snapshot, tables) for step in broken.steps]
-    ranking = sorted(range(len(keys)), key=lambda at: (places[at], keys[at]))
+    keys = [(place, *_key(step, snapshot, tables)) for step, place in zip(broken.steps, places, strict=True)]
+    ranking = sorted(range(len(keys)), key=keys.__getitem__)
     found: list[list[Step]] = [[] for _ in layout.sections]
     for at in broken.graph.ordered(ranking):
         found[places[at]].append(broken.steps[at])
@@ -125,20 +133,20 @@ def _sections(broken: Broken, places: list[int], snapshot: Snapshot, layout: Lay
 
 def _tables(snapshot: Snapshot, broken: Broken) -> Mapping[ObjectId, ObjectId]:
     """Return the table that each object stands with: its own, or for a sequence the one whose column owns it."""
+    objects = snapshot.by_id
     owners = {
-        snapshot[step.id].parent: broken.steps[need].id
-        for step, needs in zip(broken.steps, broken.graph.needs, strict=True)
-        if step.id.kind is Kind.SEQUENCE_OWNER
-        for need in needs
+        obj.parent: broken.steps[need].id
+        for obj in snapshot.of_kinds([Kind.SEQUENCE_OWNER])
+        if obj.id in broken.number
+        for need in broken.graph.needs[broken.number[obj.id]]
         if broken.steps[need].id.kind in {Kind.TABLE, Kind.FOREIGN_TABLE}
     }
     found: dict[ObjectId, ObjectId] = {}
-    for obj in snapshot.objects:
-        if PLACING[obj.id.kind].with_table:
-            at = obj
-            while PLACING[at.id.kind].with_table and at.parent and at.parent in snapshot:
-                at = snapshot[at.parent]
-            found[obj.id] = owners.get(at.id, at.id)
+    for obj in snapshot.of_kinds(WITH_TABLE):
+        at = obj
+        while at.parent and at.id.kind in WITH_TABLE and at.parent in objects:
+            at = objects[at.parent]
+        found[obj.id] = owners.get(at.id, at.id)
     return found
 
 
@@ -147,12 +155,12 @@ def _key(step: Step, snapshot: Snapshot, tables: Mapping[ObjectId, ObjectId]) ->
 
     What stands with a table is ordered behind it; everything else by kind, then by what it belongs to, then by name.
     """
-    found = step.id
-    placing = PLACING[found.kind]
-    if placing.with_table:
-        return _TABLE_RANK, tables[found].path, placing.rank, found.path, found.args, not step.is_dummy
+    found, _, is_dummy = step
+    kind, path, args = found
+    if kind in WITH_TABLE:
+        return _TABLE_RANK, tables[found].path, RANK[kind], path, args, not is_dummy
     parent = snapshot.by_id[found].parent
-    return placing.rank, parent.path if parent else found.path, 0, found.path, found.args, not step.is_dummy
+    return RANK[kind], parent.path if parent else path, 0, path, args, not is_dummy
 
 
 def _last_section(snapshot: Snapshot, definitions: Iterable[Step]) -> tuple[Step, ...]:
@@ -161,20 +169,20 @@ def _last_section(snapshot: Snapshot, definitions: Iterable[Step]) -> tuple[Step
     Owners: a table before the sequences it owns, which follow it by themselves. Grants: schemas first, because the
     grantor of a table's privileges must be able to use its schema.
     """
-    owned = {obj.id.path for obj in snapshot.objects if obj.id.kind is Kind.SEQUENCE_OWNER}
+    owned = {obj.id.path for obj in snapshot.of_kinds([Kind.SEQUENCE_OWNER])}
+    first, sequence = Role.OWNER, Kind.SEQUENCE
     steps = [
         Step(obj.id, facet)
         for obj in snapshot.objects
-        if obj.pieces and obj.pieces[-1].role >= Role.OWNER
+        if obj.pieces and obj.pieces[-1].role >= first
         for facet in sorted({FACET_OF_ROLE[piece.role] for piece in obj.pieces} - {Facet.DEFINITION})
     ]
     steps += [step for step in definitions if step.id.kind is not Kind.EVENT_TRIGGER]
     rank = {Facet.OWNER: 0, Facet.PRIVILEGES: 1, Facet.LABELS: 2, Facet.DEFINITION: 3}
 
-    def key(step: Step) -> tuple[bool, int, int, bool, ObjectId]:
-        late = step.id.kind is Kind.EVENT_TRIGGER
-        is_owned = step.id.kind is Kind.SEQUENCE and step.id.path in owned
-        return late, rank[step.facet], PLACING[step.id.kind].rank + (1000 if is_owned else 0), is_owned, step.id
+    def key(step: Step) -> tuple[int, bool, int, ObjectId]:
+        is_owned = step.id.kind is sequence and step.id.path in owned
+        return rank[step.facet], is_owned, RANK[step.id.kind], step.id
 
     triggers = [step for step in definitions if step.id.kind is Kind.EVENT_TRIGGER]
     early = sorted((step for step in steps if step.id.kind is not Kind.EVENT_TRIGGER), key=key)
@@ -185,8 +193,7 @@ def _last_section(snapshot: Snapshot, definitions: Iterable[Step]) -> tuple[Step
 def _moves(broken: Broken, places: list[int], reasons: Mapping[int, int], homes: _Homes) -> Iterable[Move]:
     sections = homes.layout.sections
     for at in sorted(reasons):
-        step = broken.steps[at]
-        home = homes.of(step.id)
+        step, home = broken.steps[at], homes.of(at)
         if not step.is_dummy and places[at] > home:
             yield Move(step.id, sections[home], sections[places[at]], broken.steps[reasons[at]].id)
 

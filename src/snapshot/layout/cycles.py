@@ -16,11 +16,15 @@ class Broken:
     """The steps of all definitions, and a graph of them without cycles.
 
     :param steps: by number, sorted by identity, dummies last.
+    :param order: the numbers so that each stands behind what it needs, in no particular order else.
+    :param number: the number of each definition.
     :param cycles: the cycles that were broken, as objects.
     """
 
     steps: list[Step]
     graph: Graph
+    order: list[int]
+    number: Mapping[ObjectId, int]
     cycles: tuple[frozenset[ObjectId], ...] = ()
 
 
@@ -33,18 +37,21 @@ def break_cycles(
     it too. What is left is broken by order: an object does not need what stood behind it in the dump, because the
     dump loads as it stands.
 
-    :param needs: for every definition the definitions it needs.
+    :param needs: for every definition, in the order of identities, the definitions it needs.
     """
-    steps = [Step(obj.id) for obj in snapshot.objects if obj.id in needs]
-    number = {step.id: at for at, step in enumerate(steps)}
-    graph = Graph([[number[need] for need in needs[step.id]] for step in steps])
-    done = set(graph.topological())
-    if len(done) == len(steps):
-        return Broken(steps, graph)
+    steps = [*map(Step, needs)]
+    number = {found: at for at, found in enumerate(needs)}
+    graph = Graph([[*map(number.__getitem__, needed)] for needed in needs.values()])
+    order = graph.topological()
+    if len(order) == len(steps):
+        return Broken(steps, graph, order, number)
+    done = set(order)
     stuck = {step: frozenset(map(Step, needs[step.id])) for at, step in enumerate(steps) if at not in done}
     found = cycles(stuck)
     _break(stuck, found, snapshot, positions)
-    return _with_changes(steps, graph, stuck, found)
+    steps, graph = _with_changes(steps, graph, stuck)
+    broken = tuple(frozenset(step.id for step in cycle) for cycle in found)
+    return Broken(steps, graph, graph.topological(), number, broken)
 
 
 def _break(
@@ -71,7 +78,7 @@ def _use_dummies(graph: _Needs, cycle: frozenset[Step], snapshot: Snapshot) -> N
         graph[step] = graph[step] | {dummy}
 
 
-def _with_changes(steps: list[Step], graph: Graph, changed: _Needs, found: list[frozenset[Step]]) -> Broken:
+def _with_changes(steps: list[Step], graph: Graph, changed: _Needs) -> tuple[list[Step], Graph]:
     """Return the graph with the needs of some steps replaced, and with the dummies that came in."""
     steps = [*steps, *sorted(step for step in changed if step.is_dummy)]
     number = {step: at for at, step in enumerate(steps)}
@@ -79,4 +86,4 @@ def _with_changes(steps: list[Step], graph: Graph, changed: _Needs, found: list[
         [number[need] for need in changed[step]] if step in changed else graph.needs[at]
         for at, step in enumerate(steps)
     ]
-    return Broken(steps, Graph(needs), tuple(frozenset(step.id for step in cycle) for cycle in found))
+    return steps, Graph(needs)

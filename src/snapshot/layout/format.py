@@ -74,12 +74,19 @@ def render_files(snapshot: Snapshot, arrangement: Arrangement) -> dict[str, str]
         return [(title_of(step), _body(step, snapshot, has_dummy=step.id in dummies)) for step in steps]
 
     sections = {name: blocks(steps) for name, steps in arrangement.sections.items()}
+    marks = {name: _mark(body for _, body in found) for name, found in sections.items()}
+    texts = {name: _entries(marks[name], found) for name, found in sections.items()}
     files = {
-        f"{SEPARATED}/{name}.sql": _file(f"Section {name}", found, _elsewhere(name, arrangement.moves))
-        for name, found in sections.items()
+        f"{SEPARATED}/{name}.sql": _file(f"Section {name}", marks[name], _elsewhere(name, arrangement.moves), [text])
+        for name, text in texts.items()
     }
-    whole = [block for name, found in sections.items() for block in [(_SECTION + name, ""), *found]]
-    files[HEAD_FILE] = _file("All sections", whole, ())
+    mark = max(marks.values(), key=len)
+    whole = [
+        part
+        for name, text in texts.items()
+        for part in (f"{mark}{_SECTION}{name}\n", text if marks[name] == mark else _entries(mark, sections[name]))
+    ]
+    files[HEAD_FILE] = _file("All sections", mark, (), whole)
     return files
 
 
@@ -93,14 +100,24 @@ def read_blocks(text: str) -> Iterator[Block]:
 
     :param text: a file that this module wrote, unchanged since.
     """
-    said = _SAYS_MARK.search(text)
-    before, *blocks = f"\n{text}".split("\n" + (said[1] if said else _MARK))
+    before, *blocks = _cut(text)
     line = before.count("\n") + 1
     for block in blocks:
         title, _, body = block.partition("\n")
         if not title.startswith(_SECTION):
             yield Block(title, body.strip("\n"), line)
         line += block.count("\n") + 1
+
+
+def read_titles(text: str) -> tuple[str, ...]:
+    """Return the titles of what `read_blocks` yields, for less."""
+    titles = (block.partition("\n")[0] for block in _cut(text)[1:])
+    return tuple(title for title in titles if not title.startswith(_SECTION))
+
+
+def _cut(text: str) -> list[str]:
+    said = _SAYS_MARK.search(text)
+    return f"\n{text}".split("\n" + (said[1] if said else _MARK))
 
 
 def cut_blocks(data: bytes) -> tuple[bytes, list[bytes]]:
@@ -131,8 +148,8 @@ def subject_of(title: str) -> str:
 
 
 def _body(step: Step, snapshot: Snapshot, *, has_dummy: bool) -> str:
-    pieces = pieces_of(step, snapshot[step.id], has_dummy=has_dummy and not step.is_dummy)
-    return "\n\n".join(map(_with_setting, pieces))
+    pieces = pieces_of(step, snapshot.by_id[step.id], has_dummy=has_dummy and not step.is_dummy)
+    return _with_setting(pieces[0]) if len(pieces) == 1 else "\n\n".join(map(_with_setting, pieces))
 
 
 def _with_setting(piece: Piece) -> str:
@@ -162,8 +179,7 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _file(name: str, blocks: list[tuple[str, str]], elsewhere: Iterable[str]) -> str:
-    mark = _mark(body for _, body in blocks)
+def _file(name: str, mark: str, elsewhere: Iterable[str], texts: Iterable[str]) -> str:
     head = [
         f"-- {name} of a schema snapshot, format {FORMAT}. Written by snapshot: do not edit, dump again.",
         f'-- A line that begins with "{mark}" opens an object.',
@@ -171,8 +187,11 @@ def _file(name: str, blocks: list[tuple[str, str]], elsewhere: Iterable[str]) ->
         "",
         SETTINGS,
     ]
-    texts = [f"{mark}{title}\n{body}\n" if body else f"{mark}{title}\n" for title, body in blocks]
-    return "\n".join(["\n".join(head), *texts])
+    return "\n".join(["\n".join(head), *filter(None, texts)])
+
+
+def _entries(mark: str, blocks: list[tuple[str, str]]) -> str:
+    return "\n".join([f"{mark}{title}\n{body}\n" if body else f"{mark}{title}\n" for title, body in blocks])
 
 
 def _mark(bodies: Iterable[str]) -> str:

@@ -91,3 +91,7 @@ PLACING: Mapping[Kind, Placing] = {
     kind: Placing(rank, group, with_table) for rank, (kind, group, with_table) in enumerate(_IN_ORDER)
 }
 """How each kind is placed, by kind."""
+
+RANK: Mapping[Kind, int] = {kind: placing.rank for kind, placing in PLACING.items()}
+WITH_TABLE = frozenset(kind for kind, placing in PLACING.items() if placing.with_table)
+"""The same by itself, for loops in which every look counts."""

@@ -7,16 +7,18 @@ itself prints (``pg_dump_sort.c``), and what servers answered when the order was
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import TYPES, Kind
 from snapshot.model.objects import DbObject, Needs, Role, Snapshot
 
 Edges = Iterator[tuple[ObjectId, ObjectId]]
-Known = Mapping[ObjectId, Collection[ObjectId]]
+Known = Needs
 Rule = Callable[[Snapshot, Known], Edges]
 _RULES: list[Rule] = []
 
+_NOTHING: frozenset[ObjectId] = frozenset()
 _TABLES = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE})
 _TYPED = TYPES | {Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW}
 _AFTER_CHILDREN = frozenset(
@@ -30,47 +32,52 @@ def rule(function: Rule) -> Rule:
     return function
 
 
-def with_rules(snapshot: Snapshot, needs: Needs) -> dict[ObjectId, set[ObjectId]]:
-    """Return the needs of every object that is defined or commented, those of the registered rules included.
+def with_rules(snapshot: Snapshot, needs: Needs) -> dict[ObjectId, AbstractSet[ObjectId]]:
+    """Return the needs of every object that is defined or commented, those of the registered rules too, in order.
 
     Needs of objects that the snapshot says nothing of are left out: they are there already.
     """
-    defined = {obj.id for obj in snapshot.objects if obj.pieces and obj.pieces[0].role <= Role.COMMENT}
-    known = {found: defined.intersection(needs.get(found, ())) - {found} for found in defined}
+    last = Role.COMMENT
+    in_order = [obj.id for obj in snapshot.objects if obj.pieces and obj.pieces[0].role <= last]
+    defined = set(in_order)
+    known = {found: _told(found, needs.get(found, _NOTHING), defined) for found in in_order}
     for one in _RULES:
         for found, need in list(one(snapshot, known)):
-            if found != need and found in defined and need in defined:
-                known[found].add(need)
+            if found != need and found in defined and need in defined and need not in known[found]:
+                known[found] = {*known[found], need}
     _shells_first(known)
     return known
+
+
+def _told(found: ObjectId, needed: AbstractSet[ObjectId], defined: AbstractSet[ObjectId]) -> AbstractSet[ObjectId]:
+    """Return what is defined of what an object needs, itself aside: the very set that was given, if it is that."""
+    if found not in needed and needed <= defined:
+        return needed
+    return (needed & defined) - {found}
 
 
 def _children(snapshot: Snapshot, needs: Known) -> Mapping[ObjectId, list[ObjectId]]:
     """Return, by table, what makes other tables its children: attached partitions, and tables that inherit."""
     found: dict[ObjectId, list[ObjectId]] = defaultdict(list)
-    for obj in snapshot.objects:
-        if obj.id.kind is Kind.PARTITION:
-            for need in needs.get(obj.id, ()):
-                if need.kind in _TABLES and need != obj.parent:
-                    found[need].append(obj.id)
-        elif obj.id.kind in _TABLES:
-            for need in needs.get(obj.id, ()):
-                if need.kind in _TABLES:
-                    found[need].append(obj.id)
+    for obj in snapshot.of_kinds((Kind.PARTITION, *_TABLES)):
+        for need in needs.get(obj.id, ()):
+            if need.kind in _TABLES and need != obj.parent:
+                found[need].append(obj.id)
     return found
 
 
 @rule
 def parent_before_member(snapshot: Snapshot, needs: Known) -> Edges:
     """What belongs to an object comes after it, and every object after its schema."""
-    schemas = {obj.id.name: obj.id for obj in snapshot.objects if obj.id.kind is Kind.SCHEMA}
+    schemas = {obj.id.name: obj.id for obj in snapshot.of_kinds([Kind.SCHEMA])}
     for obj in snapshot.objects:
-        known = needs.get(obj.id, ())
-        if obj.parent and obj.parent not in known:
-            yield obj.id, obj.parent
-        schema = schemas.get(obj.id.path[0]) if obj.id.path else None
+        found, parent = obj.id, obj.parent
+        known = needs.get(found, _NOTHING)
+        if parent and parent not in known:
+            yield found, parent
+        schema = schemas.get(found.path[0]) if found.path else None
         if schema and schema not in known:
-            yield obj.id, schema
+            yield found, schema
 
 
 @rule
@@ -82,8 +89,8 @@ def key_after_partitions(snapshot: Snapshot, needs: Known) -> Edges:
     apart is not of the table that inherits it from several, which is refused where those differ.
     """
     children = _children(snapshot, needs)
-    for obj in snapshot.objects if children else ():
-        if obj.parent and obj.id.kind in _AFTER_CHILDREN and obj.parent in children:
+    for obj in snapshot.of_kinds(_AFTER_CHILDREN) if children else ():
+        if obj.parent and obj.parent in children:
             yield from ((obj.id, child) for child in _below(obj.parent, children, snapshot))
 
 
@@ -103,16 +110,14 @@ def _below(table: ObjectId, children: Mapping[ObjectId, list[ObjectId]], snapsho
 def attached_key_before_reference(snapshot: Snapshot, needs: Known) -> Edges:
     """A foreign key comes after every partition of the key it references: until then that key is not valid."""
     partitions: dict[ObjectId, list[ObjectId]] = defaultdict(list)
-    for obj in snapshot.objects:
-        if obj.id.kind is Kind.INDEX_PARTITION:
-            for need in needs.get(obj.id, ()):
-                if need != obj.parent:
-                    partitions[need].append(obj.id)
-    for obj in snapshot.objects if partitions else ():
-        if obj.id.kind in {Kind.FOREIGN_KEY, Kind.INDEX_PARTITION}:
-            for need in needs.get(obj.id, ()):
-                if obj.id.kind is Kind.FOREIGN_KEY or need == obj.parent:
-                    yield from ((obj.id, partition) for partition in partitions.get(need, ()))
+    for obj in snapshot.of_kinds([Kind.INDEX_PARTITION]):
+        for need in needs.get(obj.id, ()):
+            if need != obj.parent:
+                partitions[need].append(obj.id)
+    for obj in snapshot.of_kinds([Kind.FOREIGN_KEY, Kind.INDEX_PARTITION]) if partitions else ():
+        for need in needs.get(obj.id, ()):
+            if obj.id.kind is Kind.FOREIGN_KEY or need == obj.parent:
+                yield from ((obj.id, partition) for partition in partitions.get(need, ()))
 
 
 @rule
@@ -127,10 +132,9 @@ def inherited_trigger_after_its_source(snapshot: Snapshot, needs: Known) -> Edge
         for child in children
         if child.kind is Kind.PARTITION
     }
-    for obj in snapshot.objects:
-        if obj.id.kind is Kind.TRIGGER:
-            for table in _ancestors(obj.parent, above):
-                yield obj.id, ObjectId(Kind.TRIGGER, (*table.path, obj.id.name))
+    for obj in snapshot.of_kinds([Kind.TRIGGER]):
+        for table in _ancestors(obj.parent, above):
+            yield obj.id, ObjectId(Kind.TRIGGER, (*table.path, obj.id.name))
 
 
 def _ancestors(table: ObjectId | None, above: Mapping[ObjectId | None, ObjectId]) -> Iterator[ObjectId]:
@@ -149,9 +153,8 @@ def partition_after_identity(snapshot: Snapshot, needs: Known) -> Edges:
     default cannot become an identity afterwards, while a partition may have one beside it.
     """
     identities: dict[ObjectId | None, list[ObjectId]] = defaultdict(list)
-    for obj in snapshot.objects:
-        if obj.id.kind is Kind.IDENTITY:
-            identities[obj.parent].append(obj.id)
+    for obj in snapshot.of_kinds([Kind.IDENTITY]):
+        identities[obj.parent].append(obj.id)
     for parent, children in _children(snapshot, needs).items():
         for child in children:
             if child.kind is Kind.PARTITION:
@@ -169,7 +172,7 @@ def chosen_name_before_given(snapshot: Snapshot, needs: Known) -> Edges:
     It chooses ``table_column_not_null`` unless the schema has such a constraint, and pg_dump leaves a name out that
     would be chosen. ``CREATE TABLE … (LIKE …)`` copies names, so that two tables come to have the same.
     """
-    given = {obj.id: _given_names(obj) for obj in snapshot.objects if obj.id.kind in _NAMING}
+    given = {obj.id: _given_names(obj) for obj in snapshot.of_kinds(_NAMING)}
     for found, names in given.items():
         for name in sorted(names):
             for table in _choosing(found.path[0], name):
@@ -181,7 +184,7 @@ _NAMING = _TABLES | {Kind.DOMAIN, Kind.CONSTRAINT, Kind.CHECK}
 
 
 def _given_names(obj: DbObject) -> frozenset[str]:
-    texts = (piece.sql for piece in obj.pieces if piece.role is Role.DEFINITION and _NOT_NULL in piece.sql)
+    texts = [piece.sql for piece in obj.pieces if _NOT_NULL in piece.sql and piece.role is Role.DEFINITION]
     return frozenset(
         plain or quoted.replace('""', '"') for text in texts for plain, quoted in _GIVEN_NAME.findall(text)
     )
@@ -208,10 +211,9 @@ def default_operator_class(snapshot: Snapshot, needs: Known) -> Edges:
     of a table with such a column, a GROUP BY. A class that itself needs the object is no need of it.
     """
     classes = _by_type(snapshot, needs, Kind.OPERATOR_CLASS)
-    for obj in snapshot.objects if classes else ():
-        if obj.id.kind in _SORTS_OR_COMPARES:
-            used = {*needs.get(obj.id, ()), *(needs.get(obj.parent, ()) if obj.parent else ())}
-            yield from _companions(obj.id, used, classes, needs)
+    for obj in snapshot.of_kinds(_SORTS_OR_COMPARES) if classes else ():
+        used = {*needs.get(obj.id, ()), *(needs.get(obj.parent, ()) if obj.parent else ())}
+        yield from _companions(obj.id, used, classes, needs)
 
 
 @rule
@@ -229,11 +231,10 @@ def cast_before_use(snapshot: Snapshot, needs: Known) -> Edges:
 def _by_type(snapshot: Snapshot, needs: Known, kind: Kind) -> Mapping[ObjectId, list[ObjectId]]:
     """Return the casts or operator classes of each type; a row type goes by its table."""
     found: dict[ObjectId, list[ObjectId]] = defaultdict(list)
-    for obj in snapshot.objects:
-        if obj.id.kind is kind:
-            for need in needs.get(obj.id, ()):
-                if need.kind in _TYPED:
-                    found[need].append(obj.id)
+    for obj in snapshot.of_kinds([kind]):
+        for need in needs.get(obj.id, ()):
+            if need.kind in _TYPED:
+                found[need].append(obj.id)
     return found
 
 
@@ -259,20 +260,20 @@ def _reaches(needs: Mapping[ObjectId, Collection[ObjectId]], start: ObjectId, go
     return False
 
 
-def _shells_first(known: dict[ObjectId, set[ObjectId]]) -> None:
+def _shells_first(known: dict[ObjectId, AbstractSet[ObjectId]]) -> None:
     """Let a type's own functions need its shell instead of the type: shell, functions, type is the only order."""
     for shell in [found for found in known if found.kind is Kind.SHELL_TYPE]:
         full = ObjectId(Kind.TYPE, shell.path)
-        known[shell].discard(full)
+        known[shell] = known[shell] - {full}
         if full not in known:
             continue
-        known[full].add(shell)
+        known[full] = known[full] | {shell}
         for found in _upward(known, full):
             if full in known[found]:
                 known[found] = known[found] - {full} | {shell}
 
 
-def _upward(known: Mapping[ObjectId, set[ObjectId]], start: ObjectId) -> set[ObjectId]:
+def _upward(known: Known, start: ObjectId) -> set[ObjectId]:
     seen: set[ObjectId] = set()
     stack = list(known[start])
     while stack:

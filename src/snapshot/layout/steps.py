@@ -5,6 +5,8 @@ from typing import NamedTuple
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject, Facet, Piece
 
+_DEFINITION = Facet.DEFINITION  # looked up once: an enum finds its members by code in Python
+
 
 class Step(NamedTuple):
     """What stands at one place of a file.
@@ -24,7 +26,7 @@ def pieces_of(step: Step, obj: DbObject, *, has_dummy: bool = False) -> tuple[Pi
     """
     if step.is_dummy:
         return (obj.dummy,) if obj.dummy else ()
-    pieces = obj.facet(step.facet)
+    pieces = obj.pieces if len(obj.pieces) == 1 and step.facet is _DEFINITION else obj.facet(step.facet)
     if has_dummy and step.facet is Facet.DEFINITION:
         first = pieces[0]
         sql = first.sql.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1)

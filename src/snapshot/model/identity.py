@@ -60,9 +60,9 @@ class ObjectId(NamedTuple):
         return self.path[-1] if self.path else ""
 
     def __str__(self) -> str:
-        names = ".".join(map(quote_name, self.path))
-        shows_args = self.args or self.kind in _KINDS_WITH_ARGUMENTS
-        return f"{self.kind.value} {names}" + (f"({', '.join(map(_quote_arg, self.args))})" if shows_args else "")
+        kind, path, args = self
+        text = f"{kind} {'.'.join(map(quote_name, path))}"
+        return f"{text}({', '.join(map(_quote_arg, args))})" if args or kind in _KINDS_WITH_ARGUMENTS else text
 
     @classmethod
     def parse(cls, text: str) -> "ObjectId":

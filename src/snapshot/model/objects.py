@@ -4,7 +4,7 @@ Equality is meaning: two snapshots are equal when they define the same objects b
 each was read from. Where a statement stood, and the dummy that breaks a cycle, are not compared.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -24,6 +24,11 @@ class Role(IntEnum):
     PRIVILEGE = 4
     LABEL = 5
 
+    __hash__ = int.__hash__  # an enum's own hash runs Python code, and every piece is looked up by its role
+
+
+_LAST_DEFINING = Role.ALTERATION  # looked up once: an enum finds its members by code in Python
+
 
 class Facet(IntEnum):
     """The part of an object that is placed as one: its definition with comments, or one of what section 09 holds."""
@@ -32,6 +37,8 @@ class Facet(IntEnum):
     OWNER = 1
     PRIVILEGES = 2
     LABELS = 3
+
+    __hash__ = int.__hash__
 
 
 FACET_OF_ROLE: Mapping[Role, Facet] = {
@@ -95,11 +102,11 @@ class DbObject:
     @property
     def is_defined(self) -> bool:
         """Whether a statement of the snapshot creates the object."""
-        return bool(self.pieces) and self.pieces[0].role <= Role.ALTERATION
+        return bool(self.pieces) and self.pieces[0].role <= _LAST_DEFINING
 
     def facet(self, facet: Facet) -> tuple[Piece, ...]:
         """Return the pieces of one facet, in their order."""
-        return tuple(piece for piece in self.pieces if FACET_OF_ROLE[piece.role] is facet)
+        return tuple([piece for piece in self.pieces if FACET_OF_ROLE[piece.role] is facet])
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,19 @@ class Snapshot(Mapping[ObjectId, DbObject]):
         """The objects by identity, for loops in which every call counts."""
         return {obj.id: obj for obj in self.objects}
 
+    @cached_property
+    def by_kind(self) -> dict[Kind, list[DbObject]]:
+        """The objects of each kind that occurs, in their order."""
+        found: dict[Kind, list[DbObject]] = {}
+        for obj in self.objects:
+            found.setdefault(obj.id.kind, []).append(obj)
+        return found
+
+    def of_kinds(self, kinds: Iterable[Kind]) -> Iterator[DbObject]:
+        """Yield the objects of some kinds, kind by kind."""
+        for kind in kinds:
+            yield from self.by_kind.get(kind, ())
+
     def __getitem__(self, key: ObjectId) -> DbObject:
         return self.by_id[key]
 
@@ -130,11 +150,8 @@ class Snapshot(Mapping[ObjectId, DbObject]):
 
     def counts(self) -> dict[Kind, int]:
         """Return how many objects of each kind are defined here; kinds without one are left out."""
-        found: dict[Kind, int] = {}
-        for obj in self.objects:
-            if obj.is_defined:
-                found[obj.id.kind] = found.get(obj.id.kind, 0) + 1
-        return found
+        counts = {kind: sum(obj.is_defined for obj in objects) for kind, objects in self.by_kind.items()}
+        return {kind: count for kind, count in counts.items() if count}
 
 
 Objects = Mapping[ObjectId, DbObject]
