@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from snapshot.model.identity import ObjectId
+from snapshot.sql import said
 from snapshot.sql.assemble import Assembly
+from snapshot.sql.mentions import NO_MENTIONS, Mention, read_mentions
 from snapshot.sql.needs import needs_from_mentions
 
 Read = Callable[[str], Assembly]
@@ -149,3 +151,39 @@ def test_a_foreign_key_needs_the_key_it_references(read: Read) -> None:
 def test_a_namesake_is_no_need(read: Read, sql: str, subject: str) -> None:
     """An object's own name is not a mention of what another kind, method or overload of that name is."""
     assert needed(read, sql, subject) == {"schema a"}
+
+
+def test_a_dot_count_spares_only_the_search(dump: str, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the number of dots in a text tells is what a search of the tree finds."""
+    spared = read(dump)
+    monkeypatch.setattr(said, "read_mentions", lambda node, tree, kind, _: read_mentions(node, tree, kind))
+    searched = read(dump)
+    assert needs_of(spared) == needs_of(searched)
+
+
+def test_a_single_dot_spares_the_search() -> None:
+    """A table whose text has one dot mentions itself alone; its tree would say so."""
+    tree = b'{"relation":{"schemaname":"a","relname":"t"}}'
+    assert read_mentions("CreateStmt", tree, None, "CREATE TABLE a.t ();") is NO_MENTIONS
+    assert read_mentions("CreateStmt", tree).names == {Mention("relname", "a", "t")}
+
+
+def needs_of(found: Assembly) -> dict[ObjectId, set[ObjectId]]:
+    """Return what each definition of a dump needs."""
+    needs = needs_from_mentions(found.snapshot, found.mentions, found.aliases)
+    return {one: set(needed) for one, needed in needs.items()}
+
+
+@pytest.mark.parametrize(
+    ("statement", "needed_too"),
+    [
+        ("CREATE TABLE a.q (n integer DEFAULT nextval('a.s'::regclass));", "sequence a.s"),
+        ("CREATE TABLE a.q (n integer) USING am;", "access method am"),
+        ("CREATE TABLE a.q (n integer DEFAULT nextval(E'a\\x2es'::regclass));", "sequence a.s"),
+        ("CREATE TABLE a.q (n text DEFAULT a.f(1));", "function a.f(integer)"),
+        ('CREATE TABLE a."q" (n integer DEFAULT 1.5, m a.y);', "type a.y"),
+    ],
+)
+def test_what_one_relation_mentions(read: Read, statement: str, needed_too: str) -> None:
+    """A text with a second dot, or with an escape that may be one, has its tree searched."""
+    assert needed_too in needed(read, statement, "table a.q")

@@ -13,7 +13,6 @@ from snapshot.sql.definitions import defines, of_relation
 
 _decode_constraint = msgspec.json.Decoder(nodes.ConstraintNode).decode
 _decode_partition = msgspec.json.Decoder(nodes.PartitionCommandNode).decode
-_decode_object = msgspec.json.Decoder(nodes.ObjectNode).decode
 
 _KIND_OF_CONSTRAINT = {
     "CONSTR_PRIMARY": Kind.CONSTRAINT,
@@ -82,18 +81,33 @@ def _constraint(tree: nodes.AlterTable, command: nodes.AlterTableCommand) -> Cla
     if found.indexname:
         raise UnknownShapeError("ADD CONSTRAINT … USING INDEX, which pg_dump does not print")
     table = names.relation(tree.relation)
-    claim = of_relation(_KIND_OF_CONSTRAINT[found.contype], table, found.conname)
     aliases = ((table[0], found.conname),) if found.contype in _INDEXED else ()
-    return Claim(claim.role, claim.target, claim.parent, aliases=aliases)
+    return of_relation(_KIND_OF_CONSTRAINT[found.contype], table, found.conname, aliases)
+
+
+class _NameList(nodes.Node):
+    """``List`` of strings."""
+
+    items: list[nodes.StringNode] = []
+
+
+class _NameListNode(nodes.Node):
+    """A wrapped list of strings: a dotted name."""
+
+    names: _NameList = msgspec.field(name="List")
+
+
+_decode_sequence = msgspec.json.Decoder(_NameListNode).decode
 
 
 def _identity(tree: nodes.AlterTable, command: nodes.AlterTableCommand) -> Claim:
     found = _decode_constraint(_body(command)).constraint
-    options = [item.option for item in found.options if item.option] if found else []
-    sequences = [option.arg for option in options if option.defname == "sequence_name"]
-    claim = of_relation(Kind.IDENTITY, names.relation(tree.relation), command.name)
-    aliases = tuple(names.path_of(_decode_object(arg)) for arg in sequences)
-    return Claim(claim.role, claim.target, claim.parent, aliases=tuple((a[0], a[-1]) for a in aliases))
+    aliases: tuple[tuple[str, str], ...] = ()
+    for item in found.options if found else ():
+        if item.option and item.option.defname == "sequence_name":
+            path = names.strings(_decode_sequence(item.option.arg).names.items)
+            aliases = ((path[0], path[-1]),)
+    return of_relation(Kind.IDENTITY, names.relation(tree.relation), command.name, aliases)
 
 
 def _attach(tree: nodes.AlterTable, command: nodes.AlterTableCommand) -> Claim:
@@ -143,9 +157,10 @@ def _alter_table(tree: nodes.AlterTable) -> Claim:
     if len(tree.cmds) != 1:
         raise UnknownShapeError("ALTER TABLE with several actions, which pg_dump prints one by one")
     command = tree.cmds[0].command
-    if command.subtype not in _COMMANDS:
+    function = _COMMANDS.get(command.subtype)
+    if function is None:
         raise UnknownShapeError(f"ALTER TABLE … {command.subtype}, which pg_dump does not print")
-    return _COMMANDS[command.subtype](tree, command)
+    return function(tree, command)
 
 
 @classifies("AlterDomainStmt", nodes.AlterDomain)

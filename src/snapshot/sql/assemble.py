@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 
 import msgspec
 
@@ -16,9 +17,9 @@ from snapshot.sql.claims import Claim, Ref, Space
 from snapshot.sql.columns import columns_of
 from snapshot.sql.depth import deep
 from snapshot.sql.external import may_exist_without_us
-from snapshot.sql.mentions import Mentions
-from snapshot.sql.privileges import sort_grants
-from snapshot.sql.public import is_untold_of_public
+from snapshot.sql.mentions import NO_MENTIONS, Mentions
+from snapshot.sql.privileges import may_hold_grants, sort_grants
+from snapshot.sql.public import PUBLIC, is_untold_of_public
 from snapshot.sql.registry import NOWHERE_ELSE, Elsewhere, Registry
 from snapshot.sql.roles import NOTHING, ClusterNeeds
 from snapshot.sql.said import Reading, Said
@@ -27,6 +28,10 @@ from snapshot.sql.script import Script
 VERSION_TABLE = "alembic_version"
 """Alembic's default version table: state of the migrations, not part of the schema."""
 
+_VERSION_TABLE = (VERSION_TABLE,)
+
+_MAY_BE_INHERITED = frozenset({Kind.TRIGGER, Kind.RULE})
+_DEFINITION, _VIEW = Role.DEFINITION, Kind.VIEW  # looked up once: an enum finds its members by code in Python
 _REPLACED, _CREATED = "CREATE OR REPLACE VIEW ", "CREATE VIEW "
 
 
@@ -34,7 +39,7 @@ _REPLACED, _CREATED = "CREATE OR REPLACE VIEW ", "CREATE VIEW "
 class Assembly:
     """What a dump says.
 
-    :param mentions: what each definition mentions, by object; empty unless asked for.
+    :param mentions: what each definition mentions, by object, where it mentions anything; empty unless asked for.
     :param positions: where each object's definition stood in the dump, from 0.
     :param aliases: names of relations and types that another object creates: a key's index, for one.
     :param cluster: what the server must have before the snapshot loads.
@@ -46,6 +51,10 @@ class Assembly:
     positions: Mapping[ObjectId, int]
     aliases: Mapping[tuple[str, str], ObjectId]
     cluster: ClusterNeeds
+
+
+_Groups = Sequence[tuple[ObjectId, list[Said]]]
+"""What is said of each object, in the order of identities."""
 
 
 @dataclass(slots=True)
@@ -66,16 +75,14 @@ class _Scope:
 
     def is_version_table(self, found: ObjectId) -> bool:
         """Return whether migrations keep their state in a table."""
-        if found.kind is not Kind.TABLE:
-            return False
-        return found.name == VERSION_TABLE if self.version_tables is None else found.path in self.version_tables
+        if self.version_tables is None:
+            return found.path[-1:] == _VERSION_TABLE and found.kind is Kind.TABLE
+        return found.path in self.version_tables and found.kind is Kind.TABLE
 
     def excludes(self, found: ObjectId) -> bool:
         """Return whether a publication's member lies in a schema that was not asked for."""
-        if self.schemas is None:
-            return False
         is_member = found.kind is Kind.PUBLICATION_TABLE or found.kind is Kind.PUBLICATION_SCHEMA
-        return is_member and found.path[1] not in self.schemas
+        return is_member and self.schemas is not None and found.path[1] not in self.schemas
 
 
 @collector_paused()
@@ -104,22 +111,26 @@ def assemble(
     reading, account = Reading(with_mentions=with_mentions, keep_secrets=keep_secrets), _Account()
     with deep():
         said = [one for script in scripts for one in reading.of(script)]
-    registry = Registry((one.claim for one in said if one.claim.role is Role.DEFINITION), elsewhere)
+    registry = Registry((one.claim for one in said if one.claim.role is _DEFINITION), elsewhere)
     _settle_shells(said, registry)
     _resolve(said, registry)
     groups: dict[ObjectId, list[Said]] = defaultdict(list)
     for one in _keep(said, _Scope(version_tables, schemas), account):
         groups[one.found].append(one)
-    objects = tuple(_object(found, groups[found], registry, account) for found in sorted(groups))
-    _refuse_strangers(objects, groups, registry)
-    return _assembly(reading, objects, groups, account)
+    ordered = sorted(groups.items(), key=itemgetter(0))
+    objects = tuple([_object(found, about, registry, account) for found, about in ordered])
+    _refuse_strangers(objects, ordered, registry)
+    return _assembly(reading, objects, ordered, account)
 
 
 def _settle_shells(said: Iterable[Said], registry: Registry) -> None:
     """Tell shells that announce a type from types that were never completed: both print the same statement."""
+    shell = Kind.SHELL_TYPE
+    if not any(found.kind is shell for found in registry.defined):
+        return
     for one in said:
         target = one.claim.target
-        if isinstance(target, ObjectId) and target.kind is Kind.SHELL_TYPE:
+        if isinstance(target, ObjectId) and target.kind is shell:
             full = ObjectId(Kind.TYPE, target.path)
             if registry.is_defined(full):
                 one.claim = Claim(one.claim.role, target, Ref(Space.TYPE, target.path))
@@ -129,11 +140,12 @@ def _settle_shells(said: Iterable[Said], registry: Registry) -> None:
 
 
 def _resolve(said: Iterable[Said], registry: Registry) -> None:
+    resolve = registry.resolve
     for one in said:
         claim = one.claim
-        one.found = registry.resolve(claim.target)
+        one.found = resolve(claim.target)
         if claim.parent is not None:
-            one.above = registry.resolve(claim.parent)
+            one.above = resolve(claim.parent)
 
 
 def _keep(said: Sequence[Said], scope: _Scope, account: _Account) -> Iterator[Said]:
@@ -142,11 +154,11 @@ def _keep(said: Sequence[Said], scope: _Scope, account: _Account) -> Iterator[Sa
     version_tables = frozenset(one.found for one in said if scope.is_version_table(one.found))
     for one in said:
         found = one.found
-        if is_untold_of_public(found, one.piece):
+        if found == PUBLIC and is_untold_of_public(one.piece):
             _leave_out(account, EditCode.PUBLIC_LEFT_OUT, one)
         elif version_tables and _belongs_to(found, version_tables, parents):
             _leave_out(account, EditCode.VERSION_TABLE_LEFT_OUT, one)
-        elif scope.excludes(found):
+        elif scope.schemas is not None and scope.excludes(found):
             _leave_out(account, EditCode.MEMBER_LEFT_OUT, one)
         else:
             account.pieces += 1
@@ -158,12 +170,13 @@ def _keep(said: Sequence[Said], scope: _Scope, account: _Account) -> Iterator[Sa
 def _refuse_nested(said: Iterable[Said], parents: Mapping[ObjectId, ObjectId]) -> None:
     """Refuse what hangs on something that hangs itself: only the attachment of an index may, on that index."""
     for one in said:
-        if one.above is None or one.above not in parents:
+        above = one.above
+        if above is None or above not in parents:
             continue
-        attaches = one.found.kind is Kind.INDEX_PARTITION and one.above.kind in {Kind.INDEX, Kind.CONSTRAINT}
+        attaches = one.found.kind is Kind.INDEX_PARTITION and above.kind in {Kind.INDEX, Kind.CONSTRAINT}
         if not attaches:
             raise LedgerError(
-                f"{one.found} belongs to {one.above}, which can hold no such thing",
+                f"{one.found} belongs to {above}, which can hold no such thing",
                 place=one.place,
                 hint="Two objects of one schema share a name; dump again, and leave the dump as it is",
                 code="misplaced-object",
@@ -184,30 +197,36 @@ def _leave_out(account: _Account, code: EditCode, one: Said) -> None:
 
 
 def _object(found: ObjectId, said: list[Said], registry: Registry, account: _Account) -> DbObject:
-    if len(said) == 1 and not said[0].claim.replaces:
-        return DbObject(found, (said[0].piece,), said[0].above or _implied_parent(found, registry))
-    defining = [one for one in said if one.claim.role is Role.DEFINITION]
+    first, definition = said[0], Role.DEFINITION
+    if len(said) == 1 and not first.claim.replaces:
+        return DbObject(found, (first.piece,), first.above or _implied_parent(found, registry))
+    defining = [one for one in said if one.claim.role is definition]
     dummy: Piece | None = None
-    if found.kind is Kind.VIEW and any(one.claim.replaces for one in defining):
+    if found.kind is _VIEW and any(one.claim.replaces for one in defining):
         dummy, joined = _join(found, defining, account)
-        said = [one for one in said if one.claim.role is not Role.DEFINITION] + [joined]
+        said = [one for one in said if one.claim.role is not definition] + [joined]
         defining = [joined]
     elif len(defining) > 1 and found.kind is not Kind.DEFAULT_PRIVILEGES:
         raise _duplicate(found, defining)
-    parent = next((one.above for one in said if one.above), None) or _implied_parent(found, registry)
-    return DbObject(found, tuple(sort_grants(one.piece for one in _in_order(said, defining))), parent, dummy)
+    above = defining[0].above if defining else None
+    parent = above or _implied_parent(found, registry)
+    pieces = [one.piece for one in _in_order(said, defining)]
+    return DbObject(found, tuple(sort_grants(pieces) if may_hold_grants(pieces) else pieces), parent, dummy)
 
 
 def _in_order(said: list[Said], defining: list[Said]) -> list[Said]:
     """Return what is said of an object by role; of columns in their order, whatever order the dump has."""
     by_column = any(one.claim.column for one in said)
     columns = columns_of(defining[0].piece.sql) if by_column and defining else ()
+    roles = [one.claim.role for one in said]
+    if len(set(roles)) == len(roles):
+        return sorted(said, key=attrgetter("claim.role"))
     return sorted(said, key=lambda one: _piece_order(one, columns))
 
 
 def _implied_parent(found: ObjectId, registry: Registry) -> ObjectId | None:
     """Return the table of a trigger that a partition inherits: its entry holds only its state, no CREATE."""
-    if found.kind is Kind.TRIGGER or found.kind is Kind.RULE:
+    if found.kind in _MAY_BE_INHERITED:
         return registry.resolve(Ref(Space.RELATION, found.path[:2]))
     return None
 
@@ -262,20 +281,19 @@ def _replaced_otherwise(found: ObjectId, body: Said) -> SqlError:
     )
 
 
-def _refuse_strangers(objects: Iterable[DbObject], groups: Mapping[ObjectId, list[Said]], registry: Registry) -> None:
+def _refuse_strangers(objects: Iterable[DbObject], groups: _Groups, registry: Registry) -> None:
     has_extensions = registry.has_extensions
     known = {obj.id for obj in objects if _is_created(obj)}
-    for obj in objects:
-        if obj.id in known and (obj.parent is None or obj.parent in known):
+    for obj, (_, said) in zip(objects, groups, strict=True):
+        if (obj.parent is None or obj.parent in known) and _is_created(obj):
             continue
-        first = groups[obj.id][0]
         spoken = {obj.id, obj.parent or obj.id} - known
         spoken = {one for one in spoken if not registry.is_elsewhere(one)}
         strangers = [one for one in sorted(spoken) if not may_exist_without_us(one, has_extensions=has_extensions)]
         if strangers:
             raise LedgerError(
                 f"a statement speaks of {strangers[0]}, which no statement defines",
-                place=first.place,
+                place=said[0].place,
                 hint="The dump is incomplete: dump every schema that it refers to",
                 code="undefined-object",
             )
@@ -284,14 +302,14 @@ def _refuse_strangers(objects: Iterable[DbObject], groups: Mapping[ObjectId, lis
 def _is_created(obj: DbObject) -> bool:
     """Return whether a statement creates the object; the trigger of a partition is created by its parent's."""
     return bool(obj.pieces) and (
-        obj.pieces[0].role is Role.DEFINITION or (obj.id.kind is Kind.TRIGGER and obj.is_defined)
+        obj.pieces[0].role == _DEFINITION or (obj.id.kind is Kind.TRIGGER and obj.is_defined)
     )
 
 
 def _assembly(
     reading: Reading,
     objects: tuple[DbObject, ...],
-    groups: Mapping[ObjectId, list[Said]],
+    groups: _Groups,
     account: _Account,
 ) -> Assembly:
     snapshot = Snapshot(objects)
@@ -303,11 +321,13 @@ def _assembly(
         objects=snapshot.counts(),
         edits=(*reading.quoted, *account.edits),
     )
-    mentions = {
-        obj.id: tuple(one.mentions for one in groups[obj.id] if one.mentions and one.piece is not obj.dummy)
-        for obj in objects
-    }
-    positions = {found: said[0].position for found, said in groups.items()}
-    aliases = {alias: found for found, said in groups.items() for one in said for alias in one.claim.aliases}
-    needing = (one.cluster for said in groups.values() for one in said if one.cluster is not NOTHING)
+    mentions: dict[ObjectId, tuple[Mentions, ...]] = {}
+    if reading.with_mentions:
+        for obj, (found, said) in zip(objects, groups, strict=True):
+            told = [one.mentions for one in said if one.mentions is not NO_MENTIONS and one.piece is not obj.dummy]
+            if told:
+                mentions[found] = tuple(told)
+    positions = {found: said[0].position for found, said in groups}
+    aliases = {alias: found for found, said in groups for one in said for alias in one.claim.aliases}
+    needing = (one.cluster for _, said in groups for one in said if one.cluster is not NOTHING)
     return Assembly(snapshot, ledger, mentions, positions, aliases, ClusterNeeds.union(needing))

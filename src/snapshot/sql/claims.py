@@ -14,7 +14,7 @@ import msgspec
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import Role
 from snapshot.sql import nodes
-from snapshot.sql.handwritten import handwritten
+from snapshot.sql.handwritten import SHAPED, handwritten
 
 
 class Space(StrEnum):
@@ -96,7 +96,7 @@ def classify(node: str, tree: bytes) -> Claim:
     :param tree: the node's body, JSON as UTF-8 bytes.
     :raises UnknownShapeError: no classifier knows this node, or not in this shape.
     """
-    if node in _registry and (found := handwritten(node, tree)):
+    if node in SHAPED and (found := handwritten(node, tree)):
         raise UnknownShapeError(f"pg_dump does not print {found}")
     return claim_of(node, tree)
 
@@ -106,9 +106,10 @@ def claim_of(node: str, tree: bytes) -> Claim:
 
     What such a statement makes beside the object it names is not in the claim.
     """
-    if node not in _registry:
+    registered = _registry.get(node)
+    if registered is None:
         raise UnknownShapeError(f"a {node} is nothing that pg_dump --schema-only prints")
-    decode, function = _registry[node]
+    decode, function = registered
     try:
         return function(decode(tree))
     except msgspec.ValidationError as error:

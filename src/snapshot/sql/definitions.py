@@ -8,13 +8,16 @@ from snapshot.model.objects import Role
 from snapshot.sql import names, nodes
 from snapshot.sql.claims import Claim, Ref, Space, UnknownShapeError, classifies
 
+_DEFINITION, _INDEX, _TABLE, _RELATION = Role.DEFINITION, Kind.INDEX, Kind.TABLE, Space.RELATION
+"""Looked up once: an enum's member is found by code in Python, and these are asked for with every statement."""
+
 _decode_parameters = msgspec.json.Decoder(nodes.ParameterListNode).decode
 _decode_object = msgspec.json.Decoder(nodes.ObjectNode).decode
 
 
 def defines(kind: Kind, path: tuple[str, ...], args: tuple[str, ...] = (), parent: Ref | None = None) -> Claim:
     """Return the claim of a statement that creates the object named."""
-    return Claim(Role.DEFINITION, ObjectId(kind, path, args), parent)
+    return Claim(_DEFINITION, ObjectId(kind, path, args), parent)
 
 
 def _named(node: str, kind: Kind, field: str) -> None:
@@ -80,7 +83,7 @@ def _composite(tree: nodes.RelationStatement) -> Claim:
 
 @classifies("CreateStmt", nodes.RelationStatement)
 def _table(tree: nodes.RelationStatement) -> Claim:
-    return defines(Kind.TABLE, names.relation(tree.relation))
+    return defines(_TABLE, names.relation(tree.relation))
 
 
 @classifies("CreateForeignTableStmt", nodes.ForeignTable)
@@ -108,15 +111,15 @@ def _sequence(tree: nodes.RelationStatement) -> Claim:
     return defines(Kind.SEQUENCE, names.relation(tree.sequence))
 
 
-def of_relation(kind: Kind, relation: tuple[str, str], name: str) -> Claim:
+def of_relation(kind: Kind, relation: tuple[str, str], name: str, aliases: tuple[tuple[str, str], ...] = ()) -> Claim:
     """Return the claim of a statement that creates something that hangs on a relation and is named within it."""
-    return defines(kind, (*relation, name), parent=Ref(Space.RELATION, relation))
+    return Claim(_DEFINITION, ObjectId(kind, (*relation, name)), Ref(_RELATION, relation), "", aliases)
 
 
 @classifies("IndexStmt", nodes.RelationStatement)
 def _index(tree: nodes.RelationStatement) -> Claim:
     relation = names.relation(tree.relation)
-    return defines(Kind.INDEX, (relation[0], tree.idxname), parent=Ref(Space.RELATION, relation))
+    return defines(_INDEX, (relation[0], tree.idxname), (), Ref(_RELATION, relation))
 
 
 @classifies("CreateTrigStmt", nodes.RelationStatement)

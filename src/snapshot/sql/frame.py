@@ -50,9 +50,8 @@ _NOT_NULL = b'"contype":"CONSTR_NOTNULL"'
 _decode_set = msgspec.json.Decoder(nodes.VariableSet).decode
 
 
-def is_frame(node: str) -> bool:
-    """Return whether statements of this node belong to the frame."""
-    return node in {"VariableSetStmt", "SelectStmt"}
+FRAME = frozenset({"VariableSetStmt", "SelectStmt"})
+"""Nodes of statements that belong to the frame."""
 
 
 def follow(state: Setting, node: str, tree: bytes) -> Setting:

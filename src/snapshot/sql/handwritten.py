@@ -36,6 +36,10 @@ _SHAPES: Mapping[str, tuple[tuple[bytes, ...], str]] = {
 }
 
 
+SHAPED = frozenset(_SHAPES)
+"""Nodes that have such shapes."""
+
+
 def handwritten(node: str, tree: bytes) -> str:
     """Return what about a statement pg_dump would not have printed, or an empty text.
 

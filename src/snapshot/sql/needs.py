@@ -17,6 +17,10 @@ from snapshot.sql.mentions import RELATION, Mention, Mentions
 
 _SCHEMA_PATH = 2
 _NONE: tuple[ObjectId, ...] = ()
+_UNTOLD: tuple[Mentions, ...] = ()
+_SCHEMA, _FOREIGN_KEY, _EXTENSION = Kind.SCHEMA, Kind.FOREIGN_KEY, Kind.EXTENSION
+"""Looked up once: an enum's member is found by code in Python, and these are asked for with every object."""
+
 _ROW_TYPES = frozenset({Kind.TABLE, Kind.FOREIGN_TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.SEQUENCE})
 _OPERATOR_SETS = frozenset({Kind.OPERATOR_CLASS, Kind.OPERATOR_FAMILY})
 _TEXT_SEARCH = frozenset(
@@ -88,13 +92,14 @@ def needs_from_mentions(
     found: dict[ObjectId, set[ObjectId]] = {}
     for obj in snapshot.objects:
         if obj.is_defined:
-            direct = names.of(obj.id, mentions.get(obj.id, ()))
+            subject = obj.id
+            direct = names.of(subject, mentions.get(subject, _UNTOLD))
             if obj.parent:
                 direct.add(obj.parent)
             if obj.pieces[0].setting is not PLAIN:
                 direct |= names.settings(obj)
-            direct.discard(obj.id)
-            found[obj.id] = direct
+            direct.discard(subject)
+            found[subject] = direct
     return found
 
 
@@ -115,13 +120,14 @@ class _Names:
         self._schemas = {
             obj.id.name: obj.id for obj in snapshot.objects if obj.id.kind is Kind.SCHEMA and obj.is_defined
         }
-        for obj in snapshot.objects:
-            kind = obj.id.kind
-            if len(obj.id.path) == _SCHEMA_PATH and kind in _ALL and obj.is_defined:
+        for obj in snapshot.of_kinds(_ALL):
+            if len(obj.id.path) == _SCHEMA_PATH and obj.is_defined:
                 self._by_name[obj.id.path].append(obj.id)
-            if (kind is Kind.CONSTRAINT or kind is Kind.INDEX) and obj.parent:
+        for obj in snapshot.of_kinds([Kind.CONSTRAINT, Kind.INDEX]):
+            if obj.parent:
                 self._keys[obj.parent].append(obj.id)
-            if obj.id.kind is Kind.EXTENSION and obj.is_defined:
+        for obj in snapshot.of_kinds([Kind.EXTENSION]):
+            if obj.is_defined:
                 self._learn_members(obj.id, mentions.get(obj.id, ()))
         for name, found in aliases.items():
             self._by_name[name].append(found)
@@ -135,17 +141,21 @@ class _Names:
     def of(self, subject: ObjectId, said: Iterable[Mentions]) -> set[ObjectId]:
         """Return what a definition needs."""
         needed: set[ObjectId] = set()
-        if subject.path and subject.path[0] in self._schemas and subject.kind is not Kind.SCHEMA:
-            needed.add(self._schemas[subject.path[0]])
+        kind, path, _ = subject
+        schema = self._schemas.get(path[0]) if path and kind is not _SCHEMA else None
+        if schema is not None:
+            needed.add(schema)
         for one in said:
             for mention in one.names:
                 found = self._meant.get(mention)
                 if found is None:
                     found = self._meant[mention] = frozenset(self._meaning(mention))
+                if not found:
+                    continue
                 needed |= found
-                if one.groups or subject.kind is Kind.FOREIGN_KEY:
-                    needed.update(self._keys_of(subject, found))
-        if subject.kind is Kind.EXTENSION:
+                if one.groups or kind is _FOREIGN_KEY:
+                    needed.update(self._keys_of(kind, found))
+        if kind is _EXTENSION:
             needed.update(ObjectId(Kind.EXTENSION, (name,)) for name in REQUIRES.get(subject.name, ()))
         return needed
 
@@ -163,11 +173,11 @@ class _Names:
         if not meant:
             yield from self._extensions_in.get(mention.schema, set())
 
-    def _keys_of(self, subject: ObjectId, found: Iterable[ObjectId]) -> Iterator[ObjectId]:
-        """Yield the keys of referenced tables, where a statement may rest on them."""
-        is_foreign_key = subject.kind is Kind.FOREIGN_KEY
+    def _keys_of(self, kind: Kind, found: Iterable[ObjectId]) -> Iterator[ObjectId]:
+        """Yield the keys of referenced tables, where a statement may rest on them; indexes for a foreign key."""
         for table in found:
-            yield from (key for key in self._keys.get(table, _NONE) if is_foreign_key or key.kind is Kind.CONSTRAINT)
+            keys = self._keys.get(table, _NONE)
+            yield from keys if kind is _FOREIGN_KEY else (key for key in keys if key.kind is Kind.CONSTRAINT)
 
     def settings(self, subject: DbObject) -> set[ObjectId]:
         """Return the access method that a table takes from the session."""

@@ -6,7 +6,7 @@ comes before them stays where it is: a REVOKE, and the grants of another grantor
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from snapshot.model.objects import Piece, Role
@@ -14,6 +14,11 @@ from snapshot.model.objects import Piece, Role
 _NAME = r'(?:"(?:[^"]|"")*"|[^\s"()]+)'
 _DEFAULT = re.compile(rf"ALTER DEFAULT PRIVILEGES FOR ROLE {_NAME}(?: IN SCHEMA {_NAME})? GRANT ")
 _COLUMN = re.compile(rf"GRANT \w+\(({_NAME})\)")
+
+
+def may_hold_grants(pieces: Sequence[Piece]) -> bool:
+    """Return whether there can be anything to sort in an object's pieces, which are in the order of their roles."""
+    return pieces[-1].role >= Role.PRIVILEGE or pieces[0].sql.startswith("ALTER DEFAULT PRIVILEGES")
 
 
 def sort_grants(pieces: Iterable[Piece]) -> Iterator[Piece]:

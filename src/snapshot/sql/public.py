@@ -17,6 +17,6 @@ _STOCK = re.compile(
 )
 
 
-def is_untold_of_public(found: ObjectId, piece: Piece) -> bool:
+def is_untold_of_public(piece: Piece) -> bool:
     """Return whether a whole dump would not print this statement about schema ``public``."""
-    return found == PUBLIC and piece.role is not Role.PRIVILEGE and bool(_STOCK.fullmatch(piece.sql))
+    return piece.role is not Role.PRIVILEGE and bool(_STOCK.fullmatch(piece.sql))

@@ -12,6 +12,7 @@ _EXTERNAL_KIND = {
     Space.TYPE: Kind.TYPE,
     Space.ROUTINE: Kind.FUNCTION,
 }
+_RELATION = Space.RELATION  # looked up once: an enum finds its members by code in Python
 _CONSTRAINTS = TABLE_CONSTRAINTS | {Kind.DOMAIN_CONSTRAINT}
 
 
@@ -99,19 +100,17 @@ class Registry:
         return ObjectId(_EXTERNAL_KIND.get(target.space, Kind.TABLE), target.path, target.args)
 
     def _find(self, target: Ref) -> ObjectId | None:
-        path, args = target.path, target.args
-        match target.space:
-            case Space.RELATION:
-                return self._relation(path) or self._type(path)
-            case Space.TYPE:
-                return self._type(path)
-            case Space.ROUTINE:
-                return self._routines.get((path, args)) or self._elsewhere.first(ROUTINES, path, args)
-            case Space.CONSTRAINT:
-                apart = self._constraints.get(path) or self._elsewhere.first(_CONSTRAINTS, path)
-                return apart or self._relation(path[:2]) or self._type(path[:2])
-            case Space.OBJECT:
-                return None
+        space, path = target.space, target.path
+        if space is _RELATION:
+            return self._relation(path) or self._type(path)
+        if space is Space.TYPE:
+            return self._type(path)
+        if space is Space.ROUTINE:
+            return self._routines.get((path, target.args)) or self._elsewhere.first(ROUTINES, path, target.args)
+        if space is Space.CONSTRAINT:
+            apart = self._constraints.get(path) or self._elsewhere.first(_CONSTRAINTS, path)
+            return apart or self._relation(path[:2]) or self._type(path[:2])
+        return None
 
     def _relation(self, path: tuple[str, ...]) -> ObjectId | None:
         return self._relations.get(path) or self._elsewhere.first(RELATIONS, path)

@@ -14,8 +14,8 @@ from snapshot.model.objects import PLAIN, Piece, Role, Setting
 from snapshot.sql import alterations, annotations, definitions  # noqa: F401 - imported to register classifiers
 from snapshot.sql.claims import Claim, UnknownShapeError, classify
 from snapshot.sql.depth import too_deep
-from snapshot.sql.frame import follow, is_frame, relevant
-from snapshot.sql.mentions import Mentions, read_mentions
+from snapshot.sql.frame import FRAME, follow, relevant
+from snapshot.sql.mentions import NO_MENTIONS, Mentions, read_mentions
 from snapshot.sql.policies import POLICY, sort_roles
 from snapshot.sql.roles import NOTHING, ClusterNeeds, cluster_needs
 from snapshot.sql.script import Script, Statement
@@ -25,6 +25,8 @@ Edited = tuple[tuple[EditCode, str], ...]
 """How a piece differs from what was printed: the edit, and what of the object it changed."""
 
 _EDITED = HOLD_CREDENTIALS | {POLICY}
+_DEFINITION, _ALTERATION, _TABLE, _CAST = Role.DEFINITION, Role.ALTERATION, Kind.TABLE, Kind.CAST
+"""Looked up once: an enum's member is found by code in Python, and these are asked for with every statement."""
 
 NOWHERE = ObjectId(Kind.SCHEMA, ())
 """Stands for an identity that is not known yet."""
@@ -43,7 +45,7 @@ class Said(msgspec.Struct, gc=False):
     piece: Piece
     position: int
     file: str
-    mentions: Mentions | None = None
+    mentions: Mentions = NO_MENTIONS
     cluster: ClusterNeeds = NOTHING
     edits: Edited = ()
     found: ObjectId = NOWHERE
@@ -77,17 +79,17 @@ class Reading:
 
         :raises SqlError: a statement that pg_dump would not print, with file and line.
         """
-        state = PLAIN
+        state, name = PLAIN, script.name
         for part in script.parts():
             self.quoted += part.edits
-            for statement in part.statements(script.name):
+            for statement in part.statements(name):
                 position, self.statements = self.statements, self.statements + 1
                 try:
-                    if is_frame(statement.node):
+                    if statement.node in FRAME:
                         self.frame += 1
                         state = follow(state, statement.node, statement.tree)
                     else:
-                        yield _said(statement, state, script.name, position, self)
+                        yield _said(statement, state, name, position, self)
                 except UnknownShapeError as error:
                     raise _unknown(error, script, statement) from error
                 except RecursionError as error:
@@ -98,37 +100,39 @@ def _said(statement: Statement, state: Setting, file: str, position: int, wish: 
     node, tree = statement.node, statement.tree
     claim = classify(node, tree)
     target, role = claim.target, claim.role
-    kind = target.kind if isinstance(target, ObjectId) else Kind.TABLE
-    if role is Role.DEFINITION:
-        _refuse_unnamed(target)
+    if isinstance(target, ObjectId):
+        kind = target.kind
+        if role is _DEFINITION:
+            _refuse_unnamed(target)
+    else:
+        kind = _TABLE
     setting = PLAIN if state is PLAIN else relevant(state, kind, role, tree)
-    sql, edits = _edited(node, statement.sql, wish) if node in _EDITED else (statement.sql, ())
-    return Said(
-        claim,
-        Piece(role, sql, setting, statement.line),
-        position,
-        file,
-        read_mentions(node, tree, kind) if wish.with_mentions and role <= Role.ALTERATION else None,
-        cluster_needs(node, tree, setting),
-        edits,
-    )
+    sql = printed = statement.sql
+    edits: Edited = ()
+    if node in _EDITED:
+        sql, edits = _edited(node, printed, wish)
+    mentions = NO_MENTIONS
+    if wish.with_mentions and (role is _DEFINITION or role is _ALTERATION):
+        mentions = read_mentions(node, tree, kind, printed)
+    piece = Piece(role, sql, setting, statement.line)
+    return Said(claim, piece, position, file, mentions, cluster_needs(node, tree, setting), edits)
 
 
-def _refuse_unnamed(target: object) -> None:
-    if not isinstance(target, ObjectId):
-        return
-    if not target.name and target.kind is not Kind.CAST:
-        raise UnknownShapeError(f"a {target.kind.value} without its name, which pg_dump always prints")
-    if target.kind not in SCHEMALESS and not target.path[0]:
+def _refuse_unnamed(target: ObjectId) -> None:
+    kind, path = target.kind, target.path
+    if not (path and path[-1]) and kind is not _CAST:
+        raise UnknownShapeError(f"a {kind.value} without its name, which pg_dump always prints")
+    if kind not in SCHEMALESS and not path[0]:
         raise UnknownShapeError(f"{target.name!r} stands without its schema, which pg_dump always prints")
 
 
 def _edited(node: str, printed: str, wish: Reading) -> tuple[str, Edited]:
     """Return what of a statement is kept, and how that differs from what was printed."""
+    if node == POLICY:
+        ordered = sort_roles(node, printed)
+        return ordered, () if ordered == printed else ((EditCode.ROLES_SORTED, ""),)
     sql, concealed = (printed, ()) if wish.keep_secrets else conceal(node, printed)
-    edits = tuple((EditCode.CREDENTIAL_REPLACED, option) for option in concealed)
-    ordered = sort_roles(node, sql)
-    return ordered, edits if ordered == sql else (*edits, (EditCode.ROLES_SORTED, ""))
+    return sql, tuple((EditCode.CREDENTIAL_REPLACED, option) for option in concealed) if concealed else ()
 
 
 def _unknown(error: UnknownShapeError, script: Script, statement: Statement) -> SqlError:
