@@ -9,7 +9,7 @@ import pytest
 from snapshot.database.catalog.annotations import read_annotations
 from snapshot.database.catalog.facts import user_schemas
 from snapshot.database.catalog.loops import crossing_loops
-from snapshot.database.catalog.needs import needs, read_edges
+from snapshot.database.catalog.needs import dependencies, needs, read_edges
 from snapshot.database.catalog.objects import read_objects
 from snapshot.database.catalog.special import Special, special_cases
 from snapshot.database.catalog.values import CatalogObject, Implied, Ref, Unprintable
@@ -54,7 +54,8 @@ class Both:
 
     def loops(self) -> list[str]:
         """What stands in a loop that crosses schemas."""
-        return [case.subject for case in crossing_loops(self.objects, read_edges(self.session.connection))]
+        known = dependencies(self.objects, read_edges(self.session.connection))
+        return [case.subject for case in crossing_loops(self.objects, known)]
 
     def special(self, pg_dump_major: int = 18) -> list[Special]:
         """Why one whole dump would be needed."""

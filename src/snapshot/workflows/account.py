@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from snapshot.database.catalog.values import Annotation, CatalogObject
@@ -22,7 +23,7 @@ def settle(
     snapshot: Snapshot,
     objects: Iterable[CatalogObject],
     annotations: Iterable[Annotation],
-    left_out: Collection[ObjectId],
+    left_out: AbstractSet[ObjectId],
 ) -> Ledger:
     """Return the ledger with the catalogue's side filled in.
 
@@ -30,23 +31,21 @@ def settle(
     :raises LedgerError: an object without a definition, a definition without an object, or something said of an
         object that the dump does not say; all of them named, up to a number.
     """
-    known = list(objects)
+    known, said = list(objects), list(annotations)
     defined = {obj.id for obj in snapshot.objects if obj.is_defined}
     missing = [one for one in known if _is_missing(one, defined, left_out)]
     spoken = {found for one in known for found in one.ids}
-    spoken |= {ObjectId(Kind.SHELL_TYPE, found.path) for found in spoken if found.kind is Kind.TYPE}
     findings = [
         *(f"{one.ids[0]} has no definition in the dump" for one in missing),
         *(
             f"{found} is in the dump, but not in the catalogue"
             for found in sorted(defined - spoken)
-            if not _is_taken_away(snapshot[found], spoken)
+            if not _is_taken_away(snapshot[found], spoken) and not _is_shell(found, spoken)
         ),
-        *_unsaid(snapshot, annotations, left_out),
+        *_unsaid(snapshot, said, left_out),
     ]
     if findings or not ledger.is_balanced:
         raise _unsettled(findings, ledger)
-    said = list(annotations)
     unprintable = Counter([one.unprintable.value for one in known if one.unprintable])
     unprintable.update(one.unprintable.value for one in said if one.unprintable)
     implied = Counter(one.implied.value for one in known if one.implied and not one.unprintable)
@@ -54,10 +53,15 @@ def settle(
     return replace(ledger, implied=dict(implied), unprintable=dict(unprintable), notes=(*ledger.notes, *notes))
 
 
-def _is_missing(one: CatalogObject, defined: Collection[ObjectId], left_out: Collection[ObjectId]) -> bool:
-    if one.implied or one.unprintable:
+def _is_missing(one: CatalogObject, defined: Collection[ObjectId], left_out: AbstractSet[ObjectId]) -> bool:
+    if one.implied or one.unprintable or one.ids[0] in defined:
         return False
     return not any(found in defined or found in left_out for found in one.ids)
+
+
+def _is_shell(found: ObjectId, spoken: Collection[ObjectId]) -> bool:
+    """Whether it is the shell that announces a type: the catalogue has no row for it once the type is complete."""
+    return found.kind is Kind.SHELL_TYPE and ObjectId(Kind.TYPE, found.path) in spoken
 
 
 def _is_taken_away(obj: DbObject, spoken: Collection[ObjectId]) -> bool:
@@ -69,16 +73,21 @@ def _is_taken_away(obj: DbObject, spoken: Collection[ObjectId]) -> bool:
     return is_none and obj.parent in spoken
 
 
-def _unsaid(snapshot: Snapshot, annotations: Iterable[Annotation], left_out: Collection[ObjectId]) -> Iterable[str]:
+def _unsaid(snapshot: Snapshot, annotations: Iterable[Annotation], left_out: AbstractSet[ObjectId]) -> Iterable[str]:
+    objects = snapshot.by_id
     expected: Counter[tuple[ObjectId, Role]] = Counter()
     for one in annotations:
-        found = next((each for each in one.ids if each in snapshot), one.ids[0])
-        if not one.unprintable and not any(each in left_out for each in one.ids):
+        found = next((each for each in one.ids if each in objects), one.ids[0])
+        if not one.unprintable and left_out.isdisjoint(one.ids):
             expected[found, one.role] += 1
-    for (found, role), count in sorted(expected.items()):
-        said = sum(1 for piece in snapshot[found].pieces if piece.role is role) if found in snapshot else 0
-        if said < count if role in _COUNTED else not said:
-            yield f"{found} has {count} of role {role.name.lower()} in the catalogue and {said} in the dump"
+    said = {
+        (found, role): [piece.role for piece in objects[found].pieces].count(role) if found in objects else 0
+        for found, role in expected
+    }
+    unsaid = [key for key, count in expected.items() if (said[key] < count if key[1] in _COUNTED else not said[key])]
+    for found, role in sorted(unsaid):
+        count = expected[found, role]
+        yield f"{found} has {count} of role {role.name.lower()} in the catalogue and {said[found, role]} in the dump"
 
 
 def _unsettled(findings: list[str], ledger: Ledger) -> LedgerError:

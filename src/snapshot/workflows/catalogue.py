@@ -13,10 +13,10 @@ import psycopg
 from snapshot.database.catalog.annotations import read_annotations
 from snapshot.database.catalog.facts import Facts, VersionTable, read_facts, read_version_tables
 from snapshot.database.catalog.loops import crossing_loops
-from snapshot.database.catalog.needs import read_edges
+from snapshot.database.catalog.needs import Dependencies, dependencies, read_edges
 from snapshot.database.catalog.objects import read_objects
 from snapshot.database.catalog.special import SpecialCase, special_cases
-from snapshot.database.catalog.values import Annotation, CatalogObject, Edge
+from snapshot.database.catalog.values import Annotation, CatalogObject
 from snapshot.database.connection import Connection
 from snapshot.database.export import DumpSession
 
@@ -30,7 +30,7 @@ class Catalogue:
 
     schemas: tuple[str, ...]
     objects: list[CatalogObject]
-    edges: list[Edge]
+    dependencies: Dependencies
     annotations: list[Annotation]
     facts: Facts
     version_tables: tuple[VersionTable, ...]
@@ -88,17 +88,18 @@ def _read_and_let_go(connection: Connection, schemas: tuple[str, ...], pg_dump_m
 
 
 def _read(connection: Connection, schemas: tuple[str, ...], pg_dump_major: int | None) -> Catalogue:
-    objects, edges = read_objects(connection, schemas), read_edges(connection)
+    objects = read_objects(connection, schemas)
+    known = dependencies(objects, read_edges(connection))
     special: tuple[SpecialCase, ...] = ()
     if pg_dump_major is not None:
         special = (
             *special_cases(connection, schemas, pg_dump_major=pg_dump_major),
-            *crossing_loops(objects, edges),
+            *crossing_loops(objects, known),
         )
     return Catalogue(
         schemas=schemas,
         objects=objects,
-        edges=edges,
+        dependencies=known,
         annotations=read_annotations(connection, objects, schemas),
         facts=read_facts(connection),
         version_tables=read_version_tables(connection, schemas),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from snapshot.config.dsn import describe
 from snapshot.database.catalog.facts import Facts, user_schemas
 from snapshot.database.catalog.fingerprint import Changes
-from snapshot.database.catalog.needs import needs
+from snapshot.database.catalog.needs import carried
 from snapshot.database.clients import PgDump, find_pg_dump
 from snapshot.database.connection import connect
 from snapshot.database.export import LOCK_SECONDS, DumpSession
@@ -287,7 +287,7 @@ def _runs(run: _Run, *, whole: bool) -> Sequence[DumpRun]:
 
 def _arrange(catalogue: Catalogue, assembly: Assembly, layout: Layout) -> Arrangement:
     defined = {obj.id for obj in assembly.snapshot.objects if obj.is_defined}
-    wanted = needs(catalogue.objects, catalogue.edges, defined)
+    wanted = carried(catalogue.dependencies, defined)
     return arrange(assembly.snapshot, wanted, layout, assembly.positions)
 
 

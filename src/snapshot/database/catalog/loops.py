@@ -6,13 +6,14 @@ them after every table: a default that calls a function that reads a view groupe
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 
-from snapshot.database.catalog.needs import needs
+from snapshot.database.catalog.needs import Dependencies, carried
 from snapshot.database.catalog.special import Special, SpecialCase
-from snapshot.database.catalog.values import CatalogObject, Edge
+from snapshot.database.catalog.values import CatalogObject
+from snapshot.layout.graph import Graph
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import SCHEMALESS, Kind
 
@@ -22,13 +23,13 @@ _AFTER_TABLES = frozenset({Kind.CONSTRAINT, Kind.INDEX})
 _Graph = Mapping[ObjectId, AbstractSet[ObjectId]]
 
 
-def crossing_loops(objects: Collection[CatalogObject], edges: Iterable[Edge]) -> tuple[SpecialCase, ...]:
+def crossing_loops(objects: Iterable[CatalogObject], known: Dependencies) -> tuple[SpecialCase, ...]:
     """Return the objects that stand in a loop with objects of another schema, in their order.
 
     :param objects: as `read_objects` returns them.
-    :param edges: as `read_edges` returns them.
+    :param known: the dependencies of these.
     """
-    graph = needs(objects, edges, _all_inside(objects))
+    graph = carried(known, _all_inside(objects))
     found = {*_in_loops(graph), *_waiting_for_keys(graph)}
     return tuple(SpecialCase(Special.LOOP, str(one)) for one in sorted(found))
 
@@ -40,7 +41,7 @@ def _all_inside(objects: Iterable[CatalogObject]) -> frozenset[ObjectId]:
 
 def _in_loops(graph: _Graph) -> Iterator[ObjectId]:
     for one in _not_sortable(graph):
-        loop = {other for other in _reach(one, graph) if one in _reach(other, graph)}
+        loop = {other for other in _reach([one], graph) if one in _reach([other], graph)}
         if _crosses(loop):
             yield one
 
@@ -52,33 +53,28 @@ def _waiting_for_keys(graph: _Graph) -> Iterator[ObjectId]:
         for other in needed:
             needed_by[other].add(one)
     keys = {one for one in needed_by if one.kind in _AFTER_TABLES}
-    late = keys.union(*(_reach(key, needed_by) for key in keys))
+    late = keys | _reach(keys, needed_by)
     for one in late:
-        if one.kind in _HOLDS_EXPRESSIONS and _crosses({one, *(_reach(one, graph) & late)}):
+        if one.kind in _HOLDS_EXPRESSIONS and _crosses({one, *(_reach([one], graph) & late)}):
             yield one
 
 
 def _not_sortable(graph: _Graph) -> set[ObjectId]:
     """Return what is left when everything outside loops, and not above one, has been taken away."""
-    sorter = TopologicalSorter(graph)
-    try:
-        sorter.prepare()
-    except CycleError:
-        left = set(graph)
-        while ready := sorter.get_ready():
-            left.difference_update(ready)
-            sorter.done(*ready)
-        return left
-    return set()
+    number = {one: at for at, one in enumerate({*graph, *chain.from_iterable(graph.values())})}
+    sortable = Graph([[number[need] for need in graph.get(one, ())] for one in number]).topological()
+    done = set(sortable)
+    return {one for one, at in number.items() if at not in done}
 
 
 def _crosses(group: Iterable[ObjectId]) -> bool:
     return len({one.path[0] for one in group if one.kind not in SCHEMALESS}) > 1
 
 
-def _reach(start: ObjectId, graph: _Graph) -> set[ObjectId]:
+def _reach(starts: Iterable[ObjectId], graph: _Graph) -> set[ObjectId]:
+    """Return what can be reached from any of some objects in one step or more."""
     reached: set[ObjectId] = set()
-    waiting = list(graph.get(start, ()))
+    waiting = [one for start in starts for one in graph.get(start, ())]
     while waiting:
         one = waiting.pop()
         if one not in reached:

@@ -6,7 +6,8 @@ of its object that the dump at hand defines.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from snapshot.database.catalog.query import ask
 from snapshot.database.catalog.values import CatalogObject, Edge, Implied, Ref
@@ -19,7 +20,6 @@ from snapshot.model.objects import Needs
 _CLONES = frozenset({Implied.CLONED_TRIGGER, Implied.CLONED_CONSTRAINT})
 """What these need is said of a partition; the object they were cloned from needs none of it."""
 
-_Carriers = Mapping[Ref, ObjectId]
 _Growing = defaultdict[ObjectId, set[ObjectId]]
 
 
@@ -32,7 +32,37 @@ def read_edges(connection: Connection) -> list[Edge]:
     return [(Ref(*row[:3]), Ref(*row[3:])) for row in ask(connection, "edges")]
 
 
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Who depends on whom, before it is known what a dump defines.
+
+    :param ids: identities that may carry an end of a dependency, as in `CatalogObject`.
+    :param pairs: who depends, and on what, as numbers of ``ids``; each pair once.
+    """
+
+    ids: tuple[tuple[ObjectId, ...], ...]
+    pairs: frozenset[tuple[int, int]]
+
+
 @collector_paused()
+def dependencies(objects: Iterable[CatalogObject], edges: Iterable[Edge]) -> Dependencies:
+    """Return who depends on whom.
+
+    :param objects: as `read_objects` returns them.
+    :param edges: as `read_edges` returns them.
+    """
+    known = list(objects)
+    numbers: dict[tuple[ObjectId, ...], int] = {}
+    at = {each.ref: numbers.setdefault(each.ids, len(numbers)) for each in known}
+    clones = {each.ref for each in known if each.implied in _CLONES}
+    pairs = frozenset(
+        (at[dependent], at[needed])
+        for dependent, needed in edges
+        if dependent in at and needed in at and dependent not in clones
+    )
+    return Dependencies(tuple(numbers), pairs)
+
+
 def needs(objects: Iterable[CatalogObject], edges: Iterable[Edge], defined: Collection[ObjectId]) -> Needs:
     """Return what must stand before each definition of a dump.
 
@@ -44,22 +74,27 @@ def needs(objects: Iterable[CatalogObject], edges: Iterable[Edge], defined: Coll
     :param defined: identities that the dump defines; best a set.
     :returns: an entry for every identity that needs something.
     """
-    known = list(objects)
-    carriers = _carriers(known, defined)
-    clones = {each.ref for each in known if each.implied in _CLONES}
+    return carried(dependencies(objects, edges), defined)
+
+
+@collector_paused()
+def carried(known: Dependencies, defined: Collection[ObjectId]) -> Needs:
+    """Return the same as `needs`, of dependencies that were found before it was known what the dump defines."""
+    carriers = [_carrier(ids, defined) for ids in known.ids]
     found: _Growing = defaultdict(set)
-    for dependent, needed in edges:
-        here = None if dependent in clones else carriers.get(dependent)
-        there = carriers.get(needed)
+    for dependent, needed in known.pairs:
+        here, there = carriers[dependent], carriers[needed]
         if here is not None and there is not None and here != there:
             found[here].add(there)
     _go_through_shells(found, defined)
-    return {one: frozenset(needed) for one, needed in found.items()}
+    return dict(found)
 
 
-def _carriers(objects: Iterable[CatalogObject], defined: Collection[ObjectId]) -> _Carriers:
-    found = ((each.ref, next((one for one in each.ids if one in defined), None)) for each in objects)
-    return {ref: carrier for ref, carrier in found if carrier is not None}
+def _carrier(ids: tuple[ObjectId, ...], defined: Collection[ObjectId]) -> ObjectId | None:
+    for one in ids:
+        if one in defined:
+            return one
+    return None
 
 
 def _go_through_shells(found: _Growing, defined: Collection[ObjectId]) -> None:
