@@ -11,7 +11,7 @@ from snapshot.cli.main import cli
 from snapshot.config.reading import _KEYS, _PROFILE_KEYS, load_settings
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import ExitCode
-from snapshot.workflows.dump import layout_of
+from snapshot.workflows.layouts import layout_of
 
 Table = Callable[[str, str], list[dict[str, str]]]
 Document = Callable[[str], str]

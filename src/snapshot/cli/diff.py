@@ -18,7 +18,7 @@ from snapshot.model.diagnostic import ExitCode
 from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
 from snapshot.render.console import answer, aside, tell
 from snapshot.workflows.diff import Attribute, Wish, diff
-from snapshot.workflows.dump import layout_of
+from snapshot.workflows.layouts import layout_of
 from snapshot.workflows.sides import open_sides
 from snapshot.workflows.specs import How
 from snapshot.workflows.watch import Watch

@@ -9,7 +9,7 @@ from snapshot.cli import options
 from snapshot.cli.report import report, watch_for
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
-from snapshot.workflows.dump import layout_of, section_map
+from snapshot.workflows.layouts import layout_of, section_map
 from snapshot.workflows.save import files_of, save
 from snapshot.workflows.split import read_input, split
 

@@ -20,7 +20,7 @@ from snapshot.model.identity import ObjectId, quote_name
 from snapshot.model.objects import DbObject, Snapshot
 from snapshot.sql.describe import describe
 from snapshot.workflows.diff import Wish, diff
-from snapshot.workflows.dump import layout_of
+from snapshot.workflows.layouts import layout_of
 from snapshot.workflows.narrow import Blocks
 from snapshot.workflows.read import read_dump
 from snapshot.workflows.sides import Side

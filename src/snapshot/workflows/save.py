@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from snapshot.layout.format import HEAD_FILE, read_blocks, render_files
+from snapshot.layout.format import HEAD_FILE, read_blocks, read_titles, render_files
 from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, render_manifest
 from snapshot.layout.readme import ATTRIBUTES_FILE, README_FILE, render_attributes, render_readme
 from snapshot.layout.sections import DEFAULT_SECTIONS, Layout
@@ -95,7 +95,9 @@ def _forget_stuck_write(folder: Path) -> None:
 
 
 def _first(folder: Path, files: Mapping[str, bytes]) -> Saved:
-    return Saved(plan=plan(folder, files, previous=()), added=tuple(_blocks(files)), first=True)
+    return Saved(
+        plan=plan(folder, files, previous=()), added=tuple(dict.fromkeys(read_titles(_whole(files)))), first=True
+    )
 
 
 def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
@@ -154,6 +156,10 @@ def _compared(
     )
 
 
+def _whole(files: Mapping[str, bytes]) -> str:
+    return files.get(HEAD_FILE, b"").decode("utf-8", "replace")
+
+
 def _blocks(files: Mapping[str, bytes]) -> dict[str, str]:
-    text = files.get(HEAD_FILE, b"").decode("utf-8", "replace")
+    text = _whole(files)
     return {block.title: block.body for block in read_blocks(text)} if text else {}
