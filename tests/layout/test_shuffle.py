@@ -23,13 +23,20 @@ STATE = re.compile(r"SET (default_\w+) = (.*)")
 Arranged = Callable[[str], tuple[Assembly, Arrangement]]
 
 
+def with_gaps(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the statements of a dump, each with what stands before it."""
+    for part in cut(text.encode()).parts():
+        at = 0
+        for one in part.slices:
+            yield part.text[at : one.start], part.text[one]
+            at = one.stop
+
+
 def entries(text: str) -> Iterator[str]:
     """Yield the entries of a dump, each with all the sticky state that it was printed under."""
-    script = cut(text.encode())
     state: dict[str, str] = {}
     entry = ""
-    for gap, one in zip(script.gaps(), script.slices, strict=False):
-        statement = script.text[one]
+    for gap, statement in with_gaps(text):
         if found := STATE.fullmatch(statement):
             state[found[1]] = found[2]
         elif header := HEADER.search(gap):

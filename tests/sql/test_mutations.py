@@ -128,7 +128,7 @@ def split_or_refused(data: bytes) -> Taken | None:
 
 def _require_lossless(data: bytes, found: Taken) -> None:
     """Fail unless every statement of the text, counted anew, is in the ledger, and every piece in the text."""
-    ledger, text = found.ledger, cut(data, "in.sql").text
+    ledger, text = found.ledger, "".join(part.text for part in cut(data, "in.sql").parts())
     printed = parser.split(text, with_parser=True)
     assert ledger.statements == len(printed) == ledger.frame + ledger.pieces + ledger.left_out
     pieces = [piece for obj in found.snapshot.objects for piece in (*obj.pieces, obj.dummy) if piece]

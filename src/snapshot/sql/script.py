@@ -84,7 +84,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Script:
-    """A text that is cut into statements and gaps when it is asked for them.
+    """A text that is cut into statements when it is asked for them.
 
     :param name: the file's name for diagnostics, ``-`` for standard input.
     :param source: the text, before edits.
@@ -93,55 +93,10 @@ class Script:
     name: str
     source: str
 
-    @cached_property
-    def _whole(self) -> Part:
-        """All parts as one, without trees."""
-        texts: list[str] = []
-        slices: list[slice] = []
-        edits: list[Edit] = []
-        at = 0
-        for part in self.parts():
-            texts.append(part.text)
-            slices += [slice(one.start + at, one.stop + at) for one in part.slices]
-            edits += part.edits
-            at += len(part.text)
-        return Part("".join(texts), 1, slices, [], tuple(edits))
-
     @property
     def opening(self) -> str:
         """The comments before the first statement."""
         return self.source[: first_statement(self.source)]
-
-    @property
-    def text(self) -> str:
-        """The text that was cut, after the recorded edits."""
-        return self._whole.text
-
-    @property
-    def slices(self) -> tuple[slice, ...]:
-        """Where statements stand in `text`, in code points, without their semicolons."""
-        return tuple(self._whole.slices)
-
-    @property
-    def edits(self) -> tuple[Edit, ...]:
-        """Identifiers quoted because the newer grammar needs it, in order."""
-        return self._whole.edits
-
-    def gaps(self) -> Iterator[str]:
-        """Yield what stands before each statement and, last, behind the last one."""
-        at = 0
-        for one in self.slices:
-            yield self.text[at : one.start]
-            at = one.stop
-        yield self.text[at:]
-
-    def fragments(self) -> Iterator[str]:
-        """Yield gaps and statements in turn; joined they are ``text``."""
-        gaps = self.gaps()
-        for one in self.slices:
-            yield next(gaps)
-            yield self.text[one]
-        yield next(gaps)
 
     def statements(self) -> Iterator[Statement]:
         """Yield the statements with their trees, which are made by the part and not kept.
