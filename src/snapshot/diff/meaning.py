@@ -1,7 +1,7 @@
 """What each change of a comparison means: its dependents, where its columns' values go, its hazards."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
@@ -50,6 +50,12 @@ class Meanings:
         self._dependents = Dependents(self._old, self._lineages.old)
         self._context = Context(self._old, self._new, self.dependents, self._broken)
         self._depending: dict[ObjectId, tuple[Dependent, ...]] = {}
+
+    def prepare(self, changes: Iterable[Changed]) -> None:
+        """Read at once what saying the meaning of some changes will need."""
+        ids = {one.id for one in changes if one.id.kind in _BUILT_ON}
+        for side in (self._old, self._new):
+            side.prepare(ids)
 
     def of(self, change: Changed) -> Meaning:
         """Return what a change means, worded for a view."""

@@ -44,8 +44,11 @@ class Objects(Protocol):
     def of_kinds(self, kinds: Collection[Kind], /) -> Iterable[ObjectId]:
         """Return the objects of some kinds."""
 
-    def naming(self, name: str, /) -> Iterable[ObjectId]:
-        """Return the objects in whose definitions a name stands where it could name an object."""
+    def naming(self, path: tuple[str, ...], /) -> Iterable[ObjectId]:
+        """Return the objects whose definitions may name an object by its path; routines may leave out its schema."""
+
+    def fetch(self, ids: Collection[ObjectId], /) -> None:
+        """Read some objects at once, where that is cheaper than to `get` one after the other."""
 
 
 class Whole:
@@ -68,9 +71,16 @@ class Whole:
         """Return the objects of some kinds."""
         return (obj.id for obj in self._snapshot.objects if obj.id.kind in kinds)
 
-    def naming(self, name: str) -> Iterable[ObjectId]:
-        """Return the objects in whose definitions a name stands."""
-        return (self._snapshot.objects[number].id for number in self._index.get(name, ()))
+    def naming(self, path: tuple[str, ...]) -> Iterable[ObjectId]:
+        """Return the objects whose definitions may name an object by its path."""
+        names = qualified(path)
+        for number in self._index.get(path[-1], ()):
+            obj = self._snapshot.objects[number]
+            if obj.id.kind in ROUTINES or any(name in piece.sql for piece in obj.pieces for name in names):
+                yield obj.id
+
+    def fetch(self, ids: Collection[ObjectId]) -> None:
+        """Do nothing: all is read."""
 
     @cached_property
     def _index(self) -> Mapping[str, list[int]]:
@@ -95,6 +105,15 @@ def names_in(sql: str, kind: Kind) -> Iterable[str]:
         if kind in _SCHEMALESS_NAMED:
             found.update(_BARE.findall(sql))
     return {_plain(name) for name in found} if '"' in sql else found
+
+
+def qualified(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return texts of which one stands wherever a server prints the name of an object that lies in a schema.
+
+    What has another path than schema and name is printed in other ways: for it the text is empty, which stands
+    everywhere.
+    """
+    return spelt(path) if len(path) == len(("schema", "name")) else ("",)
 
 
 def spelt(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ def assemble_part(
     """Return the objects that some stretches of a file define, exactly as the whole file would define them.
 
     :param stretches: all statements of those objects, in the order of the file; each stretch with the line on which
-        it begins, from 1.
+        it begins, from 1; 0 where that does not matter, which spares a text as long as the file has lines.
     :param name: the file's name for diagnostics.
     :param elsewhere: what the rest of the file defines.
     :param keep_secrets: leave credentials as they stand.
@@ -38,7 +38,7 @@ def _in_place(stretches: Iterable[tuple[int, bytes]]) -> Iterable[bytes]:
     for line, data in stretches:
         yield b"\n" * (line - at)
         yield data
-        at = line + data.count(b"\n")
+        at = line + data.count(b"\n") if line else 0
 
 
 def _is_of_version_table(parent: ObjectId | None) -> bool:

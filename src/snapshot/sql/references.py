@@ -19,7 +19,7 @@ from snapshot.model.kind import RELATIONS, ROUTINES, Kind
 from snapshot.model.objects import DbObject, Role, Snapshot
 from snapshot.sql import nodes
 from snapshot.sql.mentions import Mentions, read_mentions
-from snapshot.sql.naming import SILENT, Objects, names_in, spelt
+from snapshot.sql.naming import SILENT, Objects, names_in
 from snapshot.sql.needs import needs_from_mentions
 from snapshot.sql.relations import LostError, statement
 from snapshot.sql.result_types import Tree, names_of
@@ -66,7 +66,11 @@ class References:
         self.objects = objects
         self._said: dict[ObjectId, tuple[Mentions, ...]] = {}
         self._found: dict[ObjectId, tuple[Reference, ...]] = {}
-        self._near: dict[str, tuple[DbObject, ...]] = {}
+        self._near: dict[tuple[str, ...], tuple[DbObject, ...]] = {}
+
+    def prepare(self, targets: Iterable[ObjectId]) -> None:
+        """Read at once what looking for the references of some objects will need."""
+        self.objects.fetch({one for target in targets for one in self._ids(target.path)})
 
     def of(self, target: DbObject) -> tuple[Reference, ...]:
         """Return what mentions an object, its children left out; it need not be of this snapshot itself."""
@@ -76,10 +80,10 @@ class References:
 
     def children(self, parent: ObjectId) -> tuple[DbObject, ...]:
         """Return what belongs to an object, which its statements name."""
-        return tuple(one for one in self._naming(parent.name) if one.parent == parent and one.id != parent)
+        return tuple(one for one in self._naming(parent.path) if one.parent == parent and one.id != parent)
 
     def _references(self, target: DbObject) -> Iterator[Reference]:
-        near = [one for one in self._named(target.id) if not _belongs(one, target.id)]
+        near = [one for one in self._naming(target.id.path) if not _belongs(one, target.id)]
         meaning = self._meaning(target, near)
         for one in near:
             if one.id in meaning:
@@ -97,24 +101,23 @@ class References:
     def _routines(self) -> Mapping[str, list[DbObject]]:
         """The routines by the words in their statements."""
         found: dict[str, list[DbObject]] = defaultdict(list)
-        for obj in filter(None, map(self.objects.get, self.objects.of_kinds(ROUTINES))):
+        ids = tuple(self.objects.of_kinds(ROUTINES))
+        self.objects.fetch(ids)
+        for obj in filter(None, map(self.objects.get, ids)):
             for word in names_in(obj.pieces[0].sql, obj.id.kind) if obj.is_defined else ():
                 found[word].append(obj)
         return found
 
-    def _named(self, target: ObjectId) -> Iterator[DbObject]:
-        """Yield the objects in whose statements a qualified name stands; in routines it may lack its schema."""
-        names = spelt(target.path) if len(target.path) == _QUALIFIED else ("",)
-        for one in self._naming(target.name):
-            if one.id.kind in ROUTINES or any(name in piece.sql for piece in one.pieces for name in names):
-                yield one
+    def _naming(self, path: tuple[str, ...]) -> tuple[DbObject, ...]:
+        """Return the objects in whose statements a name stands; in those of routines it may lack its schema."""
+        if path not in self._near:
+            ids = sorted(self._ids(path))
+            self.objects.fetch(ids)
+            self._near[path] = tuple(one for found in ids if (one := self.objects.get(found)) and one.is_defined)
+        return self._near[path]
 
-    def _naming(self, name: str) -> tuple[DbObject, ...]:
-        """Return the objects in whose statements a name stands."""
-        if name not in self._near:
-            ids = sorted(found for found in self.objects.naming(name) if found.kind not in SILENT)
-            self._near[name] = tuple(one for found in ids if (one := self.objects.get(found)) and one.is_defined)
-        return self._near[name]
+    def _ids(self, path: tuple[str, ...]) -> Iterator[ObjectId]:
+        return (one for one in self.objects.naming(path) if one.kind not in SILENT) if path else iter(())
 
     def _meaning(self, target: DbObject, near: Iterable[DbObject]) -> frozenset[ObjectId]:
         """Return which of some objects mention the target by their statements."""

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from snapshot.diff.changes import Change
+from snapshot.diff.changes import Change, MaybeRenamed
 from snapshot.diff.compare import Between, compare
-from snapshot.diff.meaning import Meanings
 from snapshot.diff.present import NO_MEANING, Meaning, Surroundings, present
 from snapshot.diff.select import Changed, Choice, choose
 from snapshot.diff.view import SideView, View
@@ -67,13 +66,14 @@ def diff(old: Side, new: Side, wish: Wish, watch: Watch) -> View:
     with watch.phase("compare"):
         changes = compare(pair.old, pair.new, _between(pair))
         chosen = choose(changes, wish.choice)
-    heirs = {**partitioned_tables(pair.old.objects), **partitioned_tables(pair.new.objects)}
+    attached = [side.of_kinds([Kind.PARTITION]).objects for side in (old, new)] if changes else [(), ()]
+    heirs = {**partitioned_tables(attached[0]), **partitioned_tables(attached[1])}
     origins = wish.attribute(pair, changes, heirs) if wish.attribute else None
     around = Surroundings(
         layers=wish.layers,
         parents=heirs,
-        partitions=_partitions(pair, heirs) if any(one.id in heirs for one in chosen.changes) else {},
-        means=_means(pair, wish, origins),
+        partitions=dict.fromkeys(heirs.values(), 0) | partition_counts(attached[1]),
+        means=_means(pair, chosen.changes, wish, origins),
         notes=origins.notes if origins else (),
         with_revisions=bool(origins and origins.is_told),
     )
@@ -81,10 +81,20 @@ def diff(old: Side, new: Side, wish: Wish, watch: Watch) -> View:
         return present(_side(old), _side(new), chosen.changes, chosen.hidden, around)
 
 
-def _means(pair: Pair, wish: Wish, origins: Origins | None) -> Callable[[Changed], Meaning]:
+def _means(
+    pair: Pair, changes: Iterable[Change], wish: Wish, origins: Origins | None
+) -> Callable[[Changed], Meaning]:
     """Return what says what a change means, as far as that is wanted."""
-    of = Meanings(pair.old_side.named, pair.new_side.named).of if wish.means else lambda _: NO_MEANING
+    of = _meanings(pair, changes) if wish.means else lambda _: NO_MEANING
     return (lambda change: origins.complete(change, of(change))) if origins else of
+
+
+def _meanings(pair: Pair, changes: Iterable[Change]) -> Callable[[Changed], Meaning]:
+    from snapshot.diff.meaning import Meanings  # noqa: PLC0415 - what only counts need not load it
+
+    meanings = Meanings(pair.old_side.named, pair.new_side.named)
+    meanings.prepare(one for one in changes if not isinstance(one, MaybeRenamed))
+    return meanings.of
 
 
 def _between(pair: Pair) -> Between:
@@ -94,12 +104,6 @@ def _between(pair: Pair) -> Between:
         return Between()
     around = (pair.old_side.objects, pair.new_side.objects) if majors[0] != majors[1] else None
     return Between(min(majors), around)
-
-
-def _partitions(pair: Pair, heirs: Heirs) -> Mapping[ObjectId, int]:
-    """Return how many partitions each partitioned table has on the new side; none where it is gone."""
-    counts = partition_counts(pair.new_side.of_kinds([Kind.PARTITION]).objects)
-    return {table: counts.get(table, 0) for table in set(heirs.values())}
 
 
 def _side(side: Side) -> SideView:

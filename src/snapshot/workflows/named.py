@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from snapshot.model.identity import ObjectId
-from snapshot.model.kind import Kind
-from snapshot.model.objects import DbObject, Objects
-from snapshot.sql.naming import SILENT, names_in
-from snapshot.workflows.narrow import Blocks
+from snapshot.model.kind import ROUTINES, Kind
+from snapshot.model.objects import DbObject
+from snapshot.sql.naming import SILENT, names_in, qualified
+from snapshot.workflows.narrow import Blocks, OnDemand
 
 _KIND = re.compile(f"({'|'.join(sorted((re.escape(kind.value) for kind in Kind), key=len, reverse=True))}) ")
+_ROUTINE = tuple(f"{kind.value} ".encode() for kind in ROUTINES)
 
 
 class Named:
@@ -21,7 +22,7 @@ class Named:
     :param objects: reads each object when it is asked for.
     """
 
-    def __init__(self, blocks: Blocks, objects: Objects) -> None:
+    def __init__(self, blocks: Blocks, objects: OnDemand) -> None:
         self._blocks, self._objects = blocks, objects
 
     def __contains__(self, found: ObjectId) -> bool:
@@ -35,19 +36,28 @@ class Named:
         """Return the objects of some kinds."""
         return map(ObjectId.parse, self._blocks.of_kinds(kinds))
 
-    def naming(self, name: str) -> Iterable[ObjectId]:
-        """Return the objects in whose definitions, or comments, a name stands."""
-        return (ObjectId.parse(title) for title in self._index.get(name, ()))
+    def naming(self, path: tuple[str, ...]) -> Iterable[ObjectId]:
+        """Return the objects whose definitions, or comments, may name an object by its path."""
+        names = tuple(name.encode() for name in qualified(path))
+        for at in self._index.get(path[-1], ()):
+            block = self._blocks.blocks[at]
+            if block.startswith(_ROUTINE) or any(name in block for name in names):
+                yield ObjectId.parse(block.partition(b"\n")[0].decode())
+
+    def fetch(self, ids: Collection[ObjectId]) -> None:
+        """Read some objects at once."""
+        self._objects.fetch(ids)
 
     @cached_property
-    def _index(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for block in self._blocks.blocks:
+    def _index(self) -> Mapping[str, list[int]]:
+        """The places of blocks by the names in them."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, block in enumerate(self._blocks.blocks):
             title, _, text = block.decode().partition("\n")
             kind = _kind_of(title)
             if kind is not None and kind not in SILENT:
                 for name in names_in(text, kind):
-                    found[name].append(title)
+                    found[name].append(at)
         return found
 
 

@@ -80,16 +80,18 @@ class Blocks:
         before, blocks = self._cut
         return list(accumulate(map(bytes.count, blocks, repeat(b"\n")), initial=before.count(b"\n")))
 
-    def read(self, subjects: Collection[str]) -> Snapshot:
+    def read(self, subjects: Collection[str], *, with_lines: bool = True) -> Snapshot:
         """Return some objects, as reading all of them would.
 
         :param subjects: texts of identities; those that are not here are passed over.
+        :param with_lines: whether pieces know their lines; a few objects are read faster without.
         :raises SnapshotError: as `assemble_part` does.
         """
         read = {*subjects, *self._keys_of_attachments(subjects)}
         titles = (title.encode() for subject in read for title in titles_of(subject))
         wanted = sorted(self.places[title] for title in titles if title in self.places)
-        bodies = ((self._line_ends[at] + at + 3, self.blocks[at].partition(b"\n")[2]) for at in wanted)
+        lines = [self._line_ends[at] + at + 3 for at in wanted] if with_lines else [0] * len(wanted)
+        bodies = zip(lines, (self.blocks[at].partition(b"\n")[2] for at in wanted), strict=True)
         elsewhere = Elsewhere(lambda found: (text := str(found)) in self and text not in read, self._has_extensions)
         found = assemble_part(bodies, str(self.root / HEAD_FILE), elsewhere, keep_secrets=self.keep_secrets)
         if len(read) == len(subjects):
@@ -155,9 +157,15 @@ class OnDemand(Mapping[ObjectId, DbObject]):
         self._whole = whole
         self._known: dict[ObjectId, DbObject | None] = {}
 
+    def fetch(self, ids: Iterable[ObjectId]) -> None:
+        """Read some objects at once, which costs little more than to read one of them."""
+        wanted = {one for one in ids if one not in self._known}
+        if wanted:
+            read = self._blocks.read(set(map(str, wanted)), with_lines=False).by_id
+            self._known.update((one, read.get(one)) for one in wanted)
+
     def __getitem__(self, key: ObjectId) -> DbObject:
-        if key not in self._known:
-            self._known[key] = self._blocks.read({str(key)}).by_id.get(key)
+        self.fetch([key])
         found = self._known[key]
         if found is None:
             raise KeyError(key)

@@ -65,13 +65,19 @@ class Side:
 
         Looking one up raises as `snapshot` does.
         """
-        return OnDemand(self.blocks, lambda: self.snapshot) if self.blocks and self.blocks.is_sound else self.snapshot
+        return self.snapshot if self._on_demand is None else self._on_demand
+
+    @cached_property
+    def _on_demand(self) -> OnDemand | None:
+        if self.blocks is None or not self.blocks.is_sound:
+            return None
+        return OnDemand(self.blocks, lambda: self.snapshot)
 
     @cached_property
     def named(self) -> naming.Objects:
         """All objects by what they name; see `objects`."""
-        if self.blocks and self.blocks.is_sound:
-            return Named(self.blocks, self.objects)
+        if self.blocks is not None and self._on_demand is not None:
+            return Named(self.blocks, self._on_demand)
         return naming.Whole(self.snapshot)
 
     @cached_property

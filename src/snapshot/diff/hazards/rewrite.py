@@ -110,7 +110,7 @@ def _volatile(default: str, context: Context) -> str:
 def _is_volatile(name: str, context: Context) -> bool | None:
     """Return whether a function of the snapshot is volatile, as one is that does not say; ``None`` for any other."""
     schema, _, plain = name.replace('"', "").rpartition(".")
-    found = (one for one in context.new.objects.naming(plain) if one.path == (schema, plain))
+    found = (one for one in context.new.objects.naming((schema, plain)) if one.path == (schema, plain))
     objects = [obj for one in found if one.kind is Kind.FUNCTION and (obj := context.new.objects.get(one))]
     if not objects:
         return None

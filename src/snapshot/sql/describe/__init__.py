@@ -16,8 +16,16 @@ from snapshot.sql.describe import (  # noqa: F401 - imported to register describ
     types,
     views,
 )
-from snapshot.sql.describe.describing import describe
+from snapshot.sql.describe.describing import describe, describe_both
 from snapshot.sql.describe.privileges import Privilege, privilege_parts
 from snapshot.sql.describe.registry import DESCRIBED, EVERYWHERE, GROUPS_EVERYWHERE
 
-__all__ = ["DESCRIBED", "EVERYWHERE", "GROUPS_EVERYWHERE", "Privilege", "describe", "privilege_parts"]
+__all__ = [
+    "DESCRIBED",
+    "EVERYWHERE",
+    "GROUPS_EVERYWHERE",
+    "Privilege",
+    "describe",
+    "describe_both",
+    "privilege_parts",
+]

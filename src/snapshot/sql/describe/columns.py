@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from snapshot.sql.describe.draft import Draft, Facts
 from snapshot.sql.describe.options import say_listed
 from snapshot.sql.describe.taking import Node
+from snapshot.sql.spelling.trees import Tree
 
 COLUMN_FACTS = "type, collation, default, nullable, generated, identity, constraint, options"
 
@@ -13,6 +14,10 @@ def say_column(draft: Draft, node: Node) -> None:
     """Say a ``ColumnDef`` as a member."""
     name = str(node.take("colname"))
     member = draft.column(name)
+    if name in draft.alike:
+        node.forget()
+        member.say("definition", "", "as on the other side")
+        return
     type_name, collation = node.part("typeName"), node.part("collClause")
     constraints, options = node.parts("constraints"), node.parts("fdwoptions")
     clauses = [one.start for one in (collation, *constraints) if one] + [_bracket(node, options)]
@@ -25,6 +30,25 @@ def say_column(draft: Draft, node: Node) -> None:
         say_of_column(member, constraint, _text(node, constraint, clauses))
     say_listed(member, options, "options")
     member.say_rest(node)
+
+
+def alike_columns(old: Tree, new: Tree) -> frozenset[str]:
+    """Return the columns of a table that two statements define alike.
+
+    :param old: a statement, wrapped in the name of its node, without positions.
+    :param new: likewise.
+    """
+    try:
+        before, after = _definitions(old), _definitions(new)
+        return frozenset(name for name, column in after.items() if before.get(name) == column)
+    except RecursionError:  # too deep to be compared: both are taken apart
+        return frozenset()
+
+
+def _definitions(statement: Tree) -> dict[str, Tree]:
+    table = statement.get("CreateStmt") or statement.get("CreateForeignTableStmt", {}).get("base", {})
+    columns = (element.get("ColumnDef") for element in table.get("tableElts", ()))
+    return {column["colname"]: column for column in columns if column}
 
 
 def _text(column: Node, part: Node, clauses: list[int | None]) -> str:

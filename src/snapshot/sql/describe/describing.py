@@ -12,6 +12,7 @@ from snapshot.sql.describe.annotations import (
     say_owner,
     say_privileges,
 )
+from snapshot.sql.describe.columns import alike_columns
 from snapshot.sql.describe.draft import Draft
 from snapshot.sql.describe.registry import DESCRIBED
 from snapshot.sql.describe.source import Source
@@ -36,21 +37,52 @@ def describe(obj: DbObject, active: frozenset[Spelling] | None = None) -> Descri
 
     :param active: spellings to look through; those that every pair of servers allows where nothing is given.
     """
+    return _described(obj, _read(obj, active), frozenset())
+
+
+def describe_both(
+    old: DbObject, new: DbObject, active: frozenset[Spelling] | None = None
+) -> tuple[Description, Description]:
+    """Return what two sides of one object say, as far as it may differ.
+
+    Columns that both define alike have one fact, the same on both sides, instead of those they consist of.
+
+    :param active: as for `describe`.
+    """
+    before, after = _read(old, active), _read(new, active)
+    alike = alike_columns(*(sources[0].statement if sources and sources[0] else {} for sources in (before, after)))
+    return _described(old, before, alike), _described(new, after, alike)
+
+
+_Sources = list[Source | None]
+"""The statements of an object; ``None`` for one that is no SQL."""
+
+
+def _read(obj: DbObject, active: frozenset[Spelling] | None) -> _Sources:
     spellings = rules_for(None) if active is None else active
-    draft = Draft(obj.id, DESCRIBED[obj.id.kind].columns)
+    return [_source(piece, spellings) for piece in obj.pieces]
+
+
+def _source(piece: Piece, active: frozenset[Spelling]) -> Source | None:
+    try:
+        return Source(piece.sql, active)
+    except ParseError:
+        return None
+
+
+def _described(obj: DbObject, sources: _Sources, alike: frozenset[str]) -> Description:
+    draft = Draft(obj.id, DESCRIBED[obj.id.kind].columns, alike)
     if not any(piece.role is Role.DEFINITION for piece in obj.pieces):
         draft.say("defined", "elsewhere", "elsewhere")
-    for piece in obj.pieces:
-        _say(draft, piece, spellings)
+    for piece, source in zip(obj.pieces, sources, strict=True):
+        _say(draft, piece, source)
     say_privileges(draft)
     return draft.description()
 
 
-def _say(draft: Draft, piece: Piece, active: frozenset[Spelling]) -> None:
+def _say(draft: Draft, piece: Piece, source: Source | None) -> None:
     aspect = _ASPECTS[piece.role]
-    try:
-        source = Source(piece.sql, active)
-    except ParseError:
+    if source is None:
         draft.say("statement", piece.sql, piece.sql, language="sql", aspect=aspect)
         return
     node = Node(source, source.statement)

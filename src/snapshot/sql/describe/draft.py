@@ -48,12 +48,14 @@ class Draft(Facts):
 
     :param id: the object's identity.
     :param columns: name of the group that holds its columns.
+    :param alike: columns that the other side defines alike, which need not be taken apart.
     """
 
-    def __init__(self, id_: ObjectId, columns: str) -> None:
+    def __init__(self, id_: ObjectId, columns: str, alike: frozenset[str] = frozenset()) -> None:
         super().__init__()
         self.id = id_
         self.columns = columns
+        self.alike = alike
         self.privileges = Privileges()
         self._groups: dict[str, dict[str, tuple[Facts, Aspect]]] = {}
         self._orders: dict[str, Aspect] = {}

@@ -100,6 +100,10 @@ class Node:
         self.fields, self._parts = {}, []
         return found
 
+    def forget(self) -> None:
+        """Take all that is left, unseen."""
+        self.fields, self._parts = {}, []
+
     @property
     def item(self) -> Span:
         """Where it stands as an item of a list; all of the statement where that is not known."""

@@ -48,18 +48,19 @@ def read_nodes(text: str, starts: dict[int, int]) -> tuple[Tree, list[Tree]]:
         value = pending.pop()
         if type(value) is dict:
             nodes.append(value)
-            _take_positions(value, starts)
+            if "location" in value:
+                starts[id(value)] = value.pop("location")
+            if int in map(type, value.values()):
+                _drop_positions(value)
             value = value.values()
         pending += [one for one in value if type(one) is dict or type(one) is list]
     nodes.reverse()
     return tree, nodes
 
 
-def _take_positions(node: Tree, starts: dict[int, int]) -> None:
+def _drop_positions(node: Tree) -> None:
     for name in [name for name, value in node.items() if type(value) is int and is_position(name)]:
-        at = node.pop(name)
-        if name == "location":
-            starts[id(node)] = at
+        del node[name]
 
 
 def _read_deep(text: str) -> Tree:
