@@ -72,7 +72,7 @@ def diff(old: Side, new: Side, wish: Wish, watch: Watch) -> View:
     around = Surroundings(
         layers=wish.layers,
         parents=heirs,
-        partitions=dict.fromkeys(heirs.values(), 0) | partition_counts(attached[1]),
+        partitions={**dict.fromkeys(heirs.values(), 0), **partition_counts(attached[1])},
         means=_means(pair, chosen.changes, wish, origins),
         notes=origins.notes if origins else (),
         with_revisions=bool(origins and origins.is_told),
