@@ -53,8 +53,8 @@ def test_table(described: Describe) -> None:
         "comment": "what's in\nit",
     }
     assert _members(found, "column") == {
-        "id": {"type": "bigint", "nullable": "NOT NULL"},
-        "größe": {"type": "numeric(10,2)", "default": "(1)::numeric", "nullable": "CONSTRAINT given NOT NULL"},
+        "id": {"type": "bigint", "nullability": "NOT NULL"},
+        "größe": {"type": "numeric(10,2)", "default": "(1)::numeric", "nullability": "CONSTRAINT given NOT NULL"},
         "name": {"type": "text", "collation": 'pg_catalog."C"', "default": "'a, b) ä'::text"},
         "tag": {
             "type": "text",
@@ -309,7 +309,7 @@ CREATE DOMAIN s.dom AS character varying(9) COLLATE pg_catalog."C" DEFAULT 'x'::
                 "base type": "character varying(9)",
                 "collation": 'pg_catalog."C"',
                 "default": "'x'::character varying",
-                "nullable": "NOT NULL",
+                "nullability": "NOT NULL",
             },
         ),
         ("type s.e", {"sort": "enum"}),

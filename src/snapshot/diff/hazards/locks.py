@@ -56,7 +56,7 @@ def new_not_nulls(change: Altered, context: Context) -> Iterator[str]:
     """Yield the columns that were there and become NOT NULL, where no valid check says so already."""
     for one in change.details:
         if isinstance(one, MemberAltered) and one.group == "column":
-            becomes = fact(one.old, "nullable") is None and fact(one.new, "nullable") is not None
+            becomes = fact(one.old, "nullability") is None and fact(one.new, "nullability") is not None
             if becomes and not _is_checked(change, one.old.key, context):
                 yield one.old.key
 

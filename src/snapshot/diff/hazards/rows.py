@@ -47,7 +47,7 @@ def _of_table(change: Altered, context: Context) -> Iterator[str]:
 def _has_no_value(table: ObjectId, column: Member, context: Context) -> bool:
     """Return whether a new column must not be NULL and nothing gives it a value."""
     if (
-        fact(column, "nullable") is None
+        fact(column, "nullability") is None
         or fact(column, "generated") is not None
         or fact(column, "identity") is not None
     ):

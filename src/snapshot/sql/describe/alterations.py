@@ -97,7 +97,7 @@ def _say_foreign_options(draft: Draft, command: Node) -> None:
 
 def _say_not_null(draft: Draft, command: Node) -> None:
     """Say that an inherited column is never null, as its own definition would."""
-    draft.column(str(command.take("name"))).say("nullable", PLAIN_NOT_NULL, "NOT NULL")
+    draft.column(str(command.take("name"))).say("nullability", PLAIN_NOT_NULL, "NOT NULL")
 
 
 def _say_forced(draft: Draft, _: Node) -> None:

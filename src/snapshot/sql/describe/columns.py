@@ -7,7 +7,7 @@ from snapshot.sql.describe.options import say_listed
 from snapshot.sql.describe.taking import Node
 from snapshot.sql.spelling.trees import Tree
 
-COLUMN_FACTS = "type, collation, default, nullable, generated, identity, constraint, options"
+COLUMN_FACTS = "type, collation, default, nullability, generated, identity, constraint, options"
 
 
 def say_column(draft: Draft, node: Node) -> None:
@@ -81,7 +81,7 @@ def _say_default(member: Facts, node: Node, text: str) -> None:
 
 
 def _say_not_null(member: Facts, node: Node, text: str) -> None:
-    member.say("nullable", node.everything(), text)
+    member.say("nullability", node.everything(), text)
 
 
 def _say_generated(member: Facts, node: Node, text: str) -> None:

@@ -56,7 +56,7 @@ def _say_composite(draft: Draft, node: Node) -> None:
 
 @describes(
     Kind.DOMAIN,
-    facts="base type, collation, default, nullable, constraint",
+    facts="base type, collation, default, nullability, constraint",
     groups={"check": f"{CHECK_FACTS}, comment", "constraint": "definition, comment"},
 )
 def _domain(draft: Draft, node: Node) -> None:

@@ -1,0 +1,58 @@
+"""A side of files tells which objects name another one as a snapshot does that is read whole."""
+
+from pathlib import Path
+
+import pytest
+
+from snapshot.config.reading import load_settings
+from snapshot.diff.compare import compare
+from snapshot.diff.meaning import Meanings
+from snapshot.diff.select import Changed
+from snapshot.layout.sections import make_layout
+from snapshot.sql import naming
+from snapshot.workflows.save import files_of, save
+from snapshot.workflows.sides import Side, open_side, read_pair
+from snapshot.workflows.specs import How
+from snapshot.workflows.split import split
+from snapshot.workflows.watch import Watch
+
+CASES = Path(__file__).parent.parent / "cases" / "diff"
+NAMES = [
+    "table--column-type-below-views",
+    "view--output-column-removed",
+    "table--everything-at-once",
+    "function--body-plpgsql",
+]
+
+
+def side(case: Path, name: str, folder: Path) -> Side:
+    """Return a side of files, split from a dump of a case."""
+    layout = make_layout()
+    save(folder, files_of(split((case / name).read_bytes(), name, layout, Watch()), layout))
+    return open_side(str(folder), load_settings(folder), Watch(), How())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_and_snapshots_mean_the_same(name: str, tmp_path: Path) -> None:
+    """Dependents, lineage and hazards are the same, whether objects are read when asked for or before."""
+    old, new = (side(CASES / name, f"{one}.sql", tmp_path / one) for one in ("old", "new"))
+    pair = read_pair(old, new)
+    changes = [one for one in compare(pair.old, pair.new) if isinstance(one, Changed)]
+    assert pair.is_narrowed
+    assert changes
+    read = Meanings(old.named, new.named)
+    read.prepare(changes)
+    whole = Meanings(naming.Whole(old.snapshot), naming.Whole(new.snapshot))
+    assert [read.of(one) for one in changes] == [whole.of(one) for one in changes]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_is_found(name: str, tmp_path: Path) -> None:
+    """What a snapshot finds by a path is found among the files; comments may add to it."""
+    found = side(CASES / name, "new.sql", tmp_path / "new")
+    whole = naming.Whole(found.snapshot)
+    for obj in found.snapshot.objects:
+        if obj.id.path:
+            assert set(whole.naming(obj.id.path)) <= set(found.named.naming(obj.id.path))
+            assert obj.id in found.named
+            assert found.named.get(obj.id) == obj
