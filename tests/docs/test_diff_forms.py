@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from snapshot.diff import view
 from snapshot.render.report.markdown import LIMIT
 
+REPOSITORY = Path(__file__).parents[2]
 Table = Callable[[str, str], list[dict[str, str]]]
 
 
@@ -21,3 +23,10 @@ def test_numbers(document: Callable[[str], str]) -> None:
     text = document("diff.md")
     assert f"`version` is {view.VERSION}." in text
     assert f"{LIMIT:,} characters" in text
+
+
+def test_the_readme_shows_a_report() -> None:
+    """The report in the README is the one that a case gives."""
+    report = REPOSITORY / "tests" / "cases" / "diff" / "table--column-type-below-views" / "expected" / "terminal.txt"
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert f"$ snapshot diff old.sql new.sql\n{report.read_text(encoding='utf-8').rstrip()}\n```" in readme
