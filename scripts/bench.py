@@ -295,6 +295,7 @@ TARGETS = (
     Target("1 % changed", "snapshot diff --stat", "MB", 400),
     Target("1 % changed", "snapshot diff, equal", "", 0.5, less="snapshot --version"),
     Target("5,000 changed", "snapshot diff --format html", "", 5.0),
+    Target("5,000 changed", bench_diff.OPENED, "", 2.0),
 )
 
 

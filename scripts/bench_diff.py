@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from playwright.sync_api import sync_playwright
 from psycopg import sql
 
 from snapshot.database.server import Server
@@ -16,6 +19,8 @@ from synthetic import edits
 TABLES = 12_000
 PAIRS = {"1 % changed": 1_070, "5,000 changed": 5_000}
 """Name of a pair → objects that are changed in its second database; there are some 107,000."""
+
+OPENED = "the page opened in Chromium and searched"
 
 Measured = Callable[[], tuple[float, float]]
 Timed = Callable[..., Measured]
@@ -64,6 +69,11 @@ def commands(name: str, pair: Pair, timed: Timed, peers: Path) -> Iterator[tuple
     snapshot = Path(sys.executable).with_name("snapshot")
     if name != "1 % changed":
         yield "snapshot diff --format html", timed([snapshot, "diff", old, new, "--format", "html"], answers=(1,))
+        if shutil.which("chromium"):
+            page = old.parent / "report.html"
+            with page.open("wb") as file:
+                subprocess.run([snapshot, "diff", old, new, "--format", "html", "-q"], stdout=file, check=False)
+            yield OPENED, lambda: opened(page)
         return
     yield "snapshot --version", timed([snapshot, "--version"])
     yield "snapshot diff, equal", timed([snapshot, "diff", old, old, "--stat"])
@@ -72,6 +82,20 @@ def commands(name: str, pair: Pair, timed: Timed, peers: Path) -> Iterator[tuple
     migra = shutil.which("migra", path=f"{peers / 'venv' / 'bin'}:{os.environ['PATH']}")
     if migra:
         yield "migra (two live databases)", timed([migra, "--unsafe", uri(pair.old), uri(pair.new)], answers=(2,))
+
+
+def opened(page: Path) -> tuple[float, float]:
+    """Open a report in a browser, search it, and return the seconds until the list shows what was found."""
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=shutil.which("chromium")) as browser,
+    ):
+        tab = browser.new_page()
+        begin = time.perf_counter()
+        tab.goto(page.as_uri())
+        tab.locator("#search").fill("t0777")
+        tab.wait_for_function("document.querySelector('#found').textContent.includes(' of ')")
+        return time.perf_counter() - begin, 0.0
 
 
 def uri(dsn: str) -> str:
