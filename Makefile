@@ -16,7 +16,8 @@ ENV ?= local_dev
 SOURCE ?= migrations
 REV ?= head
 WORKERS ?= auto
-export ENV SOURCE REV WORKERS
+OPTIONS ?=
+export ENV SOURCE REV WORKERS OPTIONS
 
 # The commands behind the targets, each spelled once.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -24,8 +25,9 @@ PYTEST := $(BIN)/pytest -n "$$WORKERS"
 CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
+SEED := $(BIN)/snapshot seed
 
-.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-up al-cur al-hist up down
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-init-from-schema al-up al-cur al-hist up down
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +81,9 @@ bench-peers: ## Install the tools of others that make bench measures, into build
 
 al-dump-schema-current: $(STAMP) ## Renew sql_current/ (ENV=local_dev SOURCE=migrations|live)
 	@$(CURRENT_SCHEMA) --env "$$ENV" --source "$$SOURCE"
+
+al-init-from-schema: $(STAMP) ## Fill the empty database of ENV from sql_current/ (OPTIONS=--create-roles)
+	@$(SEED) --env "$$ENV" $$OPTIONS
 
 al-up: $(STAMP) ## Upgrade the database of ENV to a revision (REV=head)
 	@$(REVISIONS) upgrade --env "$$ENV" "$$REV"

@@ -30,6 +30,7 @@ COMMANDS = (
     "revisions current",
     "revisions history",
     "revisions upgrade",
+    "seed",
     "split",
     "verify",
 )

@@ -4,15 +4,19 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from snapshot.config.reading import load_settings
 from snapshot.database.load import load
 from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server
 from snapshot.layout.format import render_files
 from snapshot.layout.sections import make_layout
+from snapshot.revisions.runner import upgrade
+from snapshot.workflows.dump import Choices, dump_to
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
@@ -83,3 +87,82 @@ def kinds_dsn(server: Server, psql: Callable[..., subprocess.CompletedProcess[st
     with scratch_database(server.dsn_for("postgres")) as dsn:
         psql(dsn, "--set=languages=off", f"--file={KINDS}")
         yield dsn
+
+
+ENV = """
+import os
+
+import psycopg
+from alembic import context
+from sqlalchemy import create_engine
+
+engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(os.environ["SNAPSHOT_DSN"]))
+with engine.connect() as connection:
+    context.configure(connection=connection, transaction_per_migration=True{options})
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+REVISION = """
+from alembic import op
+
+revision = {id!r}
+down_revision = {parent!r}
+
+
+def upgrade():
+    op.get_bind().exec_driver_sql({sql!r}, execution_options={{"no_parameters": True}})
+
+
+def downgrade():
+    raise NotImplementedError
+"""
+
+
+@dataclass(frozen=True)
+class Team:
+    """A project of a team: migrations, a configuration, and a snapshot folder made from them."""
+
+    root: Path
+    scratch: str
+
+    def configure(self, dsn: str = "", more: str = "") -> None:
+        """Write the configuration: the profile ``here`` leads to a database."""
+        lines = ['default_env = "here"', 'alembic_ini = "alembic.ini"', "[env.here]", f"scratch = {self.scratch!r}"]
+        lines += [f"dsn = {dsn!r}"] if dsn else []
+        (self.root / "snapshot.toml").write_text("\n".join(lines) + f"\n{more}\n")
+
+    def env(self, options: str = "") -> None:
+        """Write the migration environment; ``options`` go to ``context.configure``."""
+        (self.root / "scripts" / "versions").mkdir(parents=True, exist_ok=True)
+        (self.root / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/scripts\npath_separator = os\n")
+        (self.root / "scripts" / "env.py").write_text(ENV.format(options=options))
+
+    def revision(self, name: str, parent: str | None, sql: str) -> None:
+        """Write a revision."""
+        text = REVISION.format(id=name, parent=parent, sql=sql)
+        (self.root / "scripts" / "versions" / f"{name}.py").write_text(text)
+
+    def snapshot(self, *, keep_secrets: bool = False, schema: str = "") -> None:
+        """Migrate a scratch database to head and dump it into the folder.
+
+        :param schema: a schema to make before the first revision.
+        """
+        with scratch_database(self.scratch) as dsn:
+            if schema:
+                load(dsn, [f"CREATE SCHEMA {schema}"])
+            upgrade(self.root / "alembic.ini", dsn)
+            settings = load_settings(self.root)
+            choices = Choices(out=settings.out, keep_secrets=keep_secrets)
+            request = Request(dsn=dsn, keep_secrets=keep_secrets)
+            dump_to(settings, settings.named(), request, choices, Watch())
+
+
+@pytest.fixture
+def team(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """Make a project with an environment and no revisions yet."""
+    monkeypatch.delenv("SNAPSHOT_DSN", raising=False)
+    made = Team(tmp_path / "team", server.dsn_for("postgres"))
+    made.root.mkdir()
+    made.env()
+    made.configure()
+    return made

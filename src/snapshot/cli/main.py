@@ -24,6 +24,7 @@ _COMMANDS = {
     "dump": ("snapshot.cli.dump", "Dump a database into a snapshot folder."),
     "git-driver": ("snapshot.cli.git_driver", "Show git what changed in schema_head.sql."),
     "revisions": ("snapshot.cli.revisions", "Upgrade a database and show its revision."),
+    "seed": ("snapshot.cli.seed", "Fill an empty database from a snapshot, in seconds."),
     "split": ("snapshot.cli.split", "Split a plain pg_dump file into a snapshot folder."),
     "verify": ("snapshot.cli.verify", "Prove that a snapshot folder reloads and comes back the same."),
 }

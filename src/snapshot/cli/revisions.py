@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from snapshot.cli import options
-from snapshot.config.dsn import describe, parameters
+from snapshot.cli.confirm import require_confirmation
+from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
-from snapshot.config.settings import Profile, Settings
-from snapshot.model.diagnostic import ExitCode, Place
-from snapshot.model.errors import UsageError
+from snapshot.config.settings import Settings
+from snapshot.model.diagnostic import ExitCode
 from snapshot.revisions.graph import heads
 from snapshot.revisions.history import history as read_history
 from snapshot.revisions.runner import upgrade as run_upgrade
@@ -51,24 +51,13 @@ def upgrade(revision: str, env: str, confirm: str) -> ExitCode:
       snapshot revisions upgrade head --env local_dev
     """
     settings, dsn = _open(env)
-    _require_confirmation(settings.profile(env), dsn, confirm)
+    require_confirmation(settings.profile(env), dsn, confirm)
     click.echo(f"upgrading {describe(dsn)}")
     move = run_upgrade(settings.alembic_ini, dsn, revision)
     for step in move.steps:
         click.echo(f"  {step.id}  {step.title}")
     click.echo(f"now at {', '.join(move.after)}: {len(move.steps)} revisions applied")
     return ExitCode.OK
-
-
-def _require_confirmation(profile: Profile, dsn: str, confirm: str) -> None:
-    database = parameters(dsn).get("dbname", "")
-    if profile.protected and confirm != (database or profile.name):
-        raise UsageError(
-            "the profile is protected, and nobody confirmed that its database is meant",
-            place=Place(subject=describe(dsn)),
-            hint=f"Repeat the command with CONFIRM={database or profile.name}",
-            code="not-confirmed",
-        )
 
 
 @command.command()

@@ -18,7 +18,7 @@ from psycopg.pq.abc import PGconn
 from snapshot.config.dsn import redact
 from snapshot.database.connection import Connection, connect, failures, hint_for, lift_timeouts, readable, session
 from snapshot.database.fixed import READING, as_options
-from snapshot.database.slots import SETTING, more_slots, room
+from snapshot.database.slots import SETTING, slots
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, SqlError
 from snapshot.sql.quoting import quote_keywords
@@ -44,20 +44,28 @@ def load(dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
     :raises FindingsError: when PostgreSQL refuses a text, with its name and line; nothing is loaded then.
     :raises EnvironmentFailure: when the server is missing, or lacks a privilege, an extension's files or memory.
     """
-    known, given, done = iter(names), list(texts), 0
     options = as_options(READING)
     with failures(dsn), connect(dsn, autocommit=True, options=options) as connection, connection.transaction():
-        for number, text in enumerate(given, 1):
-            name = next(known, f"text {number}")
-            succeeded, error = connection.wait(_stream(connection.pgconn, text.encode()))
-            done += succeeded
-            if error:
-                place = Place(file=name, line=_line(text, succeeded, error))
-                hint = _more_locks(dsn, given, done) if SETTING in str(error) else hint_for(error)
-                raise _refused(error, place, hint)
-            _require_transaction(connection, name)
-            connection.execute(_RESET)
-            lift_timeouts(connection)
+        load_into(connection, dsn, texts, names=names)
+
+
+def load_into(connection: Connection, dsn: str, texts: Iterable[str], *, names: Iterable[str] = ()) -> None:
+    """Execute SQL texts in the open transaction of a connection; parameters and errors are those of `load`.
+
+    :raises psycopg.Error: when the connection is gone.
+    """
+    known, given, done = iter(names), list(texts), 0
+    for number, text in enumerate(given, 1):
+        name = next(known, f"text {number}")
+        succeeded, error = connection.wait(_stream(connection.pgconn, text.encode()))
+        done += succeeded
+        if error:
+            place = Place(file=name, line=_line(text, succeeded, error))
+            hint = _more_locks(dsn, given, done) if SETTING in str(error) else hint_for(error)
+            raise _refused(error, place, hint)
+        _require_transaction(connection, name)
+        connection.execute(_RESET)
+        lift_timeouts(connection)
 
 
 def _stream(pgconn: PGconn, text: bytes) -> PQGen[tuple[int, psycopg.Error | None]]:
@@ -123,5 +131,6 @@ def _more_locks(dsn: str, texts: Sequence[str], done: int) -> str:
     """
     statements = sum(text.count(";\n") for text in texts)
     with suppress(EnvironmentFailure), session(dsn) as connection:
-        return more_slots(connection, room(connection) * statements // done if done else 2 * statements)
+        found = slots(connection)
+        return found.more(found.room * statements // done if done else 2 * statements)
     return f"Raise {SETTING} in that server's configuration and restart it"

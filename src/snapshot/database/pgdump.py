@@ -20,7 +20,7 @@ from snapshot.database.clients import PgDump
 from snapshot.database.connection import advice
 from snapshot.database.export import DumpSession
 from snapshot.database.fixed import PRINTING, as_options
-from snapshot.database.slots import SETTING, more_slots
+from snapshot.database.slots import SETTING, slots
 from snapshot.database.waits import blocked
 from snapshot.database.wrapper import Wrapper, wrapper_of
 from snapshot.model.diagnostic import Diagnostic, Place, warning
@@ -243,7 +243,7 @@ def _failure(code: int, said: str) -> EnvironmentFailure:
 def _too_few_slots(session: DumpSession) -> EnvironmentFailure:
     with session.reading() as connection:
         ((relations,),) = ask(connection, "lockable")
-        hint = more_slots(connection, relations)
+        hint = slots(connection).more(relations)
     return EnvironmentFailure(
         f"pg_dump locks every table it describes, and the server has no room for the locks of {relations} relations",
         place=Place(subject=f"database {session.connection.info.dbname}"),

@@ -7,7 +7,7 @@ a parser; where a function body holds such a line, the file uses a longer mark a
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from snapshot.layout.arrange import Arrangement, Move
@@ -116,8 +116,33 @@ def read_titles(text: str) -> tuple[str, ...]:
 
 
 def _cut(text: str) -> list[str]:
+    return f"\n{text}".split(_opening(text))
+
+
+def _opening(text: str) -> str:
+    """Return what every header line of a file begins with, the line end before it included."""
     said = _SAYS_MARK.search(text)
-    return f"\n{text}".split("\n" + (said[1] if said else _MARK))
+    return "\n" + (said[1] if said else _MARK)
+
+
+def rewrite_blocks(text: str, change: Callable[[str, str], str]) -> str:
+    """Return a file with the bodies of its blocks changed.
+
+    :param text: a file that this module wrote, unchanged since.
+    :param change: from a block's title and what stands below it to what is to stand there; headers of sections are
+        not asked about.
+    """
+    before, *blocks = _cut(text)
+    cut = [block.partition("\n") for block in blocks]
+    changed = [
+        title + end + (body if title.startswith(_SECTION) else change(title, body)) for title, end, body in cut
+    ]
+    return _opening(text).join([before, *changed])[1:]
+
+
+def facet_of(title: str) -> Facet:
+    """Return which part of its object a block holds."""
+    return next((facet for facet, word in _WORDS.items() if word and title.startswith(word)), Facet.DEFINITION)
 
 
 def cut_blocks(data: bytes) -> tuple[bytes, list[bytes]]:

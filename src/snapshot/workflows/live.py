@@ -51,12 +51,15 @@ def take_migrations(target: str, settings: Settings, how: How, watch: Watch) -> 
         if target != BASE:
             with watch.phase("migrate"):
                 upgrade(settings.alembic_ini, dsn, target or "head")
-        found = _take(dsn, _present(dsn, profile), (), how, watch)
+        found = _take(dsn, present_schemas(dsn, profile), (), how, watch)
     return replace(found, notes=(*found.notes, *notes))
 
 
-def _present(dsn: str, profile: Profile) -> tuple[str, ...]:
-    """Return those of a profile's schemas that a revision has made; where it has made none, every schema is taken."""
+def present_schemas(dsn: str, profile: Profile) -> tuple[str, ...]:
+    """Return those of a profile's schemas that a database has; where it has none of them, every schema is taken.
+
+    :raises EnvironmentFailure: the database cannot be asked.
+    """
     with session(dsn) as connection:
         every = user_schemas(connection)
     return tuple(name for name in profile.schemas if name in every)
