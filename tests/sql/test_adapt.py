@@ -31,7 +31,7 @@ RENAMED = {
 
 @pytest.mark.parametrize("sql", RENAMED)
 def test_roles_are_renamed_where_they_are_roles(sql: str) -> None:
-    """Owners, grantees, grantors, roles of policies and mappings; no other name and no text; what comes out parses."""
+    """Owners, grantees, grantors, roles of policies and mappings; no other name and no text; it still parses."""
     assert map_roles(sql, {"app": 'new"é'}) == RENAMED[sql]
     parser.parse_sql_json(RENAMED[sql])
 
@@ -78,7 +78,7 @@ FILLED = {
 
 @pytest.mark.parametrize("sql", FILLED)
 def test_credentials_are_escaped_as_their_place_asks(sql: str) -> None:
-    """An option is a text, a keyword's value is quoted, a part of an address percent-encoded, JSON has backslashes."""
+    """An option is a text, a keyword's value is quoted, an address percent-encoded, JSON has backslashes."""
     name, wanted = FILLED[sql]
     assert [one.name for one in placeholders("s", sql)] == [name]
     assert fill("s", sql, {name: r"a'b\c d"}) == wanted

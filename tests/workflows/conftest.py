@@ -157,12 +157,22 @@ class Team:
             dump_to(settings, settings.named(), request, choices, Watch())
 
 
+@pytest.fixture(scope="session")
+def team_in(server: Server) -> Callable[[Path], Team]:
+    """Return the way from a folder to a project with an environment and no revisions yet."""
+
+    def make(root: Path) -> Team:
+        made = Team(root, server.dsn_for("postgres"))
+        root.mkdir()
+        made.env()
+        made.configure()
+        return made
+
+    return make
+
+
 @pytest.fixture
-def team(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Team:
-    """Make a project with an environment and no revisions yet."""
+def team(tmp_path: Path, team_in: Callable[[Path], Team], monkeypatch: pytest.MonkeyPatch) -> Team:
+    """Make a project of one test."""
     monkeypatch.delenv("SNAPSHOT_DSN", raising=False)
-    made = Team(tmp_path / "team", server.dsn_for("postgres"))
-    made.root.mkdir()
-    made.env()
-    made.configure()
-    return made
+    return team_in(tmp_path / "team")

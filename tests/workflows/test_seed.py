@@ -84,7 +84,7 @@ def is_empty(dsn: str) -> bool:
 
 
 def test_a_seeded_database_equals_a_migrated_one(where: Where, scratch: Callable[..., str]) -> None:
-    """Seed and stamp, and upgrade from empty, give equal schemas, version tables and revisions; the views have rows."""
+    """Seed and stamp, and upgrade from empty, give equal schemas, version tables and revisions; views have rows."""
     ready, outcome = seeded(where, Wish(create_roles=True))
     migrated = scratch()
     upgrade(INI, migrated)
@@ -103,7 +103,7 @@ def test_a_seeded_database_equals_a_migrated_one(where: Where, scratch: Callable
 
 
 def test_what_was_applied_later_is_applied_and_never_only_stamped(team: Any, here: Where) -> None:
-    """A snapshot behind the checkout is stamped at its own revision; what follows runs, and is compared by migrating."""
+    """A snapshot behind the checkout is stamped at its own revision; what follows runs, and is compared."""
     team.revision("r2", "r1", SECOND)
     ready, outcome = seeded(here)
     assert [one.id for one in ready.pending] == ["r2"]
@@ -113,7 +113,7 @@ def test_what_was_applied_later_is_applied_and_never_only_stamped(team: Any, her
 
 
 def test_a_revision_that_fails_leaves_the_snapshots_own_state(team: Any, here: Where) -> None:
-    """The database is complete and stamped at the snapshot's revision, the error says so, and al-up goes on from it."""
+    """The database is complete and stamped at the snapshot's revision, as is said, and al-up goes on from it."""
     team.revision("r2", "r1", "SELECT 1 / 0")
     with pytest.raises(FindingsError) as caught:
         seeded(here)
@@ -155,7 +155,7 @@ def test_a_view_that_cannot_be_refreshed_empties_the_database(team: Any, scratch
     team.snapshot()
     where = at(team, scratch())
     with pytest.raises(
-        FindingsError, match="materialized view public.bad cannot be refreshed: division by zero"
+        FindingsError, match=r"materialized view public\.bad cannot be refreshed: division by zero"
     ) as caught:
         seeded(where)
     assert codes(caught.value) == ["seed-refresh", "seed-state"]
@@ -344,7 +344,7 @@ def test_a_snapshot_comes_from_git_too(team: Any, here: Where) -> None:
     assert (ready.plan.manifest.heads, outcome.revisions) == (("r1",), ("r2",))
 
 
-SECRET = """
+MAPPING = """
 CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;
 CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'hidden');
 """
@@ -352,7 +352,7 @@ CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'hidden');
 
 def test_credentials_are_asked_for_and_filled_in(team: Any, scratch: Callable[..., str]) -> None:
     """A placeholder never becomes a password; its name is told, and the value arrives unharmed."""
-    team.revision("r1", None, SECRET)
+    team.revision("r1", None, MAPPING)
     team.snapshot()
     where = at(team, scratch())
     (finding,) = prepare(where, "", Wish(), Watch()).findings
@@ -363,11 +363,11 @@ def test_credentials_are_asked_for_and_filled_in(team: Any, scratch: Callable[..
 
 
 def test_a_schema_that_comes_out_otherwise_is_no_success(here: Where) -> None:
-    """Where another column came out than the snapshot says, the table is named, and the database is left to look at."""
+    """Where another column came out than the snapshot says, the table is named, and all is left to look at."""
     ready = prepare(here, "", Wish(), Watch())
     text = ready.plan.text.replace("name text", "nama text")
     assert text != ready.plan.text
-    with pytest.raises(FindingsError, match="table mart.t differs in the seeded database: definition") as caught:
+    with pytest.raises(FindingsError, match=r"table mart\.t differs in the seeded database: definition") as caught:
         seed(replace(ready, plan=replace(ready.plan, text=text)), Watch())
     assert codes(caught.value)[0] == "seed-different"
     assert "complete and stamped at r1" in caught.value.diagnostics[-1].message
