@@ -280,6 +280,15 @@ def test_roles_can_be_others(owned: tuple[Where, str, str], roles: Callable[...,
     assert rows(where.dsn, "SELECT roles[1]::text FROM pg_policies") == [(newer,)]
 
 
+def test_two_roles_can_become_one(owned: tuple[Where, str, str], roles: Callable[..., str]) -> None:
+    """Their privileges become one, so owners are compared, privileges are not, and that is said."""
+    where, owner, reader = owned
+    new = roles("new")
+    _, outcome = seeded(where, Wish(roles={owner: new, reader: new}))
+    assert [one.code for one in outcome.notes] == ["seed-merged-roles"]
+    assert rows(where.dsn, "SELECT tableowner::text FROM pg_tables WHERE tablename = 't'") == [(new,)]
+
+
 def test_without_grants_owners_are_left_out_and_roles_of_policies_are_not(owned: tuple[Where, str, str]) -> None:
     """The policy still needs its role; owner and privileges are neither set nor compared, and that is said."""
     where, _, reader = owned

@@ -16,9 +16,9 @@ from snapshot.sql.portability import portability
 from snapshot.sql.roles import ClusterNeeds
 
 _SHOWN = 12
-_LOCKS: Mapping[Kind, int] = {Kind.TABLE: 4, Kind.MATERIALIZED_VIEW: 4}
-"""Locks that defining one object holds to the end, where they are more than one: with the row type, TOAST and its
-index."""
+_LOCKS: Mapping[Kind, int] = {Kind.TABLE: 3, Kind.CONSTRAINT: 2}
+"""Locks that defining one object holds to the end, where they are more than one: a table's with its row type and, as
+most have them, TOAST and its index; a key's with its index."""
 _UNLOCKED = frozenset(
     {Kind.CHECK, Kind.DEFAULT, Kind.IDENTITY, Kind.DEFAULT_PRIVILEGES, Kind.PARTITION, Kind.ROW_SECURITY}
     | {Kind.SEQUENCE_OWNER, Kind.INDEX_PARTITION, Kind.FOREIGN_KEY}
@@ -243,6 +243,9 @@ def _forbidden(gathered: Gathered) -> Iterator[str]:
     foreign = [one for one in sorted(roles & _owners(gathered)) if not target.roles[one].is_mine]
     if foreign:
         yield f"give objects to {listed(foreign)}, of which it is no member"
+    made = [one for one in gathered.absent_roles if one in _owners(gathered)] if gathered.create_roles else []
+    if made:
+        yield f"give objects to {listed(made)}, which it would make and be no member of"
     if any(piece.setting.authorization for obj in gathered.snapshot.objects for piece in obj.pieces):
         yield "speak for the grantors of privileges (SET SESSION AUTHORIZATION)"
 

@@ -227,6 +227,9 @@ def _verified(ready: Ready, watch: Watch) -> Seeded:
         changes, notes = (_against_migrations if ready.pending else _against_snapshot)(ready, actual)
     if changes:
         raise _different(ready, changes)
+    if ready.wish.grants and ready.plan.merges_roles:
+        told = "two roles of the snapshot are one here, so privileges were set and not compared"
+        notes = (*notes, note("seed-merged-roles", told))
     if not ready.wish.grants:
         notes = (
             *notes,
@@ -271,7 +274,9 @@ def _comparable(ready: Ready, snapshot: Snapshot) -> Snapshot:
     own = ObjectId(Kind.SCHEMA, (ready.target.version_schema,))
     if own.name != "public" and own not in ready.plan.snapshot:
         snapshot = Snapshot(tuple(obj for obj in snapshot.objects if obj.id != own))
-    return snapshot if ready.wish.grants else without_grants(snapshot)
+    if ready.wish.grants and not ready.plan.merges_roles:
+        return snapshot
+    return without_grants(snapshot, owners=ready.wish.grants)
 
 
 def _changes(wanted: Snapshot, actual: Snapshot, between: Between) -> list[Change]:

@@ -56,6 +56,7 @@ class Plan:
     :param missing: names of credentials that are placeholders still.
     :param unknown_secrets: names given that mean none.
     :param unknown_roles: roles to be renamed that nobody names.
+    :param merges_roles: whether two roles of the snapshot become one, so that their privileges become one, too.
     """
 
     source: str
@@ -68,6 +69,7 @@ class Plan:
     missing: tuple[str, ...] = ()
     unknown_secrets: tuple[str, ...] = ()
     unknown_roles: tuple[str, ...] = ()
+    merges_roles: bool = False
 
     def seeding(self, wish: Wish, target: Target, absent_roles: Sequence[str], table: VersionTable) -> Seeding:
         """Return what goes into the database."""
@@ -130,13 +132,18 @@ def plan_of(folder: Folder, wish: Wish) -> Plan:
         missing=tuple(name for name in missing if name not in wish.secrets),
         unknown_secrets=tuple(sorted(wish.secrets.keys() - set(missing))),
         unknown_roles=tuple(sorted(wish.roles.keys() - before.cluster.roles)),
+        merges_roles=len({wish.roles.get(one, one) for one in before.cluster.roles}) < len(before.cluster.roles),
     )
 
 
-def without_grants(snapshot: Snapshot) -> Snapshot:
-    """Return a snapshot without owners, privileges and default privileges."""
+def without_grants(snapshot: Snapshot, *, owners: bool = False) -> Snapshot:
+    """Return a snapshot without owners, privileges and default privileges.
+
+    :param owners: keep the owners.
+    """
+    left_out = _GRANTED - {Role.OWNER} if owners else _GRANTED
     kept = (
-        replace(obj, pieces=tuple(piece for piece in obj.pieces if piece.role not in _GRANTED))
+        replace(obj, pieces=tuple(piece for piece in obj.pieces if piece.role not in left_out))
         for obj in snapshot.objects
         if obj.id.kind is not Kind.DEFAULT_PRIVILEGES
     )
