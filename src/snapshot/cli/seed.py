@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -106,7 +107,7 @@ def _where(settings: Settings, target: str, env: str, confirm: str | None) -> Wh
     if target and env:
         raise UsageError("a target and a profile were named, and one database is seeded", hint="Leave out --env")
     if target and not target.startswith(ENVIRONMENT_PREFIX):
-        return Where(settings=settings, profile=settings.named(), dsn=target)
+        return Where(settings=settings, profile=replace(settings.named(), pg_dump=()), dsn=target)
     profile = settings.profile(target.removeprefix(ENVIRONMENT_PREFIX) or env)
     if confirm is not None and not profile.embedded:
         require_confirmation(profile, profile.target, confirm)
