@@ -96,11 +96,16 @@ import psycopg
 from alembic import context
 from sqlalchemy import create_engine
 
-engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(os.environ["SNAPSHOT_DSN"]))
-with engine.connect() as connection:
-    context.configure(connection=connection, transaction_per_migration=True{options})
+if context.is_offline_mode():
+    context.configure(dialect_name="postgresql", literal_binds=True, dialect_opts={{"paramstyle": "named"}}{options})
     with context.begin_transaction():
         context.run_migrations()
+else:
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(os.environ["SNAPSHOT_DSN"]))
+    with engine.connect() as connection:
+        context.configure(connection=connection, transaction_per_migration=True{options})
+        with context.begin_transaction():
+            context.run_migrations()
 """
 REVISION = """
 from alembic import op
@@ -110,7 +115,7 @@ down_revision = {parent!r}
 
 
 def upgrade():
-    op.get_bind().exec_driver_sql({sql!r}, execution_options={{"no_parameters": True}})
+    op.execute({sql!r})
 
 
 def downgrade():

@@ -353,6 +353,17 @@ def test_a_snapshot_comes_from_git_too(team: Any, here: Where) -> None:
     assert (ready.plan.manifest.heads, outcome.revisions) == (("r1",), ("r2",))
 
 
+def test_tables_that_revisions_fill_are_told_of(team: Any, here: Where) -> None:
+    """A seed leaves them empty, which migrations do not; of later revisions nothing is said."""
+    team.revision("r1", None, f"{FIRST}; INSERT INTO mart.t VALUES (1)")
+    team.revision("r2", "r1", "INSERT INTO mart.t VALUES (2)")
+    found = [one for one in prepare(here, "", Wish(), Watch()).findings if one.code.startswith("seed-rows")]
+    assert [(one.code, one.message.rpartition(": ")[2]) for one in found] == [("seed-rows", "mart.t (r1)")]
+    (team.root / "scripts" / "env.py").write_text("raise RuntimeError")
+    found = [one for one in prepare(here, "", Wish(), Watch()).findings if one.code.startswith("seed-rows")]
+    assert [(one.code, one.message.rpartition(": ")[2]) for one in found] == [("seed-rows-unknown", "r1")]
+
+
 MAPPING = """
 CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;
 CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'hidden');

@@ -234,6 +234,8 @@ CASES: Mapping[str, tuple[str, Change, str, str]] = {
     "an unknown revision": ("has_revision", of_rest(known=("r1",)), "seed-revision", "no revision of this checkout"),
     "two heads": ("has_revision", of_rest(heads=("r2", "r3")), "seed-revision", "has 2 head revisions: r2, r3"),
     "other files": ("has_revision", of_rest(revisions="v1:b"), "seed-revisions-changed", "are not those"),
+    "rows": ("lacks_rows", of_rest(rows={"mart.t": ["r1"]}), "seed-rows", "stay empty: mart.t (r1)"),
+    "unread": ("lacks_rows", of_rest(unread=("r1",)), "seed-rows-unknown", "cannot be told of: r1"),
     "a placeholder": (
         "has_secrets",
         of_rest(missing_secrets=("user mapping s.app password",)),

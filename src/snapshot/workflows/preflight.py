@@ -5,11 +5,11 @@ warnings, which tell in what the seeded database will not be like the one that w
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from snapshot.database.target import Target
 from snapshot.layout.manifest import Manifest
-from snapshot.model.diagnostic import Diagnostic, Place, Severity, warning
+from snapshot.model.diagnostic import Diagnostic, Place, Severity, note, warning
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Role, Snapshot
 from snapshot.sql.portability import portability
@@ -44,6 +44,8 @@ class Gathered:
     :param missing_secrets: names of credentials that are placeholders still.
     :param unknown_secrets: names that were given and mean none.
     :param unknown_roles: roles to be renamed that the snapshot does not name.
+    :param rows: table → revisions behind the snapshot that write rows into it.
+    :param unread: revisions that cannot be read for that.
     """
 
     target: Target
@@ -59,6 +61,8 @@ class Gathered:
     missing_secrets: tuple[str, ...] = ()
     unknown_secrets: tuple[str, ...] = ()
     unknown_roles: tuple[str, ...] = ()
+    rows: Mapping[str, Collection[str]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
     @property
     def absent_roles(self) -> tuple[str, ...]:
@@ -320,3 +324,19 @@ def has_secrets(gathered: Gathered) -> Iterator[Diagnostic]:
         message = f"the snapshot has no such placeholder: {listed(gathered.unknown_secrets)}"
         hint = f"It has: {listed(gathered.missing_secrets) or 'no other'}"
         yield _refusal(gathered, message, code="seed-secret", hint=hint)
+
+
+@check
+def lacks_rows(gathered: Gathered) -> Iterator[Diagnostic]:
+    """Find tables that the migrations fill and a seed leaves empty."""
+    if gathered.rows:
+        told = [f"{table} ({listed(revisions)})" for table, revisions in sorted(gathered.rows.items())]
+        message = f"revisions write rows, and a snapshot holds none, so these tables stay empty: {listed(told)}"
+        hint = "Fill them yourself where rows are needed, or build the database by make al-up"
+        yield _doubt(gathered, warning("seed-rows", message, hint=hint))
+    if gathered.unread:
+        message = (
+            f"whether they write rows, which a snapshot does not hold, cannot be told of: {listed(gathered.unread)}"
+        )
+        hint = "Look into them; snapshot reads what Alembic prints for them without a database"
+        yield _doubt(gathered, note("seed-rows-unknown", message, hint=hint))

@@ -5,7 +5,7 @@ where ``al-up`` continues. The revision is the one the manifest names: "head" be
 newer, and a database stamped with it would lack the schema of every revision in between for ever.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -25,10 +25,12 @@ from snapshot.model.kind import Kind
 from snapshot.model.objects import Snapshot
 from snapshot.revisions.fingerprint import hash_of_revisions
 from snapshot.revisions.graph import Graph, Revision, revision_graph
+from snapshot.revisions.offline import Rendering, render
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.version_table import VersionTable, current, version_table
 from snapshot.sql.adapt import map_snapshot
 from snapshot.sql.roles import NOTHING
+from snapshot.sql.rows import written
 from snapshot.workflows.live import present_schemas, take_migrations
 from snapshot.workflows.preflight import Gathered, is_empty, listed, preflight
 from snapshot.workflows.seed_plan import Plan, Wish, plan_of, source_of, without_grants
@@ -150,6 +152,7 @@ def seed(ready: Ready, watch: Watch) -> Seeded:
 
 
 def _gathered(where: Where, wish: Wish, plan: Plan, target: Target, graph: Graph) -> Gathered:
+    rendered = render(graph, sorted(graph.applied(plan.manifest.heads)))
     return Gathered(
         target=target,
         subject=where.subject,
@@ -164,7 +167,18 @@ def _gathered(where: Where, wish: Wish, plan: Plan, target: Target, graph: Graph
         missing_secrets=plan.missing,
         unknown_secrets=plan.unknown_secrets,
         unknown_roles=plan.unknown_roles,
+        rows=_rows(rendered),
+        unread=tuple(one for one, rendering in rendered.items() if rendering.unsure),
     )
+
+
+def _rows(rendered: Mapping[str, Rendering]) -> dict[str, list[str]]:
+    """Return which tables revisions fill, as far as what they print tells."""
+    found: dict[str, list[str]] = {}
+    for revision, rendering in rendered.items():
+        for table in sorted({table for text in rendering.sql for table in written(text)}):
+            found.setdefault(table, []).append(revision)
+    return found
 
 
 def _without_snapshot(where: Where, target: Target) -> Gathered:
