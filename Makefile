@@ -18,6 +18,11 @@ REV ?= head
 WORKERS ?= auto
 export ENV SOURCE REV WORKERS
 
+# What a person writes may hold a dollar sign, which make would expand on its way to the environment.
+override MSG := $(value MSG)
+override REV_ID := $(value REV_ID)
+export MSG REV_ID
+
 # The commands behind the targets, each spelled once.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PYTEST := $(BIN)/pytest -n "$$WORKERS"
@@ -25,7 +30,7 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 
-.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-up al-cur al-hist up down
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-rev al-rev-auto al-up al-cur al-hist up down
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +84,12 @@ bench-peers: ## Install the tools of others that make bench measures, into build
 
 al-dump-schema-current: $(STAMP) ## Renew sql_current/ (ENV=local_dev SOURCE=migrations|live)
 	@$(CURRENT_SCHEMA) --env "$$ENV" --source "$$SOURCE"
+
+al-rev: $(STAMP) ## Write a new revision to fill in (MSG="what it does" REV_ID=)
+	@$(REVISIONS) new
+
+al-rev-auto: $(STAMP) ## Write a new revision of what the models differ from the migrations in (MSG= ENV=)
+	@$(REVISIONS) new --auto --env "$$ENV"
 
 al-up: $(STAMP) ## Upgrade the database of ENV to a revision (REV=head)
 	@$(REVISIONS) upgrade --env "$$ENV" "$$REV"

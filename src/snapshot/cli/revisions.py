@@ -5,22 +5,25 @@ from pathlib import Path
 import click
 
 from snapshot.cli import options
+from snapshot.cli.report import shown, watch_for
 from snapshot.config.dsn import describe, parameters
 from snapshot.config.reading import load_settings
 from snapshot.config.settings import Profile, Settings
 from snapshot.model.diagnostic import ExitCode, Place
 from snapshot.model.errors import UsageError
+from snapshot.render.console import aside, tell
 from snapshot.revisions.graph import heads
 from snapshot.revisions.history import history as read_history
 from snapshot.revisions.runner import upgrade as run_upgrade
 from snapshot.revisions.version_table import current as read_current
 from snapshot.revisions.version_table import version_table
+from snapshot.workflows.author import UNSEEN, author
 from snapshot.workflows.servers import dsn_of
 
 
 @click.group()
 def command() -> None:
-    """Upgrade a database and show its revision.
+    """Write revisions, move a database through them, and show where it stands.
 
     \b
     Example:
@@ -31,6 +34,38 @@ def command() -> None:
 def _open(env: str) -> tuple[Settings, str]:
     settings = load_settings(Path.cwd())
     return settings, dsn_of(settings, settings.profile(env))
+
+
+@command.command()
+@click.option(
+    "--message", "-m", default="", envvar="MSG", metavar="TEXT", help="What it does, in one line; also from MSG."
+)
+@click.option(
+    "--id",
+    "identity",
+    default="",
+    envvar="REV_ID",
+    metavar="ID",
+    help="Its id; by the clock without it; from REV_ID.",
+)
+@click.option("--auto", is_flag=True, help="Compare the models with the schema of the migrations, and write that.")
+@options.env
+def new(message: str, identity: str, env: str, *, auto: bool) -> ExitCode:
+    """Write a new revision behind the head.
+
+    \b
+    Example:
+      snapshot revisions new --message "add column status" --auto
+    """
+    settings = load_settings(Path.cwd())
+    written = author(settings, env, message, identity, watch_for(quiet=False), auto=auto)
+    if auto:
+        tell(aside(), [UNSEEN])
+    if written is None:
+        click.echo("nothing written: the models and the schema of the migrations do not differ in what is compared")
+    else:
+        click.echo(f"written: {shown(written)}")
+    return ExitCode.OK
 
 
 @command.command()

@@ -5,26 +5,15 @@ transaction that Alembic takes for its caller's and does not commit. So the vers
 connection, after every run.
 """
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from snapshot.config.dsn import readable
 from snapshot.model.diagnostic import Place
-from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
+from snapshot.model.errors import FindingsError, UsageError
+from snapshot.revisions.child import run_child
 from snapshot.revisions.graph import Graph, Revision, revision_graph
-from snapshot.revisions.redaction import hide
 from snapshot.revisions.version_table import current, version_table
-
-_TAIL_LINES = 12
-_RUNNING = re.compile(r"Running (?:up|down)grade (.*)")
-_REFUSED = "FAILED: "  # how Alembic begins, on standard output, what it refuses without a traceback
-_CAUSE = re.compile(rf"{_REFUSED}|(?:\w+\.)*\w*[a-z]\w*: ")
-_NOISE = re.compile(r"\[SQL:|\[parameters:|\(Background on this error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,49 +112,7 @@ def _between(graph: Graph, more: Collection[str], fewer: Collection[str]) -> tup
 
 
 def _alembic(ini: Path, dsn: str, *arguments: str) -> None:
-    # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
-    command = [sys.executable, "-P", "-m", "alembic", "-c", str(ini), *arguments]
-    environment = os.environ | {"SNAPSHOT_DSN": readable(dsn), "PYTHONIOENCODING": "utf-8"}
-    try:
-        done = subprocess.run(
-            command, cwd=ini.parent, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"Alembic cannot be started: {error.strerror}",
-            place=Place(file=command[0]),
-            hint="Install this package again: the Python it runs under is not whole.",
-            code="alembic",
-        ) from None
-    if done.returncode:
-        logged, said = (hide(text.decode("utf-8", "replace"), dsn) for text in (done.stderr, done.stdout))
-        raise _failed(ini, logged, said)
-
-
-def _failed(ini: Path, logged: str, said: str) -> EnvironmentFailure | FindingsError:
-    if logged.rstrip().endswith("No module named alembic"):
-        return EnvironmentFailure(
-            "Alembic is not installed beside this program",
-            hint="Install this package again, with what it depends on.",
-            code="alembic",
-        )
-    running = _RUNNING.findall(logged)
-    cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
-    return FindingsError(
-        f"the migration failed: {cause}",
-        place=Place(file=str(ini), subject=running[-1] if running else ""),
-        hint="Correct the revision or the database; the history shows what was applied before it.",
-        code="migration",
-    )
-
-
-def _tail(said: str) -> str:
-    """Return the last exception or refusal of ``said`` with its details, on one line."""
-    lines = [line.rstrip() for line in said.splitlines() if line.strip(" ^")]
-    end = next((at for at, line in enumerate(lines) if _NOISE.match(line)), len(lines))
-    causes = [at for at, line in enumerate(lines[:end]) if _CAUSE.match(line)]
-    start = causes[-1] if causes else max(end - _TAIL_LINES, 0)
-    return " — ".join(" ".join(line.split()) for line in lines[start:end][:_TAIL_LINES]).removeprefix(_REFUSED)
+    run_child(ini, dsn, "alembic", ["-c", str(ini), *arguments])
 
 
 def _unchanged(graph: Graph, message: str) -> FindingsError:
