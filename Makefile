@@ -16,7 +16,8 @@ ENV ?= local_dev
 SOURCE ?= migrations
 REV ?= head
 WORKERS ?= auto
-export ENV SOURCE REV WORKERS
+STEP ?= 0
+export ENV SOURCE REV STEP WORKERS
 
 # What a person writes may hold a dollar sign, which make would expand on its way to the environment.
 override MSG := $(value MSG)
@@ -91,8 +92,8 @@ al-rev: $(STAMP) ## Write a new revision to fill in (MSG="what it does" REV_ID=)
 al-rev-auto: $(STAMP) ## Write a new revision of what the models differ from the migrations in (MSG= ENV=)
 	@$(REVISIONS) new --auto --env "$$ENV"
 
-al-up: $(STAMP) ## Upgrade the database of ENV to a revision (REV=head)
-	@$(REVISIONS) upgrade --env "$$ENV" "$$REV"
+al-up: $(STAMP) ## Upgrade the database of ENV to a revision (REV=head STEP=1 LOCK_TIMEOUT=10 CONFIRM=)
+	@$(REVISIONS) upgrade --env "$$ENV" --step "$$STEP" "$$REV"
 
 al-cur: $(STAMP) ## Show the revision of the database of ENV
 	@$(REVISIONS) current --env "$$ENV"

@@ -9,6 +9,7 @@ import pytest
 
 from snapshot.database.connection import session
 from snapshot.database.server import Server
+from snapshot.model.errors import EnvironmentFailure
 
 pytestmark = pytest.mark.server
 
@@ -145,3 +146,45 @@ def test_models_are_compared_with_the_migrations(run: Run, team: Team) -> None:
     code, out, _ = run("revisions", "new", "-m", "add nothing", "--auto")
     assert (code, out.split(":")[0]) == (0, "nothing written")
     assert len(list(team.versions.glob("*.py"))) == 4
+
+
+def test_up_goes_by_steps(run: Run, team: Team) -> None:
+    """One revision and what is left; then the rest; then nothing."""
+    code, out, _ = run("revisions", "upgrade", "--step", "1")
+    assert (code, out.splitlines()[1:]) == (
+        0,
+        [f"  {FIRST}  make {FIRST}", f"now at {FIRST}: 1 revisions applied", "2 more up to head"],
+    )
+    assert re.match(r"upgrading \w+@\[/.*\]/snapshot_scratch_\w+$", out.splitlines()[0])
+    assert team.tables == {"a"}
+    assert run("revisions", "upgrade")[1].endswith(f"now at {THIRD}: 2 revisions applied\n")
+    assert team.tables == {"a", "b", "v"}
+    assert run("revisions", "upgrade", "--step", "1")[1].endswith(f"now at {THIRD}: 0 revisions applied\n")
+
+
+def test_up_does_not_wait_for_a_lock(run: Run, team: Team) -> None:
+    """A statement gives up after the time that was given, and the run goes on when it is repeated."""
+    run("revisions", "upgrade")
+    team.revision("20260104_000000000", THIRD, "ALTER TABLE a ADD x int", "ALTER TABLE a DROP x")
+    with session(team.dsn) as other:
+        other.execute("LOCK TABLE a")
+        code, _, err = run("revisions", "upgrade", "--lock-timeout", "1")
+    assert code == 1
+    assert "lock timeout" in err
+    assert "LOCK_TIMEOUT" in err
+    assert run("revisions", "upgrade", "--lock-timeout", "1")[0] == 0
+
+
+def test_up_reports_invalid_indexes(run: Run, team: Team) -> None:
+    """Of a revision that reported success because something of that name was there."""
+    run("revisions", "upgrade")
+    team.order("INSERT INTO a VALUES (1), (2)")
+    with pytest.raises(EnvironmentFailure):
+        team.order("CREATE UNIQUE INDEX CONCURRENTLY bad ON a ((1))")
+    made = """with op.get_context().autocommit_block():
+        op.execute("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS bad ON a (id)")"""
+    path = team.revision("20260104_000000000", THIRD, "SELECT 1", "SELECT 1")
+    path.write_text(path.read_text().replace('op.execute("""SELECT 1""")', made, 1))
+    code, out, err = run("revisions", "upgrade")
+    assert (code, out.splitlines()[-1]) == (1, "now at 20260104_000000000: 1 revisions applied")
+    assert "warning [invalid-index] public.bad: the index on public.a is not valid" in err

@@ -1,24 +1,23 @@
 """``snapshot revisions``: Alembic on the database of a profile."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from snapshot.cli import options
 from snapshot.cli.report import shown, watch_for
-from snapshot.config.dsn import describe, parameters
+from snapshot.cli.target import Target, confirmation, patience
+from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
-from snapshot.config.settings import Profile, Settings
-from snapshot.model.diagnostic import ExitCode, Place
-from snapshot.model.errors import UsageError
-from snapshot.render.console import aside, tell
-from snapshot.revisions.graph import heads
+from snapshot.model.diagnostic import ExitCode
+from snapshot.render.console import aside, plain, tell
+from snapshot.revisions.graph import Revision, heads
 from snapshot.revisions.history import history as read_history
-from snapshot.revisions.runner import upgrade as run_upgrade
 from snapshot.revisions.version_table import current as read_current
 from snapshot.revisions.version_table import version_table
 from snapshot.workflows.author import UNSEEN, author
-from snapshot.workflows.servers import dsn_of
+from snapshot.workflows.migrate import Patience, upgrade_database
 
 
 @click.group()
@@ -29,11 +28,6 @@ def command() -> None:
     Example:
       snapshot revisions current
     """
-
-
-def _open(env: str) -> tuple[Settings, str]:
-    settings = load_settings(Path.cwd())
-    return settings, dsn_of(settings, settings.profile(env))
 
 
 @command.command()
@@ -72,38 +66,35 @@ def new(message: str, identity: str, env: str, *, auto: bool) -> ExitCode:
 @click.argument("revision", default="head")
 @options.env
 @click.option(
-    "--confirm",
-    default="",
-    envvar="CONFIRM",
-    metavar="DBNAME",
-    help="Name of the database, needed to write to a protected profile; also from CONFIRM.",
+    "--step", "steps", type=click.IntRange(0), default=0, metavar="N", help="Apply no more than N, one by one."
 )
-def upgrade(revision: str, env: str, confirm: str) -> ExitCode:
+@patience
+@confirmation
+def upgrade(revision: str, env: str, steps: int, lock_seconds: int, turn_seconds: int, confirm: str) -> ExitCode:
     """Upgrade the database to REVISION: head, heads or a whole id.
 
     \b
     Example:
       snapshot revisions upgrade head --env local_dev
     """
-    settings, dsn = _open(env)
-    _require_confirmation(settings.profile(env), dsn, confirm)
-    click.echo(f"upgrading {describe(dsn)}")
-    move = run_upgrade(settings.alembic_ini, dsn, revision)
-    for step in move.steps:
-        click.echo(f"  {step.id}  {step.title}")
-    click.echo(f"now at {', '.join(move.after)}: {len(move.steps)} revisions applied")
-    return ExitCode.OK
+    target = Target.of(env)
+    target.announce("upgrading")
+    target.require(confirm)
+    how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
+    found = upgrade_database(target.settings.alembic_ini, target.dsn, revision, how, steps=steps, on_step=_show_step)
+    tell(aside(), found.notes)
+    click.echo(f"now at {_listed(found.move.after)}: {len(found.move.steps)} revisions applied")
+    if found.left:
+        click.echo(f"{found.left} more up to {revision}")
+    return ExitCode.FINDINGS if found.notes else ExitCode.OK
 
 
-def _require_confirmation(profile: Profile, dsn: str, confirm: str) -> None:
-    database = parameters(dsn).get("dbname", "")
-    if profile.protected and confirm != (database or profile.name):
-        raise UsageError(
-            "the profile is protected, and nobody confirmed that its database is meant",
-            place=Place(subject=describe(dsn)),
-            hint=f"Repeat the command with CONFIRM={database or profile.name}",
-            code="not-confirmed",
-        )
+def _show_step(step: Revision) -> None:
+    click.echo(f"  {step.id}  {plain(step.title)}")
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(ids) or "no revision"
 
 
 @command.command()
@@ -115,7 +106,8 @@ def current(env: str) -> ExitCode:
     Example:
       snapshot revisions current --env local_dev
     """
-    settings, dsn = _open(env)
+    target = Target.of(env)
+    settings, dsn = target.settings, target.dsn
     found = read_current(dsn, version_table(settings.alembic_ini))
     expected = heads(settings.alembic_ini)
     click.echo(f"{describe(dsn)}  {', '.join(found) or 'no revision'}" + ("  (head)" if found == expected else ""))
@@ -133,7 +125,8 @@ def history(env: str) -> ExitCode:
     Example:
       snapshot revisions history
     """
-    settings, dsn = _open(env)
+    target = Target.of(env)
+    settings, dsn = target.settings, target.dsn
     for line in read_history(settings.alembic_ini, dsn):
         click.echo(str(line))
     return ExitCode.OK

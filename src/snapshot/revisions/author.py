@@ -98,7 +98,7 @@ def _generate(wanted: Draft, versions: tuple[Path, ...], dsn: str) -> None:
         "auto": bool(dsn),
     }
     given = json.dumps(asked).encode()
-    run_child(wanted.graph.ini, dsn or NOWHERE, "snapshot.revisions.writing", given=given, what="the revision")
+    run_child(wanted.graph.ini, dsn or NOWHERE, ["snapshot.revisions.writing"], given=given, what="the revision")
 
 
 def _check(wanted: Draft, written: list[Path]) -> None:

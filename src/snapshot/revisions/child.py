@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from psycopg.conninfo import make_conninfo
 
@@ -23,29 +24,32 @@ _REFUSED = "FAILED: "  # how Alembic begins, on standard output, what it refuses
 _CAUSE = re.compile(rf"{_REFUSED}|(?:\w+\.)*\w*[a-z]\w*: ")
 _NOISE = re.compile(r"\[SQL:|\[parameters:|\(Background on this error")
 
-Done = subprocess.CompletedProcess[bytes]
+_CORRECT = "Correct the revision or the database; the history shows what was applied before it."
+_WAITED = "Another session has locked it: run again when that is done, or raise --lock-timeout (LOCK_TIMEOUT)."
 
 
 def run_child(
     ini: Path,
     dsn: str,
-    module: str,
-    arguments: Sequence[str] = (),
+    program: Sequence[str],
     *,
     given: bytes = b"",
+    settings: Mapping[str, str] = MappingProxyType({}),
     what: str = "the migration",
 ) -> str:
-    """Run a module beside ``ini`` to its end and return what it wrote to standard output.
+    """Run a program beside ``ini`` to its end and return what it wrote to standard output.
 
     :param dsn: connection string; the program finds it in the environment variable ``SNAPSHOT_DSN``.
+    :param program: a module of Python, and its arguments.
     :param given: its standard input.
+    :param settings: settings of the server with which its sessions begin.
     :param what: what fails where it fails, as the beginning of a sentence.
     :raises FindingsError: it failed.
     :raises EnvironmentFailure: it cannot be started.
     """
     # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
-    command = [sys.executable, "-P", "-m", module, *arguments]
-    environment = os.environ | {"SNAPSHOT_DSN": readable(dsn), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-P", "-m", *program]
+    environment = os.environ | _session(dsn, settings) | {"PYTHONIOENCODING": "utf-8"}
     try:
         done = subprocess.run(command, cwd=ini.parent, env=environment, input=given, capture_output=True, check=False)
     except OSError as error:
@@ -61,17 +65,14 @@ def run_child(
     return said
 
 
-def with_settings(dsn: str, settings: Mapping[str, str]) -> str:
-    """Return a connection string whose sessions begin with settings of the server, over the string's own options.
-
-    libpq reads ``PGOPTIONS`` only where the string has no options, so what stands there is kept, too.
-    """
-    if not settings:
-        return dsn
-    found = parameters(dsn)
+def _session(dsn: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that lead to a database; libpq reads ``PGOPTIONS`` where the string has no options."""
     ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    before = found.get("options", os.environ.get("PGOPTIONS", ""))
-    return make_conninfo("", **found | {"options": f"{before} {ours}".strip()})
+    found = parameters(dsn) if ours else {}
+    if "options" in found:
+        return {"SNAPSHOT_DSN": make_conninfo("", **found | {"options": f"{found['options']} {ours}"})}
+    options = {"PGOPTIONS": f"{os.environ.get('PGOPTIONS', '')} {ours}".strip()} if ours else {}
+    return {"SNAPSHOT_DSN": readable(dsn), **options}
 
 
 def _failed(ini: Path, logged: str, said: str, what: str) -> EnvironmentFailure | FindingsError:
@@ -86,7 +87,7 @@ def _failed(ini: Path, logged: str, said: str, what: str) -> EnvironmentFailure 
     return FindingsError(
         f"{what} failed: {cause}",
         place=Place(file=str(ini), subject=running[-1] if running else ""),
-        hint="Correct the revision or the database; the history shows what was applied before it.",
+        hint=_WAITED if "lock timeout" in cause else _CORRECT,
         code="migration",
     )
 

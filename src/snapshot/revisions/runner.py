@@ -5,7 +5,7 @@ transaction that Alembic takes for its caller's and does not commit. So the vers
 connection, after every run.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +30,24 @@ class Move:
     steps: tuple[Revision, ...]
 
 
-def upgrade(ini: Path, dsn: str, target: str = "head") -> Move:
+def ahead(ini: Path, dsn: str, target: str = "head") -> tuple[tuple[str, ...], tuple[Revision, ...]]:
+    """Return what is noted in the database, and the revisions up to ``target`` that it does not hold, in their order.
+
+    The parameters and errors are those of `upgrade`; nothing is run.
+    """
+    graph = revision_graph(ini)
+    wanted = graph.applied(_targets(graph, target))
+    before = current(dsn, version_table(ini))
+    held = graph.applied(before)
+    return before, tuple(node for node in graph.revisions.values() if node.id in wanted - held)
+
+
+def upgrade(ini: Path, dsn: str, target: str = "head", settings: Mapping[str, str] | None = None) -> Move:
     """Apply the revisions up to ``target``.
 
     :param dsn: connection string; env.py finds it in the environment variable ``SNAPSHOT_DSN``.
     :param target: ``head``, ``heads`` or a whole revision id.
+    :param settings: settings of the server for its sessions.
     :raises UsageError: when there is no such environment or revision, or ``head`` is not one revision.
     :raises FindingsError: when a revision fails, or the database does not hold the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
@@ -43,7 +56,7 @@ def upgrade(ini: Path, dsn: str, target: str = "head") -> Move:
     wanted = _targets(graph, target)
     table = version_table(ini)
     before = current(dsn, table)
-    _alembic(graph.ini, dsn, "upgrade", target)
+    _alembic(graph.ini, dsn, ["upgrade", target], settings)
     after = current(dsn, table)
     missing = wanted - graph.applied(after)
     if missing:
@@ -51,10 +64,11 @@ def upgrade(ini: Path, dsn: str, target: str = "head") -> Move:
     return Move(before, after, _between(graph, after, before))
 
 
-def downgrade(ini: Path, dsn: str, target: str) -> Move:
+def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | None = None) -> Move:
     """Take back the revisions after ``target``.
 
     :param target: ``base`` or a whole revision id; steps such as ``-1`` are ambiguous at a merge and refused.
+    :param settings: settings of the server for its sessions.
     :raises UsageError: when there is no such environment or revision.
     :raises FindingsError: when a revision fails, or the database holds more than the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
@@ -63,7 +77,7 @@ def downgrade(ini: Path, dsn: str, target: str) -> Move:
     wanted = frozenset[str]() if target == "base" else _targets(graph, target)
     table = version_table(ini)
     before = current(dsn, table)
-    _alembic(graph.ini, dsn, "downgrade", target)
+    _alembic(graph.ini, dsn, ["downgrade", target], settings)
     after = current(dsn, table)
     left = _followers(graph, wanted) & graph.applied(after) if wanted else frozenset(after)
     if left or wanted - graph.applied(after):
@@ -111,8 +125,8 @@ def _between(graph: Graph, more: Collection[str], fewer: Collection[str]) -> tup
     return tuple(node for node in graph.revisions.values() if node.id in gained)
 
 
-def _alembic(ini: Path, dsn: str, *arguments: str) -> None:
-    run_child(ini, dsn, "alembic", ["-c", str(ini), *arguments])
+def _alembic(ini: Path, dsn: str, arguments: Sequence[str], settings: Mapping[str, str] | None) -> None:
+    run_child(ini, dsn, ["alembic", "-c", str(ini), *arguments], settings=settings or {})
 
 
 def _unchanged(graph: Graph, message: str) -> FindingsError:

@@ -1,0 +1,102 @@
+"""The database that a command is about to write to: shown first, and confirmed where it is protected."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import click
+
+from snapshot.config.dsn import describe, parameters
+from snapshot.config.reading import load_settings
+from snapshot.config.settings import Profile, Settings
+from snapshot.model.diagnostic import Place
+from snapshot.model.errors import UsageError
+from snapshot.workflows.servers import dsn_of
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+confirmation = click.option(
+    "--confirm",
+    default="",
+    envvar="CONFIRM",
+    metavar="DBNAME",
+    help="Name of the database, needed to write to a protected profile; also from CONFIRM.",
+)
+
+
+def patience(function: Function) -> Function:
+    """Give a command the options of every command that migrates."""
+    turn = click.option(
+        "--wait",
+        "turn_seconds",
+        type=click.IntRange(0),
+        default=60,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait for another run that migrates this database.",
+    )
+    lock = click.option(
+        "--lock-timeout",
+        "lock_seconds",
+        type=click.IntRange(1),
+        default=10,
+        show_default=True,
+        envvar="LOCK_TIMEOUT",
+        metavar="SECONDS",
+        help="How long a statement of a revision waits for a lock; also from LOCK_TIMEOUT.",
+    )
+    return lock(turn(function))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A profile and its database.
+
+    :param dsn: its connection string.
+    """
+
+    settings: Settings
+    profile: Profile
+    dsn: str
+
+    @classmethod
+    def of(cls, env: str) -> Self:
+        """Return the target of a profile; the embedded server is started where that is meant.
+
+        :raises SnapshotError: there is no such profile, or its server does not start.
+        """
+        settings = load_settings(Path.cwd())
+        profile = settings.profile(env)
+        return cls(settings=settings, profile=profile, dsn=dsn_of(settings, profile))
+
+    @property
+    def database(self) -> str:
+        """What CONFIRM must say: the name of the database, or of the profile where a service alone knows it."""
+        return parameters(self.dsn).get("dbname", "") or self.profile.name
+
+    def announce(self, doing: str) -> None:
+        """Say what is about to be done to which database."""
+        click.echo(f"{doing} {describe(self.dsn)}")
+
+    def require(self, confirm: str) -> None:
+        """See that a protected profile was confirmed.
+
+        :raises UsageError: it was not.
+        """
+        if self.profile.protected:
+            self.insist(confirm, "the profile is protected, and nobody confirmed that its database is meant")
+
+    def insist(self, confirm: str, why: str) -> None:
+        """See that the database was named, whatever the profile.
+
+        :param why: the message where it was not.
+        :raises UsageError: it was not.
+        """
+        if confirm != self.database:
+            raise UsageError(
+                why,
+                place=Place(subject=describe(self.dsn)),
+                hint=f"Repeat the command with CONFIRM={self.database}",
+                code="not-confirmed",
+            )
