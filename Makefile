@@ -31,7 +31,7 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 
-.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-rev al-rev-auto al-up al-cur al-hist up down
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-rev al-rev-auto al-sql al-up al-cur al-hist up down
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,7 +95,10 @@ al-rev-auto: $(STAMP) ## Write a new revision of what the models differ from the
 al-up: $(STAMP) ## Upgrade the database of ENV to a revision (REV=head STEP=1 LOCK_TIMEOUT=10 CONFIRM=)
 	@$(REVISIONS) upgrade --env "$$ENV" --step "$$STEP" "$$REV"
 
-al-cur: $(STAMP) ## Show the revision of the database of ENV
+al-sql: $(STAMP) ## Print the SQL from one revision to another, up or down (REV=from:to)
+	@$(REVISIONS) sql "$$REV"
+
+al-cur: $(STAMP) ## Show the revision of the database of ENV, and how far behind head it is
 	@$(REVISIONS) current --env "$$ENV"
 
 al-hist: $(STAMP) ## Show the revisions there are

@@ -188,3 +188,52 @@ def test_up_reports_invalid_indexes(run: Run, team: Team) -> None:
     code, out, err = run("revisions", "upgrade")
     assert (code, out.splitlines()[-1]) == (1, "now at 20260104_000000000: 1 revisions applied")
     assert "warning [invalid-index] public.bad: the index on public.a is not valid" in err
+
+
+def test_sql_up_and_down(run: Run, team: Team) -> None:
+    """Both ways, without a database, and it does what the revisions do."""
+    code, up, err = run("revisions", "sql", "base:head")
+    assert (code, err) == (0, "")
+    team.order(up)
+    assert team.tables == {"a", "b", "v"}
+    assert run("revisions", "current")[1].endswith(f"  {THIRD}  (head)\n")
+    team.order(run("revisions", "sql", f"{THIRD}:{FIRST}")[1])
+    assert team.tables == {"a"}
+    assert run("revisions", "current")[1].splitlines()[1].startswith("2 of 3 revisions behind; head is")
+    team.order(run("revisions", "sql", f"{FIRST}:base")[1])
+    assert team.tables == set()
+
+
+@pytest.mark.parametrize(
+    "span", ["head", f"{FIRST}:{FIRST}", "base:2026", ":head", "head:head", "base:base", "-1:head"]
+)
+def test_a_range_that_is_none_is_refused(run: Run, team: Team, span: str) -> None:
+    """Steps, prefixes and ranges without a way are usage errors."""
+    assert team.root.is_dir()
+    code, out, err = run("revisions", "sql", "--", span)
+    assert (code, out) == (2, "")
+    assert "error [revision]" in err
+
+
+def test_doubled_percent_signs_are_told(run: Run, team: Team) -> None:
+    """Where env.py does not keep them single."""
+    team.revision("20260104_000000000", THIRD, "SELECT 'a%'", "SELECT 1")
+    assert "SELECT 'a%';" in run("revisions", "sql", f"{THIRD}:head")[1]
+    env = team.root / "migrations" / "alembic" / "env.py"
+    env.write_text(env.read_text().replace('dialect_opts={"paramstyle": "named"}, ', ""))
+    code, out, err = run("revisions", "sql", f"{THIRD}:head")
+    assert "SELECT 'a%%';" in out
+    assert (code, "warning [percent-doubled]" in err) == (0, True)
+
+
+def test_how_far_behind(run: Run, team: Team) -> None:
+    """Counted in revisions; --check answers with it; an unknown revision is told; nothing is written."""
+    code, out, _ = run("revisions", "current", "--check")
+    assert (code, out.splitlines()[1]) == (1, f"3 of 3 revisions behind; head is {THIRD}: make al-up goes there")
+    assert run("revisions", "history")[0] == 0
+    assert team.order("SELECT to_regclass('alembic_version')") == [(None,)]
+    run("revisions", "upgrade")
+    assert run("revisions", "current", "--check")[0] == 0
+    team.order("UPDATE alembic_version SET version_num = 'gone'")
+    code, out, _ = run("revisions", "current")
+    assert (code, out.splitlines()[1]) == (0, "gone is defined by no file of this checkout")

@@ -1,5 +1,6 @@
 """``snapshot revisions``: Alembic on the database of a profile."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.render.console import aside, plain, tell
-from snapshot.revisions.graph import Revision, heads
+from snapshot.revisions.graph import Revision, revision_graph
 from snapshot.revisions.history import history as read_history
+from snapshot.revisions.script import offline_sql
 from snapshot.revisions.version_table import current as read_current
 from snapshot.revisions.version_table import version_table
 from snapshot.workflows.author import UNSEEN, author
@@ -98,8 +100,24 @@ def _listed(ids: Sequence[str]) -> str:
 
 
 @command.command()
+@click.argument("span", metavar="FROM:TO")
+def sql(span: str) -> ExitCode:
+    """Print the SQL that leads from one revision to another, up or down; no database is needed.
+
+    \b
+    Example:
+      snapshot revisions sql 20260102_000000000:20260101_000000000
+    """
+    found = offline_sql(load_settings(Path.cwd()).alembic_ini, span)
+    tell(aside(), found.notes)
+    sys.stdout.write(found.text)
+    return ExitCode.OK
+
+
+@command.command()
 @options.env
-def current(env: str) -> ExitCode:
+@click.option("--check", is_flag=True, help="Exit 1 when the database is not at head.")
+def current(env: str, *, check: bool) -> ExitCode:
     """Show the revision of the database and the head of the checkout.
 
     \b
@@ -108,12 +126,17 @@ def current(env: str) -> ExitCode:
     """
     target = Target.of(env)
     settings, dsn = target.settings, target.dsn
-    found = read_current(dsn, version_table(settings.alembic_ini))
-    expected = heads(settings.alembic_ini)
-    click.echo(f"{describe(dsn)}  {', '.join(found) or 'no revision'}" + ("  (head)" if found == expected else ""))
+    graph = revision_graph(settings.alembic_ini)
+    found, expected = read_current(dsn, version_table(settings.alembic_ini)), graph.heads()
+    click.echo(f"{describe(dsn)}  {_listed(found)}" + ("  (head)" if found == expected else ""))
+    for one in found:
+        if one not in graph.revisions:
+            click.echo(f"{one} is defined by no file of this checkout")
     if found != expected:
-        click.echo(f"head is {', '.join(expected)}; make al-up goes there")
-    return ExitCode.OK
+        behind = len(graph.applied(expected) - graph.applied(found))
+        goes = "make al-up goes there" if len(expected) == 1 else "merge them first"
+        click.echo(f"{behind} of {len(graph.revisions)} revisions behind; head is {_listed(expected)}: {goes}")
+    return ExitCode.FINDINGS if check and found != expected else ExitCode.OK
 
 
 @command.command()

@@ -90,7 +90,7 @@ def _targets(graph: Graph, target: str) -> frozenset[str]:
     if target == "heads":
         return frozenset(heads)
     if target == "head":
-        return frozenset({_only(graph, heads)})
+        return frozenset({only_head(graph)})
     if target not in graph.revisions:
         raise UsageError(
             f"there is no revision {target!r}",
@@ -101,7 +101,12 @@ def _targets(graph: Graph, target: str) -> frozenset[str]:
     return frozenset({target})
 
 
-def _only(graph: Graph, heads: tuple[str, ...]) -> str:
+def only_head(graph: Graph) -> str:
+    """Return the one head revision.
+
+    :raises UsageError: there are several, or none.
+    """
+    heads = graph.heads()
     if len(heads) == 1:
         return heads[0]
     raise UsageError(
