@@ -17,7 +17,8 @@ SOURCE ?= migrations
 REV ?= head
 WORKERS ?= auto
 STEP ?= 0
-export ENV SOURCE REV STEP WORKERS
+KEEP ?= 7
+export ENV SOURCE REV STEP KEEP FILE WORKERS
 
 # What a person writes may hold a dollar sign, which make would expand on its way to the environment.
 override MSG := $(value MSG)
@@ -31,7 +32,7 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 
-.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-rev al-rev-auto al-sql al-up al-cur al-hist up down
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-rev al-rev-auto al-sql al-up al-cur al-hist up down backup restore db-reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +104,15 @@ al-cur: $(STAMP) ## Show the revision of the database of ENV, and how far behind
 
 al-hist: $(STAMP) ## Show the revisions there are
 	@$(REVISIONS) history --env "$$ENV"
+
+backup: $(STAMP) ## Back up the database of ENV, rows and all, into backups/ (KEEP=7)
+	@$(DB) backup --env "$$ENV" --keep "$$KEEP"
+
+restore: $(STAMP) ## Load a backup into the database of ENV, which must be empty (FILE= CONFIRM=)
+	@$(DB) restore --env "$$ENV" "$$FILE"
+
+db-reset: $(STAMP) ## Drop the database of ENV and make it again, empty (CONFIRM=<dbname>)
+	@$(DB) reset --env "$$ENV"
 
 up: $(STAMP) ## Start the embedded server of ENV
 	@$(DB) up --env "$$ENV"

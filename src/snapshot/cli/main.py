@@ -19,7 +19,7 @@ from snapshot.model.errors import EnvironmentFailure, SnapshotError
 
 _COMMANDS = {
     "current-schema": ("snapshot.cli.current_schema", "Dump the schema at head to sql_current/ and prove it."),
-    "db": ("snapshot.cli.db", "Start and stop the embedded server."),
+    "db": ("snapshot.cli.db", "Start and stop the embedded server; back up and restore."),
     "diff": ("snapshot.cli.diff", "Show what differs between two schemas, object by object."),
     "dump": ("snapshot.cli.dump", "Dump a database into a snapshot folder."),
     "git-driver": ("snapshot.cli.git_driver", "Show git what changed in schema_head.sql."),

@@ -7,9 +7,11 @@ from typing import Any, Self, TypeVar
 
 import click
 
+from snapshot.cli.report import shown
 from snapshot.config.dsn import describe, parameters
 from snapshot.config.reading import load_settings
 from snapshot.config.settings import Profile, Settings
+from snapshot.database.archive import Backup
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 from snapshot.workflows.servers import dsn_of
@@ -47,6 +49,13 @@ def patience(function: Function) -> Function:
         help="How long a statement of a revision waits for a lock; also from LOCK_TIMEOUT.",
     )
     return lock(turn(function))
+
+
+def report_backup(found: Backup) -> None:
+    """Print which backup was written, and which ones made room for it."""
+    click.echo(f"backup {shown(found.path)}: {found.entries} entries, {found.size} bytes, pg_restore lists it")
+    for one in found.removed:
+        click.echo(f"  removed {shown(one)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ OWN_FILE = "snapshot.toml"
 SHARED_FILE = "pyproject.toml"
 
 _TABLE = ("tool", "snapshot")
-_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "layers", "sections", "env"})
+_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "env"})
 _PROFILE_KEYS = frozenset(
     {
         "dsn", "service", "database", "pg_dump", "schemas", "layers", "postgres", "scratch", "protected", "embedded",
@@ -147,6 +147,7 @@ def _settings(root: Path, found: _Table | None) -> Settings:
         out=root / table.name("out", "sql_current"),
         alembic_ini=root / table.name("alembic_ini", "migrations/alembic.ini"),
         timezone=table.get("timezone", _zone, ZoneInfo("UTC"), "the name of a time zone, as Asia/Tokyo"),
+        backups=root / table.name("backups", "backups"),
         layers=layers,
         sections=table.table("sections").values,
         profiles=profiles,

@@ -62,6 +62,7 @@ class Settings:
     :param out: the snapshot folder.
     :param alembic_ini: Alembic's configuration file, which need not exist.
     :param timezone: whose wall clock the ids of new revisions show.
+    :param backups: the folder for backups, which need not exist.
     :param layers: database schema → warehouse layer.
     :param sections: the table that maps objects to sections, as written; empty for the default map.
     :param profiles: by name; the embedded one is always there.
@@ -73,6 +74,7 @@ class Settings:
     out: Path
     alembic_ini: Path
     timezone: tzinfo = UTC
+    backups: Path = Path("backups")
     layers: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, object] = field(default_factory=dict)
     profiles: Mapping[str, Profile]
