@@ -32,7 +32,7 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 
-.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-rev al-rev-auto al-sql al-up al-cur al-hist up down backup restore db-reset
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-rev al-rev-auto al-sql al-up al-down al-stamp al-cur al-hist up down backup restore db-reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,6 +95,15 @@ al-rev-auto: $(STAMP) ## Write a new revision of what the models differ from the
 
 al-up: $(STAMP) ## Upgrade the database of ENV to a revision (REV=head STEP=1 LOCK_TIMEOUT=10 CONFIRM=)
 	@$(REVISIONS) upgrade --env "$$ENV" --step "$$STEP" "$$REV"
+
+# Both mean another revision than head where none is named: the parent of the current one, and none.
+al-down al-stamp: REV := $(if $(filter file,$(origin REV)),,$(REV))
+
+al-down: $(STAMP) ## Show what would be lost, and go one revision back (REV=<id>|base DRY_RUN=1 CONFIRM=)
+	@$(REVISIONS) downgrade --env "$$ENV" $(if $(DRY_RUN),--dry-run) "$$REV"
+
+al-stamp: $(STAMP) ## Show how the schema differs from a revision, and note that one (REV=<id> PURGE=1 CONFIRM=)
+	@$(REVISIONS) stamp --env "$$ENV" $(if $(PURGE),--purge) "$$REV"
 
 al-sql: $(STAMP) ## Print the SQL from one revision to another, up or down (REV=from:to)
 	@$(REVISIONS) sql "$$REV"

@@ -40,3 +40,12 @@ def test_help_lists_every_target() -> None:
     phony = next(line for line in text.splitlines() if line.startswith(".PHONY:")).split()[1:]
     done = subprocess.run(["make", "-f", str(MAKEFILE), "help"], capture_output=True, text=True, check=True)
     assert {line.split()[0] for line in done.stdout.splitlines()} == set(phony) - {"venv"}
+
+
+def test_down_and_stamp_mean_no_head(tmp_path: Path) -> None:
+    """Where no revision is named, the variable is empty; one from either place arrives."""
+    for target in ("al-down", "al-stamp"):
+        assert not make(tmp_path, target, shown="REV")
+        assert make(tmp_path, target, "REV=x", shown="REV") == "x"
+        assert make(tmp_path, target, shown="REV", REV="x") == "x"
+    assert make(tmp_path, "al-up", shown="REV") == "head"

@@ -1,122 +1,25 @@
 """The policy's commands in a project of its own, with its own migrations."""
 
-import json
 import re
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from snapshot.database.connection import session
-from snapshot.database.server import Server
 from snapshot.model.errors import EnvironmentFailure
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Team
 
 pytestmark = pytest.mark.server
 
 Run = Callable[..., tuple[int, str, str]]
 
-ENV = """\
-import os
-
-import psycopg
-from alembic import context
-from sqlalchemy import Column, Integer, MetaData, Table, create_engine
-
-METADATA = MetaData()
-Table("a", METADATA, Column("id", Integer, primary_key=True))
-Table("b", METADATA, Column("id", Integer, primary_key=True), Column("more", Integer))
-
-
-def create():
-    return psycopg.connect(os.environ["SNAPSHOT_DSN"])
-
-
-def run(**how):
-    context.configure(transaction_per_migration=True, target_metadata=METADATA, **how)
-    with context.begin_transaction():
-        context.run_migrations()
-
-
-if context.is_offline_mode():
-    run(dialect_name="postgresql", dialect_opts={"paramstyle": "named"}, literal_binds=True)
-else:
-    with create_engine("postgresql+psycopg://", creator=create).connect() as connection:
-        run(connection=connection)
-"""
-REVISION = '''\
-"""{title}"""
-
-from alembic import op
-
-revision = "{id}"
-down_revision = {parent!r}
-
-
-def upgrade():
-    op.execute("""{up}""")
-
-
-def downgrade():
-    op.execute("""{down}""")
-'''
-TEMPLATE = Path(__file__).parents[2] / "migrations" / "alembic" / "script.py.mako"
 FIRST, SECOND, THIRD = "20260101_000000000", "20260102_000000000", "20260103_000000000"
 
 
-class Team:
-    """A project with three revisions and a database.
-
-    :param dsn: its database, which is empty at first.
-    """
-
-    def __init__(self, root: Path, dsn: str, scratch: str) -> None:
-        self.root, self.dsn, self._scratch = root, dsn, scratch
-        self.versions = root / "migrations" / "alembic" / "versions"
-        self.versions.mkdir(parents=True)
-        ini = "[alembic]\nscript_location = %(here)s/alembic\npath_separator = os\n"
-        (root / "migrations" / "alembic.ini").write_text(ini)
-        (root / "migrations" / "alembic" / "env.py").write_text(ENV)
-        (root / "migrations" / "alembic" / "script.py.mako").write_text(TEMPLATE.read_text())
-        self.revision(FIRST, None, "CREATE TABLE a (id serial PRIMARY KEY)", "DROP TABLE a")
-        self.revision(SECOND, FIRST, "CREATE TABLE b (id serial PRIMARY KEY)", "DROP TABLE b")
-        self.revision(THIRD, SECOND, "CREATE VIEW v AS SELECT id FROM b", "DROP VIEW v")
-        self.configure()
-
-    def revision(self, name: str, parent: str | None, up: str, down: str) -> Path:
-        """Write a revision."""
-        path = self.versions / f"{name}_made.py"
-        path.write_text(REVISION.format(title=f"make {name}", id=name, parent=parent, up=up, down=down))
-        return path
-
-    def configure(self, more: str = "", *, protected: bool = False) -> None:
-        """Write the configuration; ``more`` are lines of the project."""
-        (self.root / "snapshot.toml").write_text(
-            f'default_env = "here"\n{more}\n[env.here]\ndsn = {json.dumps(self.dsn)}\n'
-            f"scratch = {json.dumps(self._scratch)}\nprotected = {json.dumps(protected)}\n"
-        )
-
-    def order(self, statement: str) -> list[tuple[object, ...]]:
-        """Tell the database something and return its answer."""
-        with session(self.dsn, autocommit=True) as connection:
-            done = connection.execute(statement.encode())
-            return done.fetchall() if done.description else []
-
-    @property
-    def tables(self) -> set[str]:
-        """The relations of schema public, without Alembic's own."""
-        found = self.order(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind ~ '[rv]'"
-        )
-        return {str(name) for (name,) in found} - {"alembic_version"}
-
-
-@pytest.fixture
-def team(project: Path, scratch: Callable[..., str], server: Server) -> Team:
-    """Return a team's project."""
-    return Team(project, scratch(), server.dsn_for("postgres"))
-
-
-def test_a_new_revision_is_written(run: Run, team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_revision_is_written(run: Run, team: "Team", monkeypatch: pytest.MonkeyPatch) -> None:
     """Its message comes by environment, its id by the clock of the configured time zone."""
     team.configure('timezone = "Asia/Tokyo"')
     monkeypatch.setenv("MSG", 'add "x"')
@@ -127,7 +30,7 @@ def test_a_new_revision_is_written(run: Run, team: Team, monkeypatch: pytest.Mon
     assert f"Revises: {THIRD}" in (team.root / found[1]).read_text()
 
 
-def test_a_time_zone_that_is_none_is_refused(run: Run, team: Team) -> None:
+def test_a_time_zone_that_is_none_is_refused(run: Run, team: "Team") -> None:
     """As any other value of the configuration."""
     team.configure('timezone = "Asia/Nowhere"')
     code, _, err = run("revisions", "new", "-m", "x")
@@ -135,7 +38,7 @@ def test_a_time_zone_that_is_none_is_refused(run: Run, team: Team) -> None:
     assert "timezone is not the name of a time zone" in err
 
 
-def test_models_are_compared_with_the_migrations(run: Run, team: Team) -> None:
+def test_models_are_compared_with_the_migrations(run: Run, team: "Team") -> None:
     """Not with the profile's database, which is empty; what cannot be seen is said; then there is nothing left."""
     code, out, err = run("revisions", "new", "-m", "add more", "--auto")
     assert code == 0
@@ -148,7 +51,7 @@ def test_models_are_compared_with_the_migrations(run: Run, team: Team) -> None:
     assert len(list(team.versions.glob("*.py"))) == 4
 
 
-def test_up_goes_by_steps(run: Run, team: Team) -> None:
+def test_up_goes_by_steps(run: Run, team: "Team") -> None:
     """One revision and what is left; then the rest; then nothing."""
     code, out, _ = run("revisions", "upgrade", "--step", "1")
     assert (code, out.splitlines()[1:]) == (
@@ -162,7 +65,7 @@ def test_up_goes_by_steps(run: Run, team: Team) -> None:
     assert run("revisions", "upgrade", "--step", "1")[1].endswith(f"now at {THIRD}: 0 revisions applied\n")
 
 
-def test_up_does_not_wait_for_a_lock(run: Run, team: Team) -> None:
+def test_up_does_not_wait_for_a_lock(run: Run, team: "Team") -> None:
     """A statement gives up after the time that was given, and the run goes on when it is repeated."""
     run("revisions", "upgrade")
     team.revision("20260104_000000000", THIRD, "ALTER TABLE a ADD x int", "ALTER TABLE a DROP x")
@@ -175,7 +78,7 @@ def test_up_does_not_wait_for_a_lock(run: Run, team: Team) -> None:
     assert run("revisions", "upgrade", "--lock-timeout", "1")[0] == 0
 
 
-def test_up_reports_invalid_indexes(run: Run, team: Team) -> None:
+def test_up_reports_invalid_indexes(run: Run, team: "Team") -> None:
     """Of a revision that reported success because something of that name was there."""
     run("revisions", "upgrade")
     team.order("INSERT INTO a VALUES (1), (2)")
@@ -190,7 +93,7 @@ def test_up_reports_invalid_indexes(run: Run, team: Team) -> None:
     assert "warning [invalid-index] public.bad: the index on public.a is not valid" in err
 
 
-def test_sql_up_and_down(run: Run, team: Team) -> None:
+def test_sql_up_and_down(run: Run, team: "Team") -> None:
     """Both ways, without a database, and it does what the revisions do."""
     code, up, err = run("revisions", "sql", "base:head")
     assert (code, err) == (0, "")
@@ -207,7 +110,7 @@ def test_sql_up_and_down(run: Run, team: Team) -> None:
 @pytest.mark.parametrize(
     "span", ["head", f"{FIRST}:{FIRST}", "base:2026", ":head", "head:head", "base:base", "-1:head"]
 )
-def test_a_range_that_is_none_is_refused(run: Run, team: Team, span: str) -> None:
+def test_a_range_that_is_none_is_refused(run: Run, team: "Team", span: str) -> None:
     """Steps, prefixes and ranges without a way are usage errors."""
     assert team.root.is_dir()
     code, out, err = run("revisions", "sql", "--", span)
@@ -215,7 +118,7 @@ def test_a_range_that_is_none_is_refused(run: Run, team: Team, span: str) -> Non
     assert "error [revision]" in err
 
 
-def test_doubled_percent_signs_are_told(run: Run, team: Team) -> None:
+def test_doubled_percent_signs_are_told(run: Run, team: "Team") -> None:
     """Where env.py does not keep them single."""
     team.revision("20260104_000000000", THIRD, "SELECT 'a%'", "SELECT 1")
     assert "SELECT 'a%';" in run("revisions", "sql", f"{THIRD}:head")[1]
@@ -226,7 +129,7 @@ def test_doubled_percent_signs_are_told(run: Run, team: Team) -> None:
     assert (code, "warning [percent-doubled]" in err) == (0, True)
 
 
-def test_how_far_behind(run: Run, team: Team) -> None:
+def test_how_far_behind(run: Run, team: "Team") -> None:
     """Counted in revisions; --check answers with it; an unknown revision is told; nothing is written."""
     code, out, _ = run("revisions", "current", "--check")
     assert (code, out.splitlines()[1]) == (1, f"3 of 3 revisions behind; head is {THIRD}: make al-up goes there")

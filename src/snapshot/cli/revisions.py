@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from snapshot.cli import options
+from snapshot.cli.loss import show_retreat, show_stamp
 from snapshot.cli.report import shown, watch_for
-from snapshot.cli.target import Target, confirmation, patience
+from snapshot.cli.target import Target, confirmation, patience, report_backup
 from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
@@ -19,7 +20,11 @@ from snapshot.revisions.script import offline_sql
 from snapshot.revisions.version_table import current as read_current
 from snapshot.revisions.version_table import version_table
 from snapshot.workflows.author import UNSEEN, author
+from snapshot.workflows.backups import back_up
+from snapshot.workflows.drift import drift
 from snapshot.workflows.migrate import Patience, upgrade_database
+from snapshot.workflows.retreat import carry_out, plan_retreat
+from snapshot.workflows.stamp import check_stamp, note_revision
 
 
 @click.group()
@@ -97,6 +102,70 @@ def _show_step(step: Revision) -> None:
 
 def _listed(ids: Sequence[str]) -> str:
     return ", ".join(ids) or "no revision"
+
+
+@command.command()
+@click.argument("revision", default="")
+@options.env
+@click.option("--dry-run", is_flag=True, help="Only show what would be taken back and lost.")
+@patience
+@confirmation
+def downgrade(
+    revision: str, env: str, lock_seconds: int, turn_seconds: int, confirm: str, *, dry_run: bool
+) -> ExitCode:
+    """Go back to REVISION, a whole id or base; to the parent of the current revision without one.
+
+    \b
+    Example:
+      snapshot revisions downgrade --dry-run
+    """
+    target = Target.of(env)
+    target.announce("downgrading")
+    plan = plan_retreat(target.settings, target.profile, target.dsn, revision, watch_for(quiet=False))
+    show_retreat(plan)
+    if dry_run:
+        return ExitCode.OK
+    if plan.loss.view is None:
+        target.insist(confirm, "what would be lost cannot be told, and nobody confirmed that this database is meant")
+    target.require(confirm)
+    _back_up_protected(target)
+    how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
+    move = carry_out(target.settings.alembic_ini, target.dsn, plan, how)
+    click.echo(f"now at {_listed(move.after)}: {len(move.steps)} revisions taken back")
+    return ExitCode.OK
+
+
+@command.command()
+@click.argument("revision")
+@options.env
+@click.option("--purge", is_flag=True, help="Forget first what is noted, where no file defines it or rows overlap.")
+@patience
+@confirmation
+def stamp(revision: str, env: str, lock_seconds: int, turn_seconds: int, confirm: str, *, purge: bool) -> ExitCode:
+    """Note that the database is at REVISION, a whole id, after showing how its schema differs from it.
+
+    \b
+    Example:
+      snapshot revisions stamp 20260102_000000000 --env local_dev
+    """
+    target = Target.of(env)
+    ini = target.settings.alembic_ini
+    check_stamp(ini, revision)
+    target.announce(f"stamping {revision} on")
+    found = drift(target.settings, target.profile, target.dsn, revision, watch_for(quiet=False))
+    show_stamp(found, revision)
+    if not found.is_equal:
+        target.insist(confirm, f"the schema is not known to be that of {revision}, and nobody confirmed the stamp")
+    target.require(confirm)
+    _back_up_protected(target)
+    how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
+    click.echo(f"now at {_listed(note_revision(ini, target.dsn, revision, how, purge=purge))}: nothing was run")
+    return ExitCode.OK
+
+
+def _back_up_protected(target: Target) -> None:
+    if target.profile.protected:
+        report_backup(back_up(target.settings, target.profile, target.dsn))
 
 
 @command.command()

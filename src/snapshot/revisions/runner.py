@@ -85,6 +85,26 @@ def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | No
     return Move(before, after, _between(graph, before, after)[::-1])
 
 
+def stamp(
+    ini: Path, dsn: str, revision: str, settings: Mapping[str, str] | None = None, *, purge: bool = False
+) -> tuple[str, ...]:
+    """Note a revision in a database without running any, and return what is noted then.
+
+    :param revision: a whole revision id.
+    :param purge: forget first whatever is noted; without it that must be known, and other branches stay.
+    :raises UsageError: when there is no such environment or revision.
+    :raises FindingsError: when Alembic refuses, or the database does not note the revision afterwards.
+    :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
+    """
+    graph = revision_graph(ini)
+    wanted = _targets(graph, revision)
+    _alembic(graph.ini, dsn, ["stamp", *(["--purge"] if purge else []), revision], settings)
+    after = current(dsn, version_table(ini))
+    if not wanted <= set(after) or (purge and wanted != set(after)):
+        raise _unchanged(graph, f"Alembic reported success, but the database notes {_listed(after)}")
+    return after
+
+
 def _targets(graph: Graph, target: str) -> frozenset[str]:
     heads = graph.heads()
     if target == "heads":
