@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from snapshot.database.connection import session
+from snapshot.database.server import Server
 
 pytestmark = pytest.mark.server
 
@@ -124,10 +125,9 @@ def test_what_is_no_archive_is_refused(run: Run, prepared: Callable[..., str], p
 
 
 def test_a_failed_backup_leaves_no_file(
-    run: Run, prepared: Callable[..., str], project: Path, server: object, monkeypatch: pytest.MonkeyPatch
+    run: Run, prepared: Callable[..., str], project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pg_dump that fails after it wrote something, and one whose archive cannot be listed."""
-    assert server
     prepared()
     for body in ("echo half; exit 1", "echo half"):
         program = project / "pg_dump"
@@ -161,3 +161,26 @@ def test_no_password_stands_in_an_argument(
     assert "for ***" in err
     assert "sesame" not in out + err + (project / "arguments").read_text()
     assert (project / "password").read_text() == "sesame\n"
+
+
+def test_in_a_container(
+    run: Run, prepared: Callable[..., str], project: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where pg_dump runs in one, pg_restore does, too, and the archive crosses by the standard streams."""
+    dsn = prepared()
+    docker = project / "docker"
+    docker.write_text(
+        '#!/bin/sh\nwhile [ "$1" != db ]; do shift; done; shift\n'
+        f'program=$1; shift; echo "$program" >> ran; PGHOST={server.socket_dir} '
+        f'exec {server.bin}/"$program" "$@"\n'
+    )
+    docker.chmod(0o755)
+    configuration = project / "snapshot.toml"
+    configuration.write_text(configuration.read_text() + 'pg_dump = "docker compose exec -T db pg_dump"\n')
+    monkeypatch.setenv("PATH", f"{project}:/usr/bin:/bin")
+    assert run("db", "backup")[0] == 0
+    (path,) = project.glob("backups/here/*.dump")
+    assert run("db", "reset", "--confirm", name_of(dsn))[0] == 0
+    assert run("db", "restore", path)[0] == 0
+    assert ask(dsn, "SELECT count(*) FROM t") == [(2,)]
+    assert (project / "ran").read_text().split()[-4:] == ["pg_dump", "pg_restore", "pg_restore", "pg_restore"]

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from snapshot.database.advisory import alone
 from snapshot.database.connection import session
 from snapshot.model.errors import EnvironmentFailure
 
@@ -63,6 +65,18 @@ def test_up_goes_by_steps(run: Run, team: "Team") -> None:
     assert run("revisions", "upgrade")[1].endswith(f"now at {THIRD}: 2 revisions applied\n")
     assert team.tables == {"a", "b", "v"}
     assert run("revisions", "upgrade", "--step", "1")[1].endswith(f"now at {THIRD}: 0 revisions applied\n")
+
+
+def test_two_at_a_time(program: Run, team: "Team") -> None:
+    """The second waits for its turn and finds nothing left to do."""
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(program, "revisions", "upgrade") for _ in range(2)]
+    assert [run.result()[0] for run in runs] == [0, 0]
+    told = sorted(run.result()[1].splitlines()[-1] for run in runs)
+    assert told == [f"now at {THIRD}: 0 revisions applied", f"now at {THIRD}: 3 revisions applied"]
+    with alone(team.dsn, seconds=0):
+        code, _, err = program("revisions", "upgrade", "--wait", "0")
+    assert (code, "error [migrating]" in err) == (3, True)
 
 
 def test_up_does_not_wait_for_a_lock(run: Run, team: "Team") -> None:

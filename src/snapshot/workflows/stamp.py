@@ -17,7 +17,8 @@ def check_stamp(ini: Path, revision: str) -> None:
     """
     if revision not in revision_graph(ini).revisions:
         raise UsageError(
-            f"there is no revision {revision!r}; a stamp needs the whole id of one",
+            f"{f'there is no revision {revision!r}' if revision else 'no revision is named'}; "
+            "a stamp needs the whole id of one",
             place=Place(file=str(ini)),
             hint="make al-hist lists the ids.",
             code="revision",
