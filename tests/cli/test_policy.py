@@ -1,8 +1,12 @@
 """The policy's commands in a project of its own, with its own migrations."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,6 +81,24 @@ def test_two_at_a_time(program: Run, team: "Team") -> None:
     with alone(team.dsn, seconds=0):
         code, _, err = program("revisions", "upgrade", "--wait", "0")
     assert (code, "error [migrating]" in err) == (3, True)
+
+
+RUNNING = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query ~ 'CREATE TABLE c.*sleep'"
+
+
+def test_a_request_to_end_ends_the_migration(project: Path, run: Run, team: "Team") -> None:
+    """Alembic does not go on without the lock; the revision that ran is not applied, and a later run goes on."""
+    slow = team.revision("20260104_000000000", THIRD, "CREATE TABLE c (); SELECT pg_sleep(3)", "DROP TABLE c")
+    command = [str(Path(sys.executable).with_name("snapshot")), "revisions", "upgrade"]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        while not team.order(RUNNING):
+            assert child.poll() is None
+            sleep(0.1)
+        child.terminate()
+        assert child.wait(20) == 130
+    slow.write_text(slow.read_text().replace("; SELECT pg_sleep(3)", ""))
+    assert team.order("SELECT version_num FROM alembic_version") == [(THIRD,)]
+    assert run("revisions", "upgrade")[1].endswith("1 revisions applied\n")
 
 
 def test_up_does_not_wait_for_a_lock(run: Run, team: "Team") -> None:

@@ -13,6 +13,7 @@ import psycopg
 
 from snapshot.config.dsn import describe
 from snapshot.database.connection import Connection, connect, failures
+from snapshot.database.signals import ending_as_interrupt
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
 
@@ -30,12 +31,12 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
 
 @contextmanager
 def alone(dsn: str, *, seconds: float) -> Iterator[None]:
-    """Hold the lock for a block.
+    """Hold the lock for a block; a request to end acts as Ctrl-C meanwhile, so that what migrates ends with us.
 
     :param seconds: how long to wait for another holder.
     :raises EnvironmentFailure: another session holds it all that time, or the server is not there.
     """
-    with closing(connect(dsn, autocommit=True)) as connection:
+    with ending_as_interrupt(), closing(connect(dsn, autocommit=True)) as connection:
         with failures(dsn):
             connection.execute("SET idle_session_timeout = 0")
             _wait(connection, dsn, seconds)

@@ -14,7 +14,8 @@ from snapshot.workflows.watch import Watch
 UNSEEN = note(
     "autogenerate-unseen",
     "what models do not describe is not compared: views, materialized views, functions, triggers, sequences, types, "
-    "policies, grants, owners, comments on anything but tables and columns, and what a partition has of its own",
+    "policies, grants, owners, comments on anything but tables and columns, and what a partition has of its own; "
+    "nor are primary keys and exclusion constraints of tables that exist, and what a check constraint says",
     hint="Write those by hand, with make al-rev; snapshot diff shows all that differs between two schemas",
 )
 """What Alembic's autogenerate cannot see, whatever it found.
