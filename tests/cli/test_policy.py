@@ -116,7 +116,8 @@ def test_up_does_not_wait_for_a_lock(run: Run, team: "Team") -> None:
 
 def test_up_reports_invalid_indexes(run: Run, team: "Team") -> None:
     """Of a revision that reported success because something of that name was there."""
-    run("revisions", "upgrade")
+    code, _, err = run("revisions", "upgrade")
+    assert (code, err) == (0, "")
     team.order("INSERT INTO a VALUES (1), (2)")
     with pytest.raises(EnvironmentFailure):
         team.order("CREATE UNIQUE INDEX CONCURRENTLY bad ON a ((1))")
