@@ -10,10 +10,57 @@ from pathlib import Path
 import pytest
 
 from snapshot.cli.main import run as run_command
+from snapshot.database.connection import session
 from snapshot.database.server import Server
 
 PROGRAM = Path(sys.executable).with_name("snapshot")
 
+ENV = """\
+import os
+
+import psycopg
+from alembic import context
+from sqlalchemy import Column, Integer, MetaData, Table, create_engine
+
+METADATA = MetaData()
+Table("a", METADATA, Column("id", Integer, primary_key=True))
+Table("b", METADATA, Column("id", Integer, primary_key=True), Column("more", Integer))
+
+
+def create():
+    return psycopg.connect(os.environ["SNAPSHOT_DSN"])
+
+
+def run(**how):
+    context.configure(transaction_per_migration=True, target_metadata=METADATA, **how)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    run(dialect_name="postgresql", dialect_opts={"paramstyle": "named"}, literal_binds=True)
+else:
+    with create_engine("postgresql+psycopg://", creator=create).connect() as connection:
+        run(connection=connection)
+"""
+REVISION = '''\
+"""{title}"""
+
+from alembic import op
+
+revision = "{id}"
+down_revision = {parent!r}
+
+
+def upgrade():
+    op.execute("""{up}""")
+
+
+def downgrade():
+    op.execute("""{down}""")
+'''
+TEMPLATE = Path(__file__).parents[2] / "migrations" / "alembic" / "script.py.mako"
+FIRST, SECOND, THIRD = "20260101_000000000", "20260102_000000000", "20260103_000000000"
 
 Answer = tuple[int, str, str]
 """Exit code, standard output, standard error."""
@@ -72,3 +119,56 @@ def program(project: Path) -> Callable[..., Answer]:
         return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 
     return runner
+
+
+class Team:
+    """A project with three revisions and a database.
+
+    :param dsn: its database, which is empty at first.
+    """
+
+    def __init__(self, root: Path, dsn: str, scratch: str) -> None:
+        self.root, self.dsn, self._scratch = root, dsn, scratch
+        self.versions = root / "migrations" / "alembic" / "versions"
+        self.versions.mkdir(parents=True)
+        ini = "[alembic]\nscript_location = %(here)s/alembic\npath_separator = os\n"
+        (root / "migrations" / "alembic.ini").write_text(ini)
+        (root / "migrations" / "alembic" / "env.py").write_text(ENV)
+        (root / "migrations" / "alembic" / "script.py.mako").write_text(TEMPLATE.read_text())
+        self.revision(FIRST, None, "CREATE TABLE a (id serial PRIMARY KEY)", "DROP TABLE a")
+        self.revision(SECOND, FIRST, "CREATE TABLE b (id serial PRIMARY KEY)", "DROP TABLE b")
+        self.revision(THIRD, SECOND, "CREATE VIEW v AS SELECT id FROM b", "DROP VIEW v")
+        self.configure()
+
+    def revision(self, name: str, parent: str | None, up: str, down: str) -> Path:
+        """Write a revision."""
+        path = self.versions / f"{name}_made.py"
+        path.write_text(REVISION.format(title=f"make {name}", id=name, parent=parent, up=up, down=down))
+        return path
+
+    def configure(self, more: str = "", *, protected: bool = False) -> None:
+        """Write the configuration; ``more`` are lines of the project."""
+        (self.root / "snapshot.toml").write_text(
+            f'default_env = "here"\n{more}\n[env.here]\ndsn = {json.dumps(self.dsn)}\n'
+            f"scratch = {json.dumps(self._scratch)}\nprotected = {json.dumps(protected)}\n"
+        )
+
+    def order(self, statement: str) -> list[tuple[object, ...]]:
+        """Tell the database something and return its answer."""
+        with session(self.dsn, autocommit=True) as connection:
+            done = connection.execute(statement.encode())
+            return done.fetchall() if done.description else []
+
+    @property
+    def tables(self) -> set[str]:
+        """The relations of schema public, without Alembic's own."""
+        found = self.order(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind ~ '[rv]'"
+        )
+        return {str(name) for (name,) in found} - {"alembic_version"}
+
+
+@pytest.fixture
+def team(project: Path, scratch: Callable[..., str], server: Server) -> Team:
+    """Return a team's project."""
+    return Team(project, scratch(), server.dsn_for("postgres"))

@@ -19,11 +19,14 @@ from snapshot.model.errors import EnvironmentFailure, SnapshotError
 
 _COMMANDS = {
     "current-schema": ("snapshot.cli.current_schema", "Dump the schema at head to sql_current/ and prove it."),
-    "db": ("snapshot.cli.db", "Start and stop the embedded server."),
+    "db": ("snapshot.cli.db", "Start and stop the embedded server; back up and restore."),
     "diff": ("snapshot.cli.diff", "Show what differs between two schemas, object by object."),
     "dump": ("snapshot.cli.dump", "Dump a database into a snapshot folder."),
     "git-driver": ("snapshot.cli.git_driver", "Show git what changed in schema_head.sql."),
-    "revisions": ("snapshot.cli.revisions", "Upgrade a database and show its revision."),
+    "revisions": (
+        "snapshot.cli.revisions",
+        "Write revisions, move a database through them, and show where it stands.",
+    ),
     "seed": ("snapshot.cli.seed", "Fill an empty database from a snapshot, in seconds."),
     "split": ("snapshot.cli.split", "Split a plain pg_dump file into a snapshot folder."),
     "verify": ("snapshot.cli.verify", "Prove that a snapshot folder reloads and comes back the same."),

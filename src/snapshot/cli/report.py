@@ -24,7 +24,7 @@ def report(taken: Taken, saved: Saved, out: Path, watch: Watch, *, check: bool, 
         how = f", {taken.strategy.value} dump" if taken.strategy else ""
         summary.show(
             answer(),
-            Text(f"{plain(_shown(out))}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
+            Text(f"{plain(shown(out))}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
             summary.contents(taken.snapshot, taken.arrangement),
             summary.account(taken.ledger, taken.arrangement.moves),
             summary.times(watch.seconds),
@@ -33,8 +33,8 @@ def report(taken: Taken, saved: Saved, out: Path, watch: Watch, *, check: bool, 
     return ExitCode.FINDINGS if check and saved.plan.changes else ExitCode.OK
 
 
-def _shown(folder: Path) -> str:
-    """Return a folder as seen from where the command was typed."""
+def shown(folder: Path) -> str:
+    """Return a path as seen from where the command was typed."""
     here = Path.cwd()
     return str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
 

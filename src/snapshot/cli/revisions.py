@@ -1,26 +1,36 @@
 """``snapshot revisions``: Alembic on the database of a profile."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from snapshot.cli import options
-from snapshot.cli.confirm import require_confirmation
+from snapshot.cli.confirm import confirmation
+from snapshot.cli.loss import show_retreat, show_stamp
+from snapshot.cli.report import shown, watch_for
+from snapshot.cli.target import Target, patience, report_backup
 from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
-from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import ExitCode
-from snapshot.revisions.graph import heads
+from snapshot.render.console import aside, plain, tell
+from snapshot.revisions.graph import Revision, revision_graph
 from snapshot.revisions.history import history as read_history
-from snapshot.revisions.runner import upgrade as run_upgrade
+from snapshot.revisions.script import offline_sql
 from snapshot.revisions.version_table import current as read_current
 from snapshot.revisions.version_table import version_table
-from snapshot.workflows.servers import dsn_of
+from snapshot.workflows.author import UNSEEN, author
+from snapshot.workflows.backups import back_up
+from snapshot.workflows.drift import drift
+from snapshot.workflows.migrate import Patience, upgrade_database
+from snapshot.workflows.retreat import carry_out, plan_retreat
+from snapshot.workflows.stamp import check_stamp, note_revision
 
 
 @click.group()
 def command() -> None:
-    """Upgrade a database and show its revision.
+    """Write revisions, move a database through them, and show where it stands.
 
     \b
     Example:
@@ -28,54 +38,175 @@ def command() -> None:
     """
 
 
-def _open(env: str) -> tuple[Settings, str]:
+@command.command()
+@click.option(
+    "--message", "-m", default="", envvar="MSG", metavar="TEXT", help="What it does, in one line; also from MSG."
+)
+@click.option(
+    "--id",
+    "identity",
+    default="",
+    envvar="REV_ID",
+    metavar="ID",
+    help="Its id; by the clock without it; from REV_ID.",
+)
+@click.option("--auto", is_flag=True, help="Compare the models with the schema of the migrations, and write that.")
+@options.env
+def new(message: str, identity: str, env: str, *, auto: bool) -> ExitCode:
+    """Write a new revision behind the head.
+
+    \b
+    Example:
+      snapshot revisions new --message "add column status" --auto
+    """
     settings = load_settings(Path.cwd())
-    return settings, dsn_of(settings, settings.profile(env))
+    written = author(settings, env, message, identity, watch_for(quiet=False), auto=auto)
+    if auto:
+        tell(aside(), [UNSEEN])
+    if written is None:
+        click.echo("nothing written: the models and the schema of the migrations do not differ in what is compared")
+    else:
+        click.echo(f"written: {shown(written)}")
+    return ExitCode.OK
 
 
 @command.command()
 @click.argument("revision", default="head")
 @options.env
 @click.option(
-    "--confirm",
-    default="",
-    envvar="CONFIRM",
-    metavar="DBNAME",
-    help="Name of the database, needed to write to a protected profile; also from CONFIRM.",
+    "--step", "steps", type=click.IntRange(0), default=0, metavar="N", help="Apply no more than N, one by one."
 )
-def upgrade(revision: str, env: str, confirm: str) -> ExitCode:
+@patience
+@confirmation
+def upgrade(revision: str, env: str, steps: int, lock_seconds: int, turn_seconds: int, confirm: str) -> ExitCode:
     """Upgrade the database to REVISION: head, heads or a whole id.
 
     \b
     Example:
       snapshot revisions upgrade head --env local_dev
     """
-    settings, dsn = _open(env)
-    require_confirmation(settings.profile(env), dsn, confirm)
-    click.echo(f"upgrading {describe(dsn)}")
-    move = run_upgrade(settings.alembic_ini, dsn, revision)
-    for step in move.steps:
-        click.echo(f"  {step.id}  {step.title}")
-    click.echo(f"now at {', '.join(move.after)}: {len(move.steps)} revisions applied")
+    target = Target.of(env)
+    target.announce("upgrading")
+    target.require(confirm)
+    how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
+    found = upgrade_database(target.settings.alembic_ini, target.dsn, revision, how, steps=steps, on_step=_show_step)
+    tell(aside(), found.notes)
+    click.echo(f"now at {_listed(found.move.after)}: {len(found.move.steps)} revisions applied")
+    if found.left:
+        click.echo(f"{found.left} more up to {revision}")
+    return ExitCode.FINDINGS if found.notes else ExitCode.OK
+
+
+def _show_step(step: Revision) -> None:
+    click.echo(f"  {step.id}  {plain(step.title)}")
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(ids) or "no revision"
+
+
+@command.command()
+@click.argument("revision", default="")
+@options.env
+@click.option("--dry-run", is_flag=True, help="Only show what would be taken back and lost.")
+@patience
+@confirmation
+def downgrade(
+    revision: str, env: str, lock_seconds: int, turn_seconds: int, confirm: str, *, dry_run: bool
+) -> ExitCode:
+    """Go back to REVISION, a whole id or base; to the parent of the current revision without one.
+
+    \b
+    Example:
+      snapshot revisions downgrade --dry-run
+    """
+    target = Target.of(env)
+    target.announce("downgrading")
+    plan = plan_retreat(target.settings, target.profile, target.dsn, revision, watch_for(quiet=False))
+    show_retreat(plan)
+    if dry_run:
+        return ExitCode.OK
+    if plan.loss.view is None:
+        target.insist(confirm, "what would be lost cannot be told, and nobody confirmed that this database is meant")
+    target.require(confirm)
+    _back_up_protected(target)
+    how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
+    move = carry_out(target.settings.alembic_ini, target.dsn, plan, how)
+    click.echo(f"now at {_listed(move.after)}: {len(move.steps)} revisions taken back")
+    return ExitCode.OK
+
+
+@command.command()
+@click.argument("revision")
+@options.env
+@click.option("--purge", is_flag=True, help="Forget first what is noted, where no file defines it or rows overlap.")
+@patience
+@confirmation
+def stamp(revision: str, env: str, lock_seconds: int, turn_seconds: int, confirm: str, *, purge: bool) -> ExitCode:
+    """Note that the database is at REVISION, a whole id, after showing how its schema differs from it.
+
+    \b
+    Example:
+      snapshot revisions stamp 20260102_000000000 --env local_dev
+    """
+    target = Target.of(env)
+    ini = target.settings.alembic_ini
+    check_stamp(ini, revision)
+    target.announce(f"stamping {revision} on")
+    found = drift(target.settings, target.profile, target.dsn, revision, watch_for(quiet=False))
+    show_stamp(found, revision)
+    if not found.is_equal:
+        target.insist(confirm, f"the schema is not known to be that of {revision}, and nobody confirmed the stamp")
+    target.require(confirm)
+    _back_up_protected(target)
+    how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
+    click.echo(f"now at {_listed(note_revision(ini, target.dsn, revision, how, purge=purge))}: nothing was run")
+    return ExitCode.OK
+
+
+def _back_up_protected(target: Target) -> None:
+    if target.profile.protected:
+        report_backup(back_up(target.settings, target.profile, target.dsn))
+
+
+@command.command()
+@click.argument("span", metavar="FROM:TO")
+def sql(span: str) -> ExitCode:
+    """Print the SQL that leads from one revision to another, up or down; no database is needed.
+
+    \b
+    Example:
+      snapshot revisions sql 20260102_000000000:20260101_000000000
+    """
+    found = offline_sql(load_settings(Path.cwd()).alembic_ini, span)
+    tell(aside(), found.notes)
+    sys.stdout.write(found.text)
     return ExitCode.OK
 
 
 @command.command()
 @options.env
-def current(env: str) -> ExitCode:
+@click.option("--check", is_flag=True, help="Exit 1 when the database is not at head.")
+def current(env: str, *, check: bool) -> ExitCode:
     """Show the revision of the database and the head of the checkout.
 
     \b
     Example:
       snapshot revisions current --env local_dev
     """
-    settings, dsn = _open(env)
-    found = read_current(dsn, version_table(settings.alembic_ini))
-    expected = heads(settings.alembic_ini)
-    click.echo(f"{describe(dsn)}  {', '.join(found) or 'no revision'}" + ("  (head)" if found == expected else ""))
+    target = Target.of(env)
+    settings, dsn = target.settings, target.dsn
+    graph = revision_graph(settings.alembic_ini)
+    found, expected = read_current(dsn, version_table(settings.alembic_ini)), graph.heads()
+    click.echo(f"{describe(dsn)}  {_listed(found)}" + ("  (head)" if found == expected else ""))
+    for one in found:
+        if one not in graph.revisions:
+            click.echo(f"{one} is defined by no file of this checkout")
     if found != expected:
-        click.echo(f"head is {', '.join(expected)}; make al-up goes there")
-    return ExitCode.OK
+        behind = len(graph.applied(expected) - graph.applied(found))
+        goes = "make al-up goes there" if len(expected) == 1 else "merge them first"
+        click.echo(f"{behind} of {len(graph.revisions)} revisions behind; head is {_listed(expected)}: {goes}")
+    return ExitCode.FINDINGS if check and found != expected else ExitCode.OK
 
 
 @command.command()
@@ -87,7 +218,8 @@ def history(env: str) -> ExitCode:
     Example:
       snapshot revisions history
     """
-    settings, dsn = _open(env)
+    target = Target.of(env)
+    settings, dsn = target.settings, target.dsn
     for line in read_history(settings.alembic_ini, dsn):
         click.echo(str(line))
     return ExitCode.OK

@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from snapshot.cli import options
-from snapshot.cli.confirm import require_confirmation
+from snapshot.cli.confirm import confirmation, require_confirmation
 from snapshot.cli.report import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.config.settings import ENVIRONMENT_PREFIX, Settings
@@ -42,13 +42,7 @@ from snapshot.workflows.watch import Watch
     help="Put the value of an environment variable where the snapshot has a placeholder; may be repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="Check and show what would be done; change nothing.")
-@click.option(
-    "--confirm",
-    default="",
-    envvar="CONFIRM",
-    metavar="DBNAME",
-    help="Name of the database, needed to write to a protected profile; also from CONFIRM.",
-)
+@confirmation
 @options.quiet
 def command(
     target: str,

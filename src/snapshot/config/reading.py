@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from snapshot.config.settings import EMBEDDED_PROFILE, Profile, Settings, is_dsn
 from snapshot.model.diagnostic import Place
@@ -22,7 +23,7 @@ OWN_FILE = "snapshot.toml"
 SHARED_FILE = "pyproject.toml"
 
 _TABLE = ("tool", "snapshot")
-_KEYS = frozenset({"out", "alembic_ini", "default_env", "layers", "sections", "env"})
+_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "env"})
 _PROFILE_KEYS = frozenset(
     {
         "dsn", "service", "database", "pg_dump", "schemas", "layers", "postgres", "scratch", "protected", "embedded",
@@ -145,6 +146,8 @@ def _settings(root: Path, found: _Table | None) -> Settings:
         source=found.file if found else None,
         out=root / table.name("out", "sql_current"),
         alembic_ini=root / table.name("alembic_ini", "migrations/alembic.ini"),
+        timezone=table.get("timezone", _zone, ZoneInfo("UTC"), "the name of a time zone, as Asia/Tokyo"),
+        backups=root / table.name("backups", "backups"),
         layers=layers,
         sections=table.table("sections").values,
         profiles=profiles,
@@ -194,6 +197,13 @@ def _text(value: object) -> str | None:
 
 def _name(value: object) -> str | None:
     return _text(value) or None
+
+
+def _zone(value: object) -> ZoneInfo | None:
+    if isinstance(value, str) and value:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):  # no such name, no name at all, a folder
+            return ZoneInfo(value)
+    return None
 
 
 def _flag(value: object) -> bool | None:

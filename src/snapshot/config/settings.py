@@ -6,6 +6,7 @@ Read by `snapshot.config.reading`; nothing in here opens a file or a connection.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -60,6 +61,8 @@ class Settings:
     :param source: the file it was read from; ``None`` when nothing is configured.
     :param out: the snapshot folder.
     :param alembic_ini: Alembic's configuration file, which need not exist.
+    :param timezone: whose wall clock the ids of new revisions show.
+    :param backups: the folder for backups, which need not exist.
     :param layers: database schema → warehouse layer.
     :param sections: the table that maps objects to sections, as written; empty for the default map.
     :param profiles: by name; the embedded one is always there.
@@ -70,6 +73,8 @@ class Settings:
     source: Path | None
     out: Path
     alembic_ini: Path
+    timezone: tzinfo = UTC
+    backups: Path = Path("backups")
     layers: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, object] = field(default_factory=dict)
     profiles: Mapping[str, Profile]

@@ -17,7 +17,7 @@ from snapshot.config.dsn import MASK, redact
 from snapshot.database.catalog.query import ask
 from snapshot.database.children import Children
 from snapshot.database.clients import PgDump
-from snapshot.database.connection import advice
+from snapshot.database.connection import Connection, advice
 from snapshot.database.export import DumpSession
 from snapshot.database.fixed import PRINTING, as_options
 from snapshot.database.slots import SETTING, slots
@@ -154,7 +154,7 @@ def _run(children: Children, command: Sequence[str], environment: Mapping[str, s
         done = children.run(command, environment)
     except OSError as error:
         raise _cannot_start(command[0], error) from error
-    said = _without_secrets(done.stderr.decode("utf-8", "replace"), environment)
+    said = without_secrets(done.stderr.decode("utf-8", "replace"), environment)
     if done.returncode:
         if "LOCK TABLE" in said and _TIMED_OUT.search(said):
             raise _LockTimeoutError
@@ -164,27 +164,32 @@ def _run(children: Children, command: Sequence[str], environment: Mapping[str, s
     return DumpOutput(done.stdout, tuple(_warnings(said)))
 
 
-def _connection_arguments(session: DumpSession, wrapper: Wrapper) -> list[str]:
-    """Return the options that lead to the very server of the session, without anything secret.
+def public_parameters(connection: Connection, wrapper: Wrapper) -> dict[str, str]:
+    """Return the parameters that lead to the very server of a connection, without anything secret.
 
-    The session's own parameters, as libpq resolved them, are used rather than the user's text: a list of
-    hosts or a service could lead elsewhere, where the snapshot does not exist.
+    They are as libpq resolved them, rather than the user's text: a list of hosts or a service could lead elsewhere,
+    where the snapshot does not exist.
 
     :param wrapper: inside a container only database and user mean the same; the way to the server is its own.
     """
-    info = session.connection.info
+    info = connection.info
     resolved = {**info.get_parameters(), "host": info.host, "port": str(info.port), "dbname": info.dbname}
-    resolved["application_name"] = session.runs_name
     resolved["user"] = info.user
     if "hostaddr" in resolved:
         resolved["hostaddr"] = info.hostaddr
-    public = {
+    return {
         key: value
         for key, value in resolved.items()
-        if value and key not in _NOT_FOR_ARGUMENTS and _FILLED_IN_BY_LIBPQ.get(key) != value
+        if value
+        and key not in _NOT_FOR_ARGUMENTS
+        and _FILLED_IN_BY_LIBPQ.get(key) != value
+        and (key in _MEANT_INSIDE or not wrapper.is_inside)
     }
-    if wrapper.is_inside:
-        public = {key: value for key, value in public.items() if key in _MEANT_INSIDE}
+
+
+def _connection_arguments(session: DumpSession, wrapper: Wrapper) -> list[str]:
+    """Return the options of a run; see `public_parameters`."""
+    public = public_parameters(session.connection, wrapper) | {"application_name": session.runs_name}
     if not wrapper.has_environment:
         public["options"] = as_options(PRINTING)
     return [
@@ -213,7 +218,8 @@ def _inherited() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in {"PGSERVICE", "LANGUAGE"}}
 
 
-def _without_secrets(text: str, environment: Mapping[str, str]) -> str:
+def without_secrets(text: str, environment: Mapping[str, str]) -> str:
+    """Return what a program said, without the password it was given."""
     secret = environment.get("PGPASSWORD")
     return redact(text.replace(secret, MASK) if secret else text)
 

@@ -78,7 +78,7 @@ def revision_graph(ini: Path) -> Graph:
     :raises FindingsError: when a file is no revision, two have one id, a parent is missing, or they form a ring.
     """
     environment = read_environment(ini)
-    read = [_read(path) for path in environment.revision_files()]
+    read = [read_revision(path) for path in environment.revision_files()]
     known: dict[str, Revision] = {}
     for node in read:
         if node.id in known:
@@ -96,7 +96,11 @@ def heads(ini: Path) -> tuple[str, ...]:
     return revision_graph(ini).heads()
 
 
-def _read(path: Path) -> Revision:
+def read_revision(path: Path) -> Revision:
+    """Return the revision that a file defines; its code does not run.
+
+    :raises FindingsError: it defines none.
+    """
     tree = parse(path)
     values = assignments(tree)
     ids = texts(path, "revision", values.get("revision"))

@@ -5,26 +5,15 @@ transaction that Alembic takes for its caller's and does not commit. So the vers
 connection, after every run.
 """
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from snapshot.config.dsn import readable
 from snapshot.model.diagnostic import Place
-from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
+from snapshot.model.errors import FindingsError, UsageError
+from snapshot.revisions.child import run_child
 from snapshot.revisions.graph import Graph, Revision, revision_graph
-from snapshot.revisions.redaction import hide
 from snapshot.revisions.version_table import current, version_table
-
-_TAIL_LINES = 12
-_RUNNING = re.compile(r"Running (?:up|down)grade (.*)")
-_REFUSED = "FAILED: "  # how Alembic begins, on standard output, what it refuses without a traceback
-_CAUSE = re.compile(rf"{_REFUSED}|(?:\w+\.)*\w*[a-z]\w*: ")
-_NOISE = re.compile(r"\[SQL:|\[parameters:|\(Background on this error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +30,24 @@ class Move:
     steps: tuple[Revision, ...]
 
 
-def upgrade(ini: Path, dsn: str, target: str = "head") -> Move:
+def ahead(ini: Path, dsn: str, target: str = "head") -> tuple[tuple[str, ...], tuple[Revision, ...]]:
+    """Return what is noted in the database, and the revisions up to ``target`` that it does not hold, in their order.
+
+    The parameters and errors are those of `upgrade`; nothing is run.
+    """
+    graph = revision_graph(ini)
+    wanted = graph.applied(_targets(graph, target))
+    before = current(dsn, version_table(ini))
+    held = graph.applied(before)
+    return before, tuple(node for node in graph.revisions.values() if node.id in wanted - held)
+
+
+def upgrade(ini: Path, dsn: str, target: str = "head", settings: Mapping[str, str] | None = None) -> Move:
     """Apply the revisions up to ``target``.
 
     :param dsn: connection string; env.py finds it in the environment variable ``SNAPSHOT_DSN``.
     :param target: ``head``, ``heads`` or a whole revision id.
+    :param settings: settings of the server for its sessions.
     :raises UsageError: when there is no such environment or revision, or ``head`` is not one revision.
     :raises FindingsError: when a revision fails, or the database does not hold the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
@@ -54,7 +56,7 @@ def upgrade(ini: Path, dsn: str, target: str = "head") -> Move:
     wanted = _targets(graph, target)
     table = version_table(ini)
     before = current(dsn, table)
-    _alembic(graph.ini, dsn, "upgrade", target)
+    _alembic(graph.ini, dsn, ["upgrade", target], settings)
     after = current(dsn, table)
     missing = wanted - graph.applied(after)
     if missing:
@@ -62,10 +64,11 @@ def upgrade(ini: Path, dsn: str, target: str = "head") -> Move:
     return Move(before, after, _between(graph, after, before))
 
 
-def downgrade(ini: Path, dsn: str, target: str) -> Move:
+def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | None = None) -> Move:
     """Take back the revisions after ``target``.
 
     :param target: ``base`` or a whole revision id; steps such as ``-1`` are ambiguous at a merge and refused.
+    :param settings: settings of the server for its sessions.
     :raises UsageError: when there is no such environment or revision.
     :raises FindingsError: when a revision fails, or the database holds more than the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
@@ -74,7 +77,7 @@ def downgrade(ini: Path, dsn: str, target: str) -> Move:
     wanted = frozenset[str]() if target == "base" else _targets(graph, target)
     table = version_table(ini)
     before = current(dsn, table)
-    _alembic(graph.ini, dsn, "downgrade", target)
+    _alembic(graph.ini, dsn, ["downgrade", target], settings)
     after = current(dsn, table)
     left = _followers(graph, wanted) & graph.applied(after) if wanted else frozenset(after)
     if left or wanted - graph.applied(after):
@@ -82,12 +85,32 @@ def downgrade(ini: Path, dsn: str, target: str) -> Move:
     return Move(before, after, _between(graph, before, after)[::-1])
 
 
+def stamp(
+    ini: Path, dsn: str, revision: str, settings: Mapping[str, str] | None = None, *, purge: bool = False
+) -> tuple[str, ...]:
+    """Note a revision in a database without running any, and return what is noted then.
+
+    :param revision: a whole revision id.
+    :param purge: forget first whatever is noted; without it that must be known, and other branches stay.
+    :raises UsageError: when there is no such environment or revision.
+    :raises FindingsError: when Alembic refuses, or the database does not note the revision afterwards.
+    :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
+    """
+    graph = revision_graph(ini)
+    wanted = _targets(graph, revision)
+    _alembic(graph.ini, dsn, ["stamp", *(["--purge"] if purge else []), revision], settings)
+    after = current(dsn, version_table(ini))
+    if not wanted <= set(after) or (purge and wanted != set(after)):
+        raise _unchanged(graph, f"Alembic reported success, but the database notes {_listed(after)}")
+    return after
+
+
 def _targets(graph: Graph, target: str) -> frozenset[str]:
     heads = graph.heads()
     if target == "heads":
         return frozenset(heads)
     if target == "head":
-        return frozenset({_only(graph, heads)})
+        return frozenset({only_head(graph)})
     if target not in graph.revisions:
         raise UsageError(
             f"there is no revision {target!r}",
@@ -98,7 +121,12 @@ def _targets(graph: Graph, target: str) -> frozenset[str]:
     return frozenset({target})
 
 
-def _only(graph: Graph, heads: tuple[str, ...]) -> str:
+def only_head(graph: Graph) -> str:
+    """Return the one head revision.
+
+    :raises UsageError: there are several, or none.
+    """
+    heads = graph.heads()
     if len(heads) == 1:
         return heads[0]
     raise UsageError(
@@ -122,50 +150,8 @@ def _between(graph: Graph, more: Collection[str], fewer: Collection[str]) -> tup
     return tuple(node for node in graph.revisions.values() if node.id in gained)
 
 
-def _alembic(ini: Path, dsn: str, *arguments: str) -> None:
-    # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
-    command = [sys.executable, "-P", "-m", "alembic", "-c", str(ini), *arguments]
-    environment = os.environ | {"SNAPSHOT_DSN": readable(dsn), "PYTHONIOENCODING": "utf-8"}
-    try:
-        done = subprocess.run(
-            command, cwd=ini.parent, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"Alembic cannot be started: {error.strerror}",
-            place=Place(file=command[0]),
-            hint="Install this package again: the Python it runs under is not whole.",
-            code="alembic",
-        ) from None
-    if done.returncode:
-        logged, said = (hide(text.decode("utf-8", "replace"), dsn) for text in (done.stderr, done.stdout))
-        raise _failed(ini, logged, said)
-
-
-def _failed(ini: Path, logged: str, said: str) -> EnvironmentFailure | FindingsError:
-    if logged.rstrip().endswith("No module named alembic"):
-        return EnvironmentFailure(
-            "Alembic is not installed beside this program",
-            hint="Install this package again, with what it depends on.",
-            code="alembic",
-        )
-    running = _RUNNING.findall(logged)
-    cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
-    return FindingsError(
-        f"the migration failed: {cause}",
-        place=Place(file=str(ini), subject=running[-1] if running else ""),
-        hint="Correct the revision or the database; the history shows what was applied before it.",
-        code="migration",
-    )
-
-
-def _tail(said: str) -> str:
-    """Return the last exception or refusal of ``said`` with its details, on one line."""
-    lines = [line.rstrip() for line in said.splitlines() if line.strip(" ^")]
-    end = next((at for at, line in enumerate(lines) if _NOISE.match(line)), len(lines))
-    causes = [at for at, line in enumerate(lines[:end]) if _CAUSE.match(line)]
-    start = causes[-1] if causes else max(end - _TAIL_LINES, 0)
-    return " — ".join(" ".join(line.split()) for line in lines[start:end][:_TAIL_LINES]).removeprefix(_REFUSED)
+def _alembic(ini: Path, dsn: str, arguments: Sequence[str], settings: Mapping[str, str] | None) -> None:
+    run_child(ini, dsn, ["alembic", "-c", str(ini), *arguments], settings=settings or {})
 
 
 def _unchanged(graph: Graph, message: str) -> FindingsError:

@@ -1,0 +1,47 @@
+"""The policy's ``al-rev`` and ``al-rev-auto``: a new revision, empty or generated from the models."""
+
+from datetime import datetime
+from pathlib import Path
+
+from snapshot.config.settings import Settings
+from snapshot.database.scratch import scratch_database
+from snapshot.model.diagnostic import note
+from snapshot.revisions.author import draft, write
+from snapshot.revisions.runner import upgrade
+from snapshot.workflows.servers import scratch_server_of
+from snapshot.workflows.watch import Watch
+
+UNSEEN = note(
+    "autogenerate-unseen",
+    "what models do not describe is not compared: views, materialized views, functions, triggers, sequences, types, "
+    "policies, grants, owners, comments on anything but tables and columns, and what a partition has of its own; "
+    "nor are primary keys and exclusion constraints of tables that exist, and what a check constraint says",
+    hint="Write those by hand, with make al-rev; snapshot diff shows all that differs between two schemas",
+)
+"""What Alembic's autogenerate cannot see, whatever it found.
+
+https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerate-detect-and-what-does-it-not-detect
+"""
+
+
+def author(settings: Settings, env: str, message: str, identity: str, watch: Watch, *, auto: bool) -> Path | None:
+    """Write a revision behind the head and return its file.
+
+    :param env: with ``auto``, the profile on whose scratch server the migrations are run.
+    :param identity: its id; empty for one by the clock.
+    :param auto: generate what models and migrations differ in.
+    :returns: nothing where that is nothing.
+    :raises UsageError: nothing was written: no message, several heads, or an id that is not to be had.
+    :raises SnapshotError: whatever else stands in the way; nothing was written either.
+    """
+    wanted = draft(settings.alembic_ini, message, datetime.now(settings.timezone), identity)
+    if not auto:
+        return write(wanted)
+    with watch.phase("start the server"):
+        server = scratch_server_of(settings, settings.named(env))
+    with scratch_database(server) as dsn:
+        if wanted.graph.revisions:
+            with watch.phase("migrate"):
+                upgrade(settings.alembic_ini, dsn)
+        with watch.phase("compare with the models"):
+            return write(wanted, dsn)
