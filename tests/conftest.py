@@ -16,12 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from snapshot.database.load import load
 from snapshot.database.place import BASE_VARIABLE
 from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server, ensure_running
 from snapshot.database.wheel import available_majors
+
+# A busy machine is no failure, and a run says the same each time; --hypothesis-profile=explore looks for more.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeat", settings.get_profile("explore"), derandomize=True, database=None)
+settings.load_profile("repeat")
 
 _FOLDER = pytest.StashKey[Path]()
 _STOP_SECONDS = 30

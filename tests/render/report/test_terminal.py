@@ -4,7 +4,6 @@ import io
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -284,14 +283,9 @@ def test_names_are_whole_and_one_a_line(named: tuple[str, View], drawn: Drawn) -
 
 
 @pytest.mark.parametrize("options", [{}, {"stat": True}, {"expand": True}])
-def test_five_thousand_objects_take_less_than_three_seconds(
-    options: dict[str, bool], large_view: View, drawn: Drawn
-) -> None:
-    """Of processor time, on any machine that runs the tests."""
-    start = time.process_time()
-    lines = drawn(large_view, 100, **options)
-    assert time.process_time() - start <= 3
-    assert len(lines) > 5000
+def test_five_thousand_objects_are_drawn(options: dict[str, bool], large_view: View, drawn: Drawn) -> None:
+    """Each has its line."""
+    assert len(drawn(large_view, 100, **options)) > 5000
 
 
 def test_drawing_imports_little() -> None:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import re
-import time
 from html.parser import HTMLParser
 
 from hypothesis import given, settings
@@ -13,8 +12,6 @@ from hypothesis import strategies as st
 from snapshot.diff.view import Card, Row, SideView, View
 from snapshot.render.console import plain
 from snapshot.render.report.html import render_html
-
-CPU_SECONDS = 5
 
 
 class Tags(HTMLParser):
@@ -134,13 +131,6 @@ def test_the_index_names_every_object_once(large: View) -> None:
     anchors = [item["anchor"] for item in json.loads(index[1])]
     assert anchors == re.findall(r'class="card[^"]*" id="([^"]*)"', page)
     assert len(set(anchors)) == 5000
-
-
-def test_five_thousand_objects_are_written_in_time(large: View) -> None:
-    """A report of 5,000 objects takes at most five seconds of one processor."""
-    start = time.process_time()
-    render_html(large)
-    assert time.process_time() - start <= CPU_SECONDS
 
 
 def test_a_report_without_difference_says_so() -> None:
