@@ -1,10 +1,12 @@
 """What ``split`` writes of a dump loads, and comes back the same."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from snapshot.database.server import Server
+from snapshot.database.wheel import DEFAULT_MAJOR
 from snapshot.layout.sections import make_layout
 from snapshot.workflows.prove import verify
 from snapshot.workflows.save import files_of, save
@@ -17,14 +19,14 @@ UNLOADABLE = {"security_labels"}  # no label provider comes with the server
 
 @pytest.mark.server
 @pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir() if path.name not in UNLOADABLE))
-def test_case_is_proven(case: str, server: Server, tmp_path: Path) -> None:
+def test_case_is_proven(case: str, server_of: Callable[[int], Server], tmp_path: Path) -> None:
     """Both forms of every case load in the order that the text alone gives, and nothing differs."""
     dump = CASES / case / "dump.sql"
     layout = make_layout()
     taken = split(dump.read_bytes(), str(dump), layout, Watch())
     save(tmp_path / "sql", files_of(taken, layout))
 
-    proof = verify(tmp_path / "sql", lambda _: server.dsn_for("postgres"), Watch())
+    proof = verify(tmp_path / "sql", lambda major: server_of(major or DEFAULT_MAJOR).dsn_for("postgres"), Watch())
 
     assert [form.name for form in proof.forms] == ["separated", "schema_head.sql"]
     assert all(form.comparison.is_equal for form in proof.forms)
