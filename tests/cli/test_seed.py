@@ -1,6 +1,7 @@
 """``snapshot seed`` as a command: what it says, what it asks, and how it ends."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -122,6 +123,7 @@ def test_a_server_that_is_not_there_ends_with_three(run: Run, committed: str) ->
 
 def test_make_runs_it() -> None:
     """The target of the policy hands on profile and options by the environment, where a quote stays a quote."""
-    command = ["make", "-n", "al-init-from-schema", "ENV=it's", "OPTIONS=--create-roles"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    command = ["make", "-n", "--no-print-directory", "al-init-from-schema", "ENV=it's", "OPTIONS=--create-roles"]
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == '.venv/bin/snapshot seed --env "$ENV" $OPTIONS'

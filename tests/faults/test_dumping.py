@@ -51,7 +51,8 @@ def test_the_exporting_session_is_terminated(  # noqa: PLR0913, PLR0917 - fixtur
     process = project.start("dump")
     until(lambda: pids(tmp_path))
     with psycopg.connect(dumped) as other:
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'snapshot'")
+        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'snapshot'"
+        other.execute(query + " AND datname = current_database()")  # others test on this server, too
 
     result = finished(process)
 
@@ -68,8 +69,12 @@ def test_a_pg_dump_is_terminated(project: Any, dumped: str, sessions: Any, until
     with psycopg.connect(dumped) as other:
         other.execute("LOCK TABLE raw.t")
         process = project.start("dump")
-        until(lambda: other.execute("SELECT FROM pg_locks WHERE NOT granted").fetchall())
-        other.execute("SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE NOT granted")
+        waiting = (
+            "FROM pg_locks WHERE NOT granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        until(lambda: other.execute(f"SELECT {waiting}".encode()).fetchall())
+        other.execute(f"SELECT pg_terminate_backend(pid) {waiting}".encode())
         result = finished(process)
 
     assert result.code == 3

@@ -174,7 +174,7 @@ def test_replaced_indexes_are_dumped_again_only_when_that_failed(
     tasks = [
         ("REINDEX TABLE CONCURRENTLY raw.orders", "REINDEX TABLE CONCURRENTLY raw.lines", "SELECT pg_sleep(0.2)")
     ]
-    with storm(dsn, tasks, calm=2.0):
+    with storm(dsn, tasks, calm=3.0):
         for number in range(dumps):
             time.sleep(number * 0.618 % 1)
             found = take_from(dsn)

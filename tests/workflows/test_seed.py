@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from snapshot.database.connection import session
 from snapshot.database.server import Server
 from snapshot.diff.compare import compare
 from snapshot.layout.sections import make_layout
-from snapshot.model.errors import FindingsError, FolderError, SnapshotError
+from snapshot.model.errors import EnvironmentFailure, FindingsError, FolderError, SnapshotError
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.version_table import current
 from snapshot.workflows.seed import Ready, Seeded, Where, prepare, seed
@@ -233,11 +234,17 @@ def roles(server: Server) -> Iterator[Callable[..., str]]:
         databases = [row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datallowconn")]
     for name in made:
         for database in databases:
-            with session(make_conninfo(admin, dbname=database), autocommit=True) as connection:
-                if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
-                    connection.execute(f"DROP OWNED BY {name}".encode())
+            with suppress(EnvironmentFailure):  # another worker's, and dropped meanwhile
+                drop_owned(make_conninfo(admin, dbname=database), name)
         with session(admin, autocommit=True) as connection:
             connection.execute(f"DROP ROLE IF EXISTS {name}".encode())
+
+
+def drop_owned(dsn: str, role: str) -> None:
+    """Drop what a role owns or may do in a database, if there is such a role."""
+    with session(dsn, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+            connection.execute(f"DROP OWNED BY {role}".encode())
 
 
 OWNED = """

@@ -7,7 +7,7 @@ of the snapshot are there yet. Its rows come last.
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -90,7 +90,9 @@ def _prepare(connection: Connection, dsn: str, seeding: Seeding) -> None:
     """Make what must be there before the schema, behind a lock that a second seed of the database waits for."""
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     for role in seeding.roles:
-        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+        # Roles belong to the server: one that was absent when we looked may have been made for another database.
+        with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation), connection.transaction():
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
     schema, table = sql.Identifier(seeding.version_schema), _version_table(seeding)
     there = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
     if not connection.execute(there, [seeding.version_schema]).fetchone():
