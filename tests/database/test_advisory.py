@@ -19,11 +19,13 @@ def test_a_second_one_waits_and_then_names_the_first(scratch: Callable[[], str])
     dsn = scratch()
     with alone(dsn, seconds=0):
         with session(dsn) as connection:
-            ((pid,),) = connection.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory'").fetchall()
+            here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            query = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND {here}"
+            ((pid,),) = connection.execute(query.encode()).fetchall()
         told = rf"somebody else migrates this database: session {pid}, snapshot"
         with pytest.raises(EnvironmentFailure, match=told), alone(dsn, seconds=0.3):
             pass
-    with alone(dsn, seconds=0):
+    with alone(dsn, seconds=20):  # the server takes a moment to end the first one's session
         pass
 
 
