@@ -82,7 +82,7 @@ bench: $(STAMP) ## Measure this tool beside others and renew docs/benchmarks.md 
 # Their install scripts are not needed, and one of them fails under npm.
 bench-peers: ## Install the tools of others that make bench measures, into build/peers
 	@"$(PYTHON)" -m venv build/peers/venv
-	@build/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check pgtricks 'migra[pg]' 'setuptools<81'
+	@build/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check pgtricks 'migra[pg]' 'setuptools<81' 'sqlalchemy<2.1'
 	@command -v npm >/dev/null || { echo "Without npm pg-dump-parser is left out" >&2; exit 0; }; \
 		npm install --prefix build/peers --no-save --ignore-scripts --silent pg-dump-parser
 

@@ -46,7 +46,7 @@ def prepare(name: str, server: Server, dsn: str, folder: Path, run: Callable[[Se
     """
     changed = f"{psycopg.conninfo.conninfo_to_dict(dsn)['dbname']}_{PAIRS[name]}"
     with psycopg.connect(server.dsn_for("postgres"), autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [changed]).fetchone():
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [changed]).fetchone() is None:
             print(f"making {changed}", file=sys.stderr)
             template = psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]
             words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
