@@ -1,1 +1,1 @@
-"""Snapshot by snapshot to changes; its place is kept."""
+"""Snapshot by snapshot to changes, what they mean, and the view that every form of a report draws."""

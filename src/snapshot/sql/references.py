@@ -233,11 +233,6 @@ def referenced_columns(foreign_key: DbObject) -> tuple[str, ...]:
     return names_of(constraint.get("pk_attrs"))
 
 
-def referencing_columns(foreign_key: DbObject) -> tuple[str, ...]:
-    """Return the columns of a foreign key's own table."""
-    return names_of(_constraint(foreign_key).get("fk_attrs"))
-
-
 def _constraint(obj: DbObject) -> Tree:
     try:
         _, tree = statement(obj)

@@ -1,6 +1,6 @@
 """Lists of options: ``WITH (fillfactor='70')``, ``OPTIONS (host 'x')``, ``LANGUAGE sql COST 5``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from snapshot.sql.describe.draft import Draft, Facts
 from snapshot.sql.describe.source import Span
@@ -49,24 +49,6 @@ def say_listed(said: Facts, options: list[Node], name: str) -> None:
     if options:
         text = ", ".join(option.source.text(option.item) for option in options)
         said.say(name, [option.everything() for option in options], text)
-
-
-def say_clauses(said: Facts, options: list[Node], words: Mapping[str, str], stop: int) -> list[Node]:
-    """Say options that stand one behind the other without commas, each by its word.
-
-    :param words: name of an option → name of the fact.
-    :param stop: where the last of them ends.
-    :returns: the options without a word.
-    """
-    others = list[Node]()
-    for option in options:
-        name = words.get(name_of(option))
-        if name is None:
-            others.append(option)
-            continue
-        text = option.source.text(clause(option, options, stop))
-        said.say(name, option.everything(), text)
-    return others
 
 
 def clause(option: Node, options: Iterable[Node], stop: int) -> Span:
