@@ -17,7 +17,7 @@ from snapshot.database.export import DumpSession
 from snapshot.database.pgdump import DumpRun, run_dumps
 from snapshot.database.scratch import drop_database
 from snapshot.database.server import Server, ensure_database
-from snapshot.database.wrapper import Way, Wrapper, wrapper_of
+from snapshot.config.wrapper import Way, Wrapper, wrapper_of
 from snapshot.model.errors import EnvironmentFailure
 
 SECRET = "hunter2 'x"  # noqa: S105 - what must not be found

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from snapshot.config.alembic import is_way, program_at
 from snapshot.config.settings import EMBEDDED_PROFILE, Profile, Settings, is_dsn
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
@@ -23,12 +24,20 @@ OWN_FILE = "snapshot.toml"
 SHARED_FILE = "pyproject.toml"
 
 _TABLE = ("tool", "snapshot")
-_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "env"})
+_KEYS = frozenset(
+    {
+        "out", "alembic_ini", "alembic_command", "alembic_url", "alembic_driver", "alembic_env", "alembic_hosts",
+        "default_env", "timezone", "backups", "layers", "sections", "env",
+    }
+)  # fmt: skip
 _PROFILE_KEYS = frozenset(
     {
         "dsn", "service", "database", "pg_dump", "schemas", "layers", "postgres", "scratch", "protected", "embedded",
+        "alembic_command",
     }
 )  # fmt: skip
+
+_ALEMBIC = 'a command in which a word is alembic, as "docker compose exec -T core_api alembic"'
 
 _T = TypeVar("_T")
 
@@ -108,6 +117,19 @@ def load_settings(start: Path) -> Settings:
     return _settings(root, None)
 
 
+def settings_in(text: str, file: Path) -> Settings:
+    """Return the configuration that a ``snapshot.toml`` with this text would be.
+
+    :param file: where it would lie.
+    :raises UsageError: as `load_settings` does.
+    """
+    try:
+        values = tomllib.loads(text)
+    except ValueError as error:
+        raise UsageError(f"not a TOML file: {error}", place=Place(file=str(file))) from None
+    return _settings(file.parent, _Table(file, (), values))
+
+
 def _tables(folder: Path) -> Iterator[_Table]:
     """Yield the tables of ours that stand in a folder, the one that counts first."""
     if (own := folder / OWN_FILE).is_file():
@@ -146,6 +168,11 @@ def _settings(root: Path, found: _Table | None) -> Settings:
         source=found.file if found else None,
         out=root / table.name("out", "sql_current"),
         alembic_ini=root / table.name("alembic_ini", "migrations/alembic.ini"),
+        alembic_command=table.get("alembic_command", _alembic, (), _ALEMBIC),
+        alembic_url=table.get("alembic_url", _way, "", '"env:NAME", "ini:KEY" or "-x NAME={url}"'),
+        alembic_driver=table.get("alembic_driver", _driver, "", "the name of a driver, as psycopg"),
+        alembic_env=table.mapping("alembic_env"),
+        alembic_hosts=table.mapping("alembic_hosts"),
         timezone=table.get("timezone", _zone, ZoneInfo("UTC"), "the name of a time zone, as Asia/Tokyo"),
         backups=root / table.name("backups", "backups"),
         layers=layers,
@@ -182,6 +209,7 @@ def _profile(name: str, found: _Table, layers: Mapping[str, str]) -> Profile:
         scratch=table.text("scratch"),
         protected=table.flag("protected", default=not embedded),
         embedded=embedded,
+        alembic_command=table.get("alembic_command", _alembic, (), _ALEMBIC),
     )
 
 
@@ -222,6 +250,19 @@ def _words(value: object) -> tuple[str, ...] | None:
     with suppress(ValueError):  # a quote that does not end
         return tuple(shlex.split(value))
     return None
+
+
+def _alembic(value: object) -> tuple[str, ...] | None:
+    words = _words(value)
+    return words if words and program_at(words) >= 0 else None
+
+
+def _way(value: object) -> str | None:
+    return value if isinstance(value, str) and is_way(value) else None
+
+
+def _driver(value: object) -> str | None:
+    return value if isinstance(value, str) and value.isidentifier() else None
 
 
 def _major(value: object) -> int | None:

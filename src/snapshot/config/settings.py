@@ -10,6 +10,7 @@ from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 
+from snapshot.config.alembic import PROFILE_FIELD, Alembic
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
@@ -33,6 +34,7 @@ class Profile:
     :param scratch: where proofs run: a connection string or a profile's name; empty for the embedded server.
     :param protected: whether writing to the database needs a word more.
     :param embedded: whether the embedded server is meant.
+    :param alembic_command: how Alembic is called for this profile; empty for the project's way.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Profile:
     scratch: str = field(default="", repr=False)
     protected: bool = True
     embedded: bool = False
+    alembic_command: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
@@ -61,6 +64,8 @@ class Settings:
     :param source: the file it was read from; ``None`` when nothing is configured.
     :param out: the snapshot folder.
     :param alembic_ini: Alembic's configuration file, which need not exist.
+    :param alembic_command: how Alembic is called; empty for the one of this interpreter. This and what follows is
+        told by `snapshot.config.alembic`.
     :param timezone: whose wall clock the ids of new revisions show.
     :param backups: the folder for backups, which need not exist.
     :param layers: database schema → warehouse layer.
@@ -73,6 +78,11 @@ class Settings:
     source: Path | None
     out: Path
     alembic_ini: Path
+    alembic_command: tuple[str, ...] = ()
+    alembic_url: str = ""
+    alembic_driver: str = ""
+    alembic_env: Mapping[str, str] = field(default_factory=dict)
+    alembic_hosts: Mapping[str, str] = field(default_factory=dict)
     timezone: tzinfo = UTC
     backups: Path = Path("backups")
     layers: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +119,19 @@ class Settings:
             dsn = self._value(profile, "scratch", profile.scratch)
             return Profile(name="scratch", dsn=dsn, postgres=profile.postgres)
         return self._resolved(self.named(profile.scratch))
+
+    def alembic(self, profile: Profile) -> Alembic:
+        """Return how Alembic is called for a profile, also where a scratch database stands in for its own."""
+        words = profile.alembic_command or self.alembic_command
+        return Alembic(
+            ini=self.alembic_ini,
+            root=self.root,
+            command=tuple(word.replace(PROFILE_FIELD, profile.name) for word in words),
+            url=self.alembic_url,
+            driver=self.alembic_driver,
+            variables=self.alembic_env,
+            hosts=self.alembic_hosts,
+        )
 
     def named(self, name: str = "") -> Profile:
         """Return a profile as configured, for a caller that does not connect to its database.

@@ -19,7 +19,7 @@ from snapshot.config.dsn import describe
 from snapshot.database.clients import find_pg_dump
 from snapshot.database.connection import Connection, advice, session
 from snapshot.database.pgdump import public_parameters, without_secrets
-from snapshot.database.wrapper import Wrapper, wrapper_of
+from snapshot.config.wrapper import Wrapper, wrapper_of
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
 

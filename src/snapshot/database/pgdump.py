@@ -22,7 +22,7 @@ from snapshot.database.export import DumpSession
 from snapshot.database.fixed import PRINTING, as_options
 from snapshot.database.slots import SETTING, slots
 from snapshot.database.waits import blocked
-from snapshot.database.wrapper import Wrapper, wrapper_of
+from snapshot.config.wrapper import Wrapper, wrapper_of
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import EnvironmentFailure
 

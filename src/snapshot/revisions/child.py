@@ -1,94 +1,193 @@
 """Starts a Python program that runs Alembic, apart from this process, and words what it said when it fails.
 
-env.py and revisions are programs of others. They find the connection string in the environment, never in an argument.
+env.py and revisions are programs of others. They find the address in the environment, never with a password in an
+argument. The Python is this one, or the one of ``alembic_command``.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from psycopg.conninfo import make_conninfo
-
-from snapshot.config.dsn import parameters, readable
+from snapshot.config.alembic import Alembic, called
+from snapshot.config.dsn import describe, parameters
 from snapshot.model.diagnostic import Place
-from snapshot.model.errors import EnvironmentFailure, FindingsError
+from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, UsageError
+from snapshot.revisions.address import NOWHERE, URL_VARIABLE, Address, address_of
+from snapshot.revisions.environment import read_environment
 from snapshot.revisions.redaction import hide
+from snapshot.revisions.shipping import as_text, by_name
+from snapshot.revisions.witness import CLASS, Witness, witness
+
+STARTED = "snapshot: Alembic is here"
+ELSEWHERE = "env.py connects to another database than the one that is meant"
+"""Both are said by `snapshot.revisions.calling`, which imports Alembic and so is not imported here."""
 
 _TAIL_LINES = 12
 _RUNNING = re.compile(r"Running (?:up|down)grade (.*)")
 _REFUSED = "FAILED: "  # how Alembic begins, on standard output, what it refuses without a traceback
 _CAUSE = re.compile(rf"{_REFUSED}|(?:\w+\.)*\w*[a-z]\w*: ")
 _NOISE = re.compile(r"\[SQL:|\[parameters:|\(Background on this error")
+_UTF8 = {"PYTHONIOENCODING": "utf-8"}
 
 _CORRECT = "Correct the revision or the database; the history shows what was applied before it."
 _WAITED = "Another session has locked it: run again when that is done, or raise --lock-timeout (LOCK_TIMEOUT)."
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A command that is ready to start.
+
+    :param words: its arguments; nothing secret.
+    :param request: what the program reads from its standard input.
+    :param variables: what it finds in the environment beside our own.
+    """
+
+    words: tuple[str, ...]
+    folder: Path
+    request: Mapping[str, object]
+    variables: Mapping[str, str]
+
+
 def run_child(
-    ini: Path,
+    how: Alembic | Path,
     dsn: str,
-    program: Sequence[str],
+    program: str,
+    words: Sequence[str],
     *,
-    given: bytes = b"",
+    more: Mapping[str, object] = MappingProxyType({}),
     settings: Mapping[str, str] = MappingProxyType({}),
     what: str = "the migration",
 ) -> str:
-    """Run a program beside ``ini`` to its end and return what it wrote to standard output.
+    """Run a program that calls Alembic to its end and return what it wrote to standard output.
 
-    :param dsn: connection string; the program finds it in the environment variable ``SNAPSHOT_DSN``.
-    :param program: a module of Python, and its arguments.
-    :param given: its standard input.
+    :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
+    :param dsn: connection string of the database that env.py must connect to; `NOWHERE` where it needs none.
+    :param program: a module of this package that reads what `calling.asked` does.
+    :param words: a command of Alembic with its options.
+    :param more: what the program is asked beside that, as JSON has it.
     :param settings: settings of the server with which its sessions begin.
     :param what: what fails where it fails, as the beginning of a sentence.
+    :raises UsageError: env.py connects to another database, and nothing was run; or no way leads there.
     :raises FindingsError: it failed.
-    :raises EnvironmentFailure: it cannot be started.
+    :raises EnvironmentFailure: it cannot be started, or the database cannot be reached.
     """
-    # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
-    command = [sys.executable, "-P", "-m", *program]
-    environment = os.environ | _session(dsn, settings) | {"PYTHONIOENCODING": "utf-8"}
-    try:
-        done = subprocess.run(command, cwd=ini.parent, env=environment, input=given, capture_output=True, check=False)
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"Alembic cannot be started: {error.strerror}",
-            place=Place(file=command[0]),
-            hint="Install this package again: the Python it runs under is not whole.",
-            code="alembic",
-        ) from None
+    alembic = called(how)
+    with nullcontext() if dsn == NOWHERE else witness(dsn) as seen:
+        address = address_of(alembic, dsn, seen.found if seen else parameters(dsn), settings)
+        call = _call(alembic, address, program, words, more, seen)
+        done = _start(alembic, call)
     logged, said = (text.decode("utf-8", "replace") for text in (done.stderr, done.stdout))
-    if done.returncode:
-        raise _failed(ini, hide(logged, dsn), hide(said, dsn), what)
+    if done.returncode or STARTED not in logged:
+        known = [dsn, *((seen.found.get("password", ""),) if seen else ())]
+        raise _failed(alembic, dsn, _hidden(logged, known), _hidden(said, known), what)
     return said
 
 
-def _session(dsn: str, settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that lead to a database; libpq reads ``PGOPTIONS`` where the string has no options."""
-    ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    found = parameters(dsn) if ours else {}
-    if "options" in found:
-        return {"SNAPSHOT_DSN": make_conninfo("", **found | {"options": f"{found['options']} {ours}"})}
-    options = {"PGOPTIONS": f"{os.environ.get('PGOPTIONS', '')} {ours}".strip()} if ours else {}
-    return {"SNAPSHOT_DSN": readable(dsn), **options}
+def _call(
+    alembic: Alembic,
+    address: Address,
+    program: str,
+    words: Sequence[str],
+    more: Mapping[str, object],
+    seen: Witness | None,
+) -> _Call:
+    is_own = not alembic.command
+    here = not alembic.is_inside and not alembic.has_own_config
+    start = read_environment(alembic.ini).start if here else None
+    config = ("-c", str(alembic.ini.resolve())) if here else ()
+    request = {
+        "words": [*alembic.options, *config, *address.words, *words],
+        "folder": str(start or ""),
+        "lock": [CLASS, seen.number] if seen else None,
+        "key": address.key,
+        "variable": URL_VARIABLE,
+        **more,
+    }
+    variables = {**address.variables, **_UTF8}
+    if is_own:
+        return _Call((sys.executable, *by_name(program)), alembic.ini.parent, request, variables)
+    return _Call(tuple(_command(alembic, program, variables)), alembic.root, request, variables)
 
 
-def _failed(ini: Path, logged: str, said: str, what: str) -> EnvironmentFailure | FindingsError:
-    if logged.rstrip().endswith("No module named alembic"):
-        return EnvironmentFailure(
-            "Alembic is not installed beside this program",
-            hint="Install this package again, with what it depends on.",
-            code="alembic",
+def _command(alembic: Alembic, program: str, variables: Mapping[str, str]) -> list[str]:
+    """Return the command that runs a program by the team's Python, with the variables handed on by their names."""
+    wrapper = alembic.wrapper.__class__(alembic.python(), alembic.wrapper.way, alembic.wrapper.at)
+    return [*wrapper.reading().passing(variables), *wrapper.quoted(as_text(program))]
+
+
+def _start(alembic: Alembic, call: _Call) -> "subprocess.CompletedProcess[bytes]":
+    given = json.dumps(call.request).encode()
+    environment = {**os.environ, **call.variables}
+    try:
+        return subprocess.run(
+            call.words, cwd=call.folder, env=environment, input=given, capture_output=True, check=False
         )
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"Alembic cannot be started: {error.strerror}",
+            place=Place(file=call.words[0]),
+            hint="See what alembic_command says: its program is found as in the project's folder."
+            if alembic.command
+            else "Install this package again: the Python it runs under is not whole.",
+            code="alembic",
+        ) from None
+
+
+def _hidden(text: str, known: Sequence[str]) -> str:
+    dsn, *secrets = known
+    text = hide(text, dsn)
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "***")
+    return text
+
+
+def _failed(alembic: Alembic, dsn: str, logged: str, said: str, what: str) -> SnapshotError:
+    if STARTED not in logged:
+        return _not_started(alembic, logged, said)
+    logged = logged.replace(STARTED, "")
+    if ELSEWHERE in said or ELSEWHERE in logged:
+        return _elsewhere(alembic, dsn)
     running = _RUNNING.findall(logged)
     cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
     return FindingsError(
         f"{what} failed: {cause}",
-        place=Place(file=str(ini), subject=running[-1] if running else ""),
+        place=Place(file=str(alembic.ini), subject=running[-1] if running else ""),
         hint=_WAITED if "lock timeout" in cause else _CORRECT,
         code="migration",
+    )
+
+
+def _not_started(alembic: Alembic, logged: str, said: str) -> EnvironmentFailure:
+    if not alembic.command:
+        return EnvironmentFailure(
+            "Alembic is not installed beside this program"
+            if logged.rstrip().endswith("No module named 'alembic'")
+            else f"Alembic cannot be started: {_tail(logged)}",
+            hint="Install this package again, with what it depends on.",
+            code="alembic",
+        )
+    return EnvironmentFailure(
+        f"alembic_command does not reach an Alembic: {_tail(logged) or _tail(said) or 'it said nothing'}",
+        place=Place(file=str(alembic.ini), subject=" ".join(alembic.command)),
+        hint="See that what it names runs (make up), that exec has -T, and that python3 there is the one with Alembic.",
+        code="alembic",
+    )
+
+
+def _elsewhere(alembic: Alembic, dsn: str) -> UsageError:
+    return UsageError(
+        f"{ELSEWHERE}; nothing was run",
+        place=Place(file=str(alembic.ini), subject=describe(dsn)),
+        hint="Say with alembic_url how env.py is told the address: env:NAME, ini:sqlalchemy.url or -x NAME={url}; "
+        "without it env.py must read the environment variable SNAPSHOT_DSN.",
+        code="alembic-address",
     )
 
 

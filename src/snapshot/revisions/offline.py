@@ -1,18 +1,15 @@
 """What revisions say to a database, without one: each rendered to SQL by Alembic in a process of its own."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from snapshot.model.diagnostic import Place
-from snapshot.model.errors import EnvironmentFailure
+from snapshot.config.alembic import Alembic
+from snapshot.model.errors import FindingsError
+from snapshot.revisions.address import NOWHERE
+from snapshot.revisions.child import run_child
 from snapshot.revisions.graph import Graph
-
-NOWHERE = "postgresql:///offline?host=/dev/null"
-"""The address that env.py is given: one that nobody answers, for an env.py that connects all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +25,23 @@ class Rendering:
     unsure: tuple[str, ...] = ()
 
 
-def render(graph: Graph, revisions: Collection[str]) -> Mapping[str, Rendering]:
+def render(graph: Graph, revisions: Collection[str], how: Alembic | Path | None = None) -> Mapping[str, Rendering]:
     """Return what each of the revisions prints; nothing is connected to.
 
     A revision that cannot be rendered says why. What cannot be seen: a revision that opens a connection of its own.
 
     :param revisions: ids of the graph.
-    :raises EnvironmentFailure: Python cannot be started.
+    :param how: the way to Alembic; that of this interpreter without it.
+    :raises EnvironmentFailure: Alembic cannot be started.
     """
     if not revisions:
         return {}
-    asked = json.dumps([[one, sorted(graph.needs(one))] for one in revisions])
-    # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
-    command = [sys.executable, "-P", "-m", "snapshot.revisions.rendering", str(graph.ini)]
-    environment = os.environ | {"SNAPSHOT_DSN": NOWHERE, "PYTHONIOENCODING": "utf-8"}
+    asked = {"revisions": [[one, sorted(graph.needs(one))] for one in revisions]}
     try:
-        done = subprocess.run(
-            command, cwd=graph.ini.parent, env=environment, input=asked.encode(), capture_output=True, check=False
-        )
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"Python cannot be started: {error.strerror}",
-            place=Place(file=command[0]),
-            hint="Install this package again: the Python it runs under is not whole.",
-            code="alembic",
-        ) from None
-    if done.returncode or not done.stdout:
-        return dict.fromkeys(revisions, Rendering(unsure=(f"it cannot be rendered: {_last_line(done.stderr)}",)))
-    return {one: _rendering(told) for one, told in json.loads(done.stdout).items()}
+        told = json.loads(run_child(how or graph.ini, NOWHERE, "rendering", (), more=asked, what="it"))
+    except (FindingsError, ValueError) as error:
+        return dict.fromkeys(revisions, Rendering(unsure=(f"it cannot be rendered: {_why(error)}",)))
+    return {one: _rendering(answer) for one, answer in told.items()}
 
 
 def _rendering(told: Mapping[str, object]) -> Rendering:
@@ -65,6 +51,7 @@ def _rendering(told: Mapping[str, object]) -> Rendering:
     return Rendering(tuple(map(str, sql)), tuple(map(str, asked)))
 
 
-def _last_line(said: bytes) -> str:
-    lines = said.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1].strip() if lines else "Alembic said nothing"
+def _why(error: Exception) -> str:
+    if isinstance(error, FindingsError):
+        return error.diagnostics[0].message.removeprefix("it failed: ") or "Alembic said nothing"
+    return "Alembic answered something else"

@@ -12,7 +12,6 @@ that it asked is told, and nothing is guessed.
 import io
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +21,8 @@ from alembic.operations.base import AbstractOperations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, MigrationStep
 from alembic.script import ScriptDirectory
+
+from snapshot.revisions.calling import asked, config_of, parsed
 
 _HARMLESS = frozenset({"autocommit_block", "dialect", "opts", "script", "version_table", "version_table_schema"})
 """What of a migration context says nothing about a connection."""
@@ -100,12 +101,12 @@ def _watch(asking: _Asking) -> None:
         setattr(owner, name, wrap(getattr(owner, name)))
 
 
-def render_each(ini: str, revisions: Sequence[tuple[str, Sequence[str]]]) -> dict[str, Rendered]:
+def render_each(config: Config, revisions: Sequence[tuple[str, Sequence[str]]]) -> dict[str, Rendered]:
     """Return what each revision prints as an upgrade.
 
+    :param config: prints into a buffer.
     :param revisions: ids, each with the ids that must be applied before it.
     """
-    config = Config(ini, output_buffer=io.StringIO())
     script = ScriptDirectory.from_config(config)
     asking = _Asking()
     _watch(asking)
@@ -157,11 +158,12 @@ def _told(error: BaseException) -> str:
 
 
 def main() -> None:
-    """Read ``[[id, [before, …]], …]`` from standard input and print what each came to, as JSON."""
+    """Read ``[[id, [before, …]], …]`` of standard input and print what each came to, as JSON."""
     answer = os.dup(1)
     os.dup2(2, 1)
-    asked = json.load(sys.stdin)
-    rendered = render_each(sys.argv[1], asked)
+    request = asked()
+    config = config_of(request, parsed(request["words"]), output_buffer=io.StringIO())
+    rendered = render_each(config, request["revisions"])
     told = {revision: {"sql": one.sql, "asked": one.asked, "error": one.error} for revision, one in rendered.items()}
     with os.fdopen(answer, "w", encoding="utf-8", errors="surrogateescape") as stream:
         json.dump(told, stream)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic, called
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError, UsageError
 from snapshot.revisions.child import run_child
@@ -30,33 +31,34 @@ class Move:
     steps: tuple[Revision, ...]
 
 
-def ahead(ini: Path, dsn: str, target: str = "head") -> tuple[tuple[str, ...], tuple[Revision, ...]]:
+def ahead(how: Alembic | Path, dsn: str, target: str = "head") -> tuple[tuple[str, ...], tuple[Revision, ...]]:
     """Return what is noted in the database, and the revisions up to ``target`` that it does not hold, in their order.
 
     The parameters and errors are those of `upgrade`; nothing is run.
     """
-    graph = revision_graph(ini)
+    graph = revision_graph(called(how).ini)
     wanted = graph.applied(_targets(graph, target))
-    before = current(dsn, version_table(ini))
+    before = current(dsn, version_table(graph.ini))
     held = graph.applied(before)
     return before, tuple(node for node in graph.revisions.values() if node.id in wanted - held)
 
 
-def upgrade(ini: Path, dsn: str, target: str = "head", settings: Mapping[str, str] | None = None) -> Move:
+def upgrade(how: Alembic | Path, dsn: str, target: str = "head", settings: Mapping[str, str] | None = None) -> Move:
     """Apply the revisions up to ``target``.
 
-    :param dsn: connection string; env.py finds it in the environment variable ``SNAPSHOT_DSN``.
+    :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
+    :param dsn: connection string; env.py finds it in the environment variable ``SNAPSHOT_DSN``, and as the way says.
     :param target: ``head``, ``heads`` or a whole revision id.
     :param settings: settings of the server for its sessions.
-    :raises UsageError: when there is no such environment or revision, or ``head`` is not one revision.
+    :raises UsageError: when there is no such environment or revision, env.py connects elsewhere, or ``head`` is not one revision.
     :raises FindingsError: when a revision fails, or the database does not hold the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
-    graph = revision_graph(ini)
+    graph = revision_graph(called(how).ini)
     wanted = _targets(graph, target)
-    table = version_table(ini)
+    table = version_table(graph.ini)
     before = current(dsn, table)
-    _alembic(graph.ini, dsn, ["upgrade", target], settings)
+    _alembic(how, dsn, ["upgrade", target], settings)
     after = current(dsn, table)
     missing = wanted - graph.applied(after)
     if missing:
@@ -64,7 +66,7 @@ def upgrade(ini: Path, dsn: str, target: str = "head", settings: Mapping[str, st
     return Move(before, after, _between(graph, after, before))
 
 
-def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | None = None) -> Move:
+def downgrade(how: Alembic | Path, dsn: str, target: str, settings: Mapping[str, str] | None = None) -> Move:
     """Take back the revisions after ``target``.
 
     :param target: ``base`` or a whole revision id; steps such as ``-1`` are ambiguous at a merge and refused.
@@ -73,11 +75,11 @@ def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | No
     :raises FindingsError: when a revision fails, or the database holds more than the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
-    graph = revision_graph(ini)
+    graph = revision_graph(called(how).ini)
     wanted = frozenset[str]() if target == "base" else _targets(graph, target)
-    table = version_table(ini)
+    table = version_table(graph.ini)
     before = current(dsn, table)
-    _alembic(graph.ini, dsn, ["downgrade", target], settings)
+    _alembic(how, dsn, ["downgrade", target], settings)
     after = current(dsn, table)
     left = _followers(graph, wanted) & graph.applied(after) if wanted else frozenset(after)
     if left or wanted - graph.applied(after):
@@ -86,7 +88,7 @@ def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | No
 
 
 def stamp(
-    ini: Path, dsn: str, revision: str, settings: Mapping[str, str] | None = None, *, purge: bool = False
+    how: Alembic | Path, dsn: str, revision: str, settings: Mapping[str, str] | None = None, *, purge: bool = False
 ) -> tuple[str, ...]:
     """Note a revision in a database without running any, and return what is noted then.
 
@@ -96,10 +98,10 @@ def stamp(
     :raises FindingsError: when Alembic refuses, or the database does not note the revision afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
-    graph = revision_graph(ini)
+    graph = revision_graph(called(how).ini)
     wanted = _targets(graph, revision)
-    _alembic(graph.ini, dsn, ["stamp", *(["--purge"] if purge else []), revision], settings)
-    after = current(dsn, version_table(ini))
+    _alembic(how, dsn, ["stamp", *(["--purge"] if purge else []), revision], settings)
+    after = current(dsn, version_table(graph.ini))
     if not wanted <= set(after) or (purge and wanted != set(after)):
         raise _unchanged(graph, f"Alembic reported success, but the database notes {_listed(after)}")
     return after
@@ -150,16 +152,16 @@ def _between(graph: Graph, more: Collection[str], fewer: Collection[str]) -> tup
     return tuple(node for node in graph.revisions.values() if node.id in gained)
 
 
-def _alembic(ini: Path, dsn: str, arguments: Sequence[str], settings: Mapping[str, str] | None) -> None:
-    run_child(ini, dsn, ["alembic", "-c", str(ini), *arguments], settings=settings or {})
+def _alembic(how: Alembic | Path, dsn: str, words: Sequence[str], settings: Mapping[str, str] | None) -> None:
+    run_child(how, dsn, "calling", words, settings=settings or {})
 
 
 def _unchanged(graph: Graph, message: str) -> FindingsError:
     return FindingsError(
         message,
         place=Place(file=str(graph.ini)),
-        hint="See whether env.py migrates the database of SNAPSHOT_DSN, and runs no SQL before context.configure "
-        "without a commit.",
+        hint="See whether env.py runs SQL before context.configure without a commit, which keeps nothing; and whether the "
+        "revisions are the same where Alembic runs.",
         code="not-migrated",
     )
 

@@ -1,0 +1,88 @@
+"""Call Alembic's command line for one database: the program that `snapshot.revisions.child` starts.
+
+It runs in the team's own Python, maybe in a container where this package is not installed: it, `writing` and
+`rendering` import nothing but Alembic and the standard library, and are sent along as text. What is asked comes as
+JSON on standard input; an address with a password comes by the environment.
+"""
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alembic.config import CommandLine, Config
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
+
+STARTED = "snapshot: Alembic is here"
+"""Written to standard error first: without it the program, and so Alembic, was not started at all."""
+
+ELSEWHERE = "env.py connects to another database than the one that is meant"
+_LOCK = (
+    "SELECT count(*) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 "
+    "AND classid::bigint = {kind} AND objid::bigint = {number} AND database = (SELECT oid FROM pg_catalog.pg_database "
+    "WHERE datname = pg_catalog.current_database())"
+)
+
+
+def asked() -> dict[str, Any]:
+    """Read what is asked, say that Alembic is there, and go to the folder where it starts."""
+    found: dict[str, Any] = json.load(sys.stdin)
+    print(STARTED, file=sys.stderr, flush=True)
+    if found["folder"]:
+        os.chdir(found["folder"])
+    if found["lock"]:
+        _guard(*found["lock"])
+    return found
+
+
+def parsed(words: Sequence[str]) -> Namespace:
+    """Return the options of a command line of Alembic."""
+    return CommandLine().parser.parse_args(list(words))
+
+
+def config_of(request: Mapping[str, Any], options: Namespace, **more: Any) -> Config:  # noqa: ANN401 - Config's own
+    """Return the configuration that Alembic's own command line would make of its options, with the address in it."""
+    line = CommandLine()
+    if hasattr(line, "_inis_from_config"):  # since 1.16, which reads pyproject.toml too
+        toml, ini = line._inis_from_config(options)  # noqa: SLF001 - it has no other name
+        config = Config(file_=ini, toml_file=toml, ini_section=options.name, cmd_opts=options, **more)
+    else:
+        config = Config(file_=options.config, ini_section=options.name, cmd_opts=options, **more)
+    if request["key"]:
+        config.set_main_option(request["key"], os.environ[request["variable"]].replace("%", "%%"))
+    return config
+
+
+def _guard(kind: int, number: int) -> None:
+    """Let no command of Alembic go on in a database where nobody holds the lock."""
+    run = MigrationContext.run_migrations
+
+    def guarded(self: MigrationContext, **named: object) -> None:
+        if self.connection is not None and not self.as_sql:
+            _require_lock(self.connection, _LOCK.format(kind=kind, number=number))
+        run(self, **named)
+
+    MigrationContext.run_migrations = guarded  # type: ignore[method-assign]
+
+
+def _require_lock(connection: Any, query: str) -> None:  # noqa: ANN401 - SQLAlchemy's, of any version
+    was_begun = connection.in_transaction()
+    found = connection.exec_driver_sql(query).scalar()
+    if not was_begun and connection.in_transaction():
+        connection.rollback()  # a transaction that is begun here would be taken for the caller's
+    if not found:
+        raise CommandError(ELSEWHERE)
+
+
+def main() -> None:
+    """Do what the words that are asked say, as Alembic's own command line does."""
+    request = asked()
+    options = parsed(request["words"])
+    CommandLine().run_cmd(config_of(request, options), options)
+
+
+if __name__ == "__main__":
+    main()
