@@ -147,12 +147,12 @@ def seed(ready: Ready, watch: Watch) -> Seeded:
         _require_revisions(ready, heads)
         if ready.pending:
             with watch.phase("upgrade"):
-                upgrade(where.settings.alembic_ini, where.dsn, "head")
+                upgrade(where.settings.alembic(where.profile), where.dsn, "head")
         return _verified(ready, watch)
 
 
 def _gathered(where: Where, wish: Wish, plan: Plan, target: Target, graph: Graph) -> Gathered:
-    rendered = render(graph, sorted(graph.applied(plan.manifest.heads)))
+    rendered = render(graph, sorted(graph.applied(plan.manifest.heads)), where.settings.alembic(where.profile))
     return Gathered(
         target=target,
         subject=where.subject,
