@@ -16,6 +16,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from snapshot.config.alembic import is_way, program_at
+from snapshot.config.policy import POLICY_KEYS, Policy
 from snapshot.config.settings import EMBEDDED_PROFILE, Profile, Settings, is_dsn
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
@@ -27,7 +28,7 @@ _TABLE = ("tool", "snapshot")
 _KEYS = frozenset(
     {
         "out", "alembic_ini", "alembic_command", "alembic_url", "alembic_driver", "alembic_env", "alembic_hosts",
-        "default_env", "timezone", "backups", "layers", "sections", "env",
+        "default_env", "timezone", "backups", "layers", "sections", "env", "policy",
     }
 )  # fmt: skip
 _PROFILE_KEYS = frozenset(
@@ -179,6 +180,20 @@ def _settings(root: Path, found: _Table | None) -> Settings:
         sections=table.table("sections").values,
         profiles=profiles,
         default_env=default,
+        policy=_policy(table.table("policy").only(POLICY_KEYS)),
+    )
+
+
+def _policy(table: _Table) -> Policy:
+    usual = Policy()
+    return Policy(
+        base=table.name("base", usual.base),
+        lock=table.text("lock"),
+        parts=table.texts("parts"),
+        legacy_until=table.text("legacy_until"),
+        imports=table.texts("imports"),
+        big_tables=table.texts("big_tables"),
+        big_rows=table.get("big_rows", _count, usual.big_rows, "a number of rows"),
     )
 
 
@@ -265,8 +280,12 @@ def _driver(value: object) -> str | None:
     return value if isinstance(value, str) and value.isidentifier() else None
 
 
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
 def _major(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    return _count(value) or None
 
 
 def _values(value: object) -> Mapping[str, object] | None:
