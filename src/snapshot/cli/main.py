@@ -24,6 +24,7 @@ _COMMANDS = {
     "diff": ("snapshot.cli.diff", "Show what differs between two schemas, object by object."),
     "dump": ("snapshot.cli.dump", "Dump a database into a snapshot folder."),
     "git-driver": ("snapshot.cli.git_driver", "Show git what changed in schema_head.sql."),
+    "init": ("snapshot.cli.init", "Take a repository with Alembic migrations into use."),
     "revisions": (
         "snapshot.cli.revisions",
         "Write revisions, move a database through them, and show where it stands.",

@@ -124,8 +124,8 @@ def _there(how: Alembic, found: Mapping[str, str]) -> dict[str, str]:
         return {**found, "host": name if colon else known, "port": number if colon else port}
     if host.startswith(("/", "@")) or host in _LOCAL:
         raise UsageError(
-            f"{'a unix socket' if host.startswith(('/', '@')) else host or 'this machine'} cannot be reached from where "
-            "alembic_command runs Alembic",
+            f"{'a unix socket' if host.startswith(('/', '@')) else host or 'this machine'} cannot be reached from "
+            "where alembic_command runs Alembic",
             place=Place(subject=f"{host}:{port}"),
             hint="For scratch databases name a server that both reach as scratch of the profile, as scratch = "
             f'"local_dev"; and say under alembic_hosts how it is reached there, as "{host}:{port}" = "db:5432".',

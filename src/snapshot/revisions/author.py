@@ -15,7 +15,7 @@ from snapshot.config.alembic import Alembic
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
 from snapshot.revisions.address import NOWHERE
-from snapshot.revisions.child import run_child
+from snapshot.revisions.child import Program, run_child
 from snapshot.revisions.environment import read_environment
 from snapshot.revisions.graph import Graph, read_revision, revision_graph
 from snapshot.revisions.ids import check_new_id, next_id
@@ -97,7 +97,7 @@ def _generated(wanted: Draft, dsn: str, how: Alembic) -> dict[str, bytes]:
     message = wanted.message.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     words = ["revision", "--rev-id", wanted.id, *(["--autogenerate"] if dsn else [])]
     asked = {"message": message, "id": wanted.id, "auto": bool(dsn)}
-    said = run_child(how, dsn or NOWHERE, "writing", words, more=asked, what="the revision")
+    said = run_child(how, dsn or NOWHERE, Program(name="writing", words=words, more=asked, what="the revision"))
     return {name: base64.b64decode(content) for name, content in json.loads(said).items()}
 
 

@@ -22,15 +22,16 @@ STARTED = "snapshot: Alembic is here"
 ELSEWHERE = "env.py connects to another database than the one that is meant"
 _LOCK = (
     "SELECT count(*) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 "
-    "AND classid::bigint = {kind} AND objid::bigint = {number} AND database = (SELECT oid FROM pg_catalog.pg_database "
-    "WHERE datname = pg_catalog.current_database())"
+    "AND classid::bigint = {kind} AND objid::bigint = {number} AND database = "
+    "(SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())"
 )
 
 
 def asked() -> dict[str, Any]:
     """Read what is asked, say that Alembic is there, and go to the folder where it starts."""
     found: dict[str, Any] = json.load(sys.stdin)
-    print(STARTED, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{STARTED}\n")
+    sys.stderr.flush()
     if found["folder"]:
         os.chdir(found["folder"])
     if found["lock"]:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -40,6 +40,22 @@ _CORRECT = "Correct the revision or the database; the history shows what was app
 _WAITED = "Another session has locked it: run again when that is done, or raise --lock-timeout (LOCK_TIMEOUT)."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What is to be run.
+
+    :param name: a module of this package that reads what `calling.asked` does.
+    :param words: a command of Alembic with its options.
+    :param more: what the program is asked beside that, as JSON has it.
+    :param what: what fails where it fails, as the beginning of a sentence.
+    """
+
+    name: str = "calling"
+    words: Sequence[str] = ()
+    more: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    what: str = "the migration"
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     """A command that is ready to start.
@@ -56,24 +72,13 @@ class _Call:
 
 
 def run_child(
-    how: Alembic | Path,
-    dsn: str,
-    program: str,
-    words: Sequence[str],
-    *,
-    more: Mapping[str, object] = MappingProxyType({}),
-    settings: Mapping[str, str] = MappingProxyType({}),
-    what: str = "the migration",
+    how: Alembic | Path, dsn: str, program: Program, settings: Mapping[str, str] = MappingProxyType({})
 ) -> str:
     """Run a program that calls Alembic to its end and return what it wrote to standard output.
 
     :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
     :param dsn: connection string of the database that env.py must connect to; `NOWHERE` where it needs none.
-    :param program: a module of this package that reads what `calling.asked` does.
-    :param words: a command of Alembic with its options.
-    :param more: what the program is asked beside that, as JSON has it.
     :param settings: settings of the server with which its sessions begin.
-    :param what: what fails where it fails, as the beginning of a sentence.
     :raises UsageError: env.py connects to another database, and nothing was run; or no way leads there.
     :raises FindingsError: it failed.
     :raises EnvironmentFailure: it cannot be started, or the database cannot be reached.
@@ -81,39 +86,30 @@ def run_child(
     alembic = called(how)
     with nullcontext() if dsn == NOWHERE else witness(dsn) as seen:
         address = address_of(alembic, dsn, seen.found if seen else parameters(dsn), settings)
-        call = _call(alembic, address, program, words, more, seen)
+        call = _call(alembic, address, program, seen)
         done = _start(alembic, call)
     logged, said = (text.decode("utf-8", "replace") for text in (done.stderr, done.stdout))
     if done.returncode or STARTED not in logged:
         known = [dsn, *((seen.found.get("password", ""),) if seen else ())]
-        raise _failed(alembic, dsn, _hidden(logged, known), _hidden(said, known), what)
+        raise _failed(alembic, dsn, _hidden(logged, known), _hidden(said, known), program.what)
     return said
 
 
-def _call(
-    alembic: Alembic,
-    address: Address,
-    program: str,
-    words: Sequence[str],
-    more: Mapping[str, object],
-    seen: Witness | None,
-) -> _Call:
-    is_own = not alembic.command
+def _call(alembic: Alembic, address: Address, program: Program, seen: Witness | None) -> _Call:
     here = not alembic.is_inside and not alembic.has_own_config
-    start = read_environment(alembic.ini).start if here else None
     config = ("-c", str(alembic.ini.resolve())) if here else ()
     request = {
-        "words": [*alembic.options, *config, *address.words, *words],
-        "folder": str(start or ""),
+        "words": [*alembic.options, *config, *address.words, *program.words],
+        "folder": str(read_environment(alembic.ini).start) if here else "",
         "lock": [CLASS, seen.number] if seen else None,
         "key": address.key,
         "variable": URL_VARIABLE,
-        **more,
+        **program.more,
     }
     variables = {**address.variables, **_UTF8}
-    if is_own:
-        return _Call((sys.executable, *by_name(program)), alembic.ini.parent, request, variables)
-    return _Call(tuple(_command(alembic, program, variables)), alembic.root, request, variables)
+    if not alembic.command:
+        return _Call((sys.executable, *by_name(program.name)), alembic.ini.parent, request, variables)
+    return _Call(tuple(_command(alembic, program.name, variables)), alembic.root, request, variables)
 
 
 def _command(alembic: Alembic, program: str, variables: Mapping[str, str]) -> list[str]:
@@ -176,7 +172,7 @@ def _not_started(alembic: Alembic, logged: str, said: str) -> EnvironmentFailure
     return EnvironmentFailure(
         f"alembic_command does not reach an Alembic: {_tail(logged) or _tail(said) or 'it said nothing'}",
         place=Place(file=str(alembic.ini), subject=" ".join(alembic.command)),
-        hint="See that what it names runs (make up), that exec has -T, and that python3 there is the one with Alembic.",
+        hint="See that what it names runs (make up), that exec has -T, and that python3 there has Alembic.",
         code="alembic",
     )
 

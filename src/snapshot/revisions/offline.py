@@ -8,7 +8,7 @@ from pathlib import Path
 from snapshot.config.alembic import Alembic
 from snapshot.model.errors import FindingsError
 from snapshot.revisions.address import NOWHERE
-from snapshot.revisions.child import run_child
+from snapshot.revisions.child import Program, run_child
 from snapshot.revisions.graph import Graph
 
 
@@ -38,7 +38,7 @@ def render(graph: Graph, revisions: Collection[str], how: Alembic | Path | None 
         return {}
     asked = {"revisions": [[one, sorted(graph.needs(one))] for one in revisions]}
     try:
-        told = json.loads(run_child(how or graph.ini, NOWHERE, "rendering", (), more=asked, what="it"))
+        told = json.loads(run_child(how or graph.ini, NOWHERE, Program(name="rendering", more=asked, what="it")))
     except (FindingsError, ValueError) as error:
         return dict.fromkeys(revisions, Rendering(unsure=(f"it cannot be rendered: {_why(error)}",)))
     return {one: _rendering(answer) for one, answer in told.items()}

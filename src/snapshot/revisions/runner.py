@@ -12,7 +12,7 @@ from pathlib import Path
 from snapshot.config.alembic import Alembic, called
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError, UsageError
-from snapshot.revisions.child import run_child
+from snapshot.revisions.child import Program, run_child
 from snapshot.revisions.graph import Graph, Revision, revision_graph
 from snapshot.revisions.version_table import current, version_table
 
@@ -47,10 +47,11 @@ def upgrade(how: Alembic | Path, dsn: str, target: str = "head", settings: Mappi
     """Apply the revisions up to ``target``.
 
     :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
-    :param dsn: connection string; env.py finds it in the environment variable ``SNAPSHOT_DSN``, and as the way says.
+    :param dsn: connection string, which env.py finds in the variable ``SNAPSHOT_DSN`` and as ``how`` says.
     :param target: ``head``, ``heads`` or a whole revision id.
     :param settings: settings of the server for its sessions.
-    :raises UsageError: when there is no such environment or revision, env.py connects elsewhere, or ``head`` is not one revision.
+    :raises UsageError: when there is no such environment or revision, env.py connects to another database, or
+        ``head`` is not one revision.
     :raises FindingsError: when a revision fails, or the database does not hold the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
@@ -153,15 +154,15 @@ def _between(graph: Graph, more: Collection[str], fewer: Collection[str]) -> tup
 
 
 def _alembic(how: Alembic | Path, dsn: str, words: Sequence[str], settings: Mapping[str, str] | None) -> None:
-    run_child(how, dsn, "calling", words, settings=settings or {})
+    run_child(how, dsn, Program(words=words), settings or {})
 
 
 def _unchanged(graph: Graph, message: str) -> FindingsError:
     return FindingsError(
         message,
         place=Place(file=str(graph.ini)),
-        hint="See whether env.py runs SQL before context.configure without a commit, which keeps nothing; and whether the "
-        "revisions are the same where Alembic runs.",
+        hint="See whether env.py runs SQL before context.configure without a commit, which keeps nothing; "
+        "and whether the revisions are the same where Alembic runs.",
         code="not-migrated",
     )
 

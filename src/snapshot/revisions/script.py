@@ -7,7 +7,7 @@ from snapshot.config.alembic import Alembic, called
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import UsageError
 from snapshot.revisions.address import NOWHERE
-from snapshot.revisions.child import run_child
+from snapshot.revisions.child import Program, run_child
 from snapshot.revisions.environment import read_environment
 from snapshot.revisions.graph import Graph, revision_graph
 from snapshot.revisions.runner import only_head
@@ -42,7 +42,7 @@ def offline_sql(how: Alembic | Path, span: str) -> Printed:
     direction = "upgrade" if held < wanted else "downgrade"
     # Alembic takes an upgrade without a beginning for one from base.
     asked = end if begin == BASE else f"{begin}:{end}"
-    text = run_child(how, NOWHERE, "calling", [direction, asked, "--sql"])
+    text = run_child(how, NOWHERE, Program(words=[direction, asked, "--sql"]))
     return Printed(text, tuple(_doubt(graph, text)))
 
 

@@ -36,7 +36,7 @@ def main() -> int:
     try:
         files = _written(request, config, [str(one) for one in scripts._version_locations], staging)  # noqa: SLF001 - it has no other name
     except CommandError as error:
-        print(f"FAILED: {error}", file=sys.stderr)
+        sys.stderr.write(f"FAILED: {error}\n")
         return 1
     finally:
         shutil.rmtree(staging, ignore_errors=True)

@@ -32,7 +32,7 @@ class Stepped:
     failure: str = ""
 
 
-def step(
+def step(  # noqa: PLR0913, PLR0917 - a range has two ends, and is run somewhere by something
     graph: Graph,
     server: str,
     base: Collection[str],

@@ -19,7 +19,9 @@ def look(asked: Asked) -> Looked:
     how = asked.settings.alembic(asked.profile)
     graph = revision_graph(how.ini)
     if not graph.revisions:
-        raise FindingsError("there is no revision to upgrade to", place=Place(file=str(how.ini)), code="nothing-to-check")
+        raise FindingsError(
+            "there is no revision to upgrade to", place=Place(file=str(how.ini)), code="nothing-to-check"
+        )
     server = scratch_server_of(asked.settings, asked.profile)
     with scratch_database(server) as dsn, asked.watch.phase("upgrade at once"):
         upgrade(how, dsn, "heads")

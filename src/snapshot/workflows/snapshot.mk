@@ -1,0 +1,75 @@
+# What the database needs, one target each; `make snapshot-help` lists them.
+# Written by `snapshot init`; include it in your Makefile. `snapshot init --force` writes it anew.
+
+SNAPSHOT ?= snapshot
+
+# Where snapshot.toml lies: commands run there, from wherever make was called.
+SNAPSHOT_MK := $(abspath $(lastword $(MAKEFILE_LIST)))
+ifndef SNAPSHOT_ROOT
+SNAPSHOT_ROOT := $(patsubst %/,%,$(dir $(SNAPSHOT_MK)))
+endif
+
+# Files that must be there first, as that of a virtualenv.
+SNAPSHOT_READY ?=
+
+SNAPSHOT_RUN = cd "$(SNAPSHOT_ROOT)" && $(SNAPSHOT)
+SNAPSHOT_TARGETS := al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-up al-down al-stamp al-sql al-cur \
+	al-hist backup restore db-reset up down
+
+.PHONY: $(SNAPSHOT_TARGETS) snapshot-help
+
+# Recipes read what was given as "$$NAME" from the environment, so that a quote in a value stays a quote. What a person
+# writes may hold a dollar sign, which make would expand on its way there.
+$(SNAPSHOT_TARGETS): export ENV := $(ENV)
+$(SNAPSHOT_TARGETS): export REV := $(REV)
+$(SNAPSHOT_TARGETS): export FILE := $(FILE)
+al-rev al-rev-auto: export override MSG := $(value MSG)
+al-rev al-rev-auto: export override REV_ID := $(value REV_ID)
+
+snapshot-help: ## List the targets of the database
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' "$(SNAPSHOT_MK)"
+
+al-dump-schema-current: $(SNAPSHOT_READY) ## Renew sql_current/ (ENV= SOURCE=migrations|live)
+	@$(SNAPSHOT_RUN) current-schema --env "$$ENV" --source "$${SOURCE:-migrations}"
+
+al-init-from-schema: $(SNAPSHOT_READY) ## Fill the empty database of ENV from sql_current/ (OPTIONS=--create-roles)
+	@$(SNAPSHOT_RUN) seed --env "$$ENV" $$OPTIONS
+
+al-rev: $(SNAPSHOT_READY) ## Write a new revision to fill in (MSG="what it does" REV_ID=)
+	@$(SNAPSHOT_RUN) revisions new --env "$$ENV"
+
+al-rev-auto: $(SNAPSHOT_READY) ## Write a new revision of what the models differ from the migrations in (MSG= ENV=)
+	@$(SNAPSHOT_RUN) revisions new --auto --env "$$ENV"
+
+al-up: $(SNAPSHOT_READY) ## Upgrade the database of ENV to a revision (REV=head STEP=1 LOCK_TIMEOUT=10 CONFIRM=)
+	@$(SNAPSHOT_RUN) revisions upgrade --env "$$ENV" --step "$${STEP:-0}" "$${REV:-head}"
+
+al-down: $(SNAPSHOT_READY) ## Show what would be lost, and go one revision back (REV=<id>|base DRY_RUN=1 CONFIRM=)
+	@$(SNAPSHOT_RUN) revisions downgrade --env "$$ENV" $(if $(DRY_RUN),--dry-run) "$$REV"
+
+al-stamp: $(SNAPSHOT_READY) ## Show how the schema differs from a revision, and note that one (REV=<id> PURGE=1 CONFIRM=)
+	@$(SNAPSHOT_RUN) revisions stamp --env "$$ENV" $(if $(PURGE),--purge) "$$REV"
+
+al-sql: $(SNAPSHOT_READY) ## Print the SQL from one revision to another, up or down (REV=from:to)
+	@$(SNAPSHOT_RUN) revisions sql --env "$$ENV" "$$REV"
+
+al-cur: $(SNAPSHOT_READY) ## Show the revision of the database of ENV, and how far behind head it is
+	@$(SNAPSHOT_RUN) revisions current --env "$$ENV"
+
+al-hist: $(SNAPSHOT_READY) ## Show the revisions there are
+	@$(SNAPSHOT_RUN) revisions history --env "$$ENV"
+
+backup: $(SNAPSHOT_READY) ## Back up the database of ENV, rows and all, into backups/ (KEEP=7)
+	@$(SNAPSHOT_RUN) db backup --env "$$ENV" --keep "$${KEEP:-7}"
+
+restore: $(SNAPSHOT_READY) ## Load a backup into the database of ENV, which must be empty (FILE= CONFIRM=)
+	@case "$$FILE" in /*|"") ;; *) FILE="$(CURDIR)/$$FILE";; esac; $(SNAPSHOT_RUN) db restore --env "$$ENV" "$$FILE"
+
+db-reset: $(SNAPSHOT_READY) ## Drop the database of ENV and make it again, empty (CONFIRM=<dbname>)
+	@$(SNAPSHOT_RUN) db reset --env "$$ENV"
+
+up: $(SNAPSHOT_READY) ## Start the server of ENV
+	@$(SNAPSHOT_RUN) db up --env "$$ENV"
+
+down: $(SNAPSHOT_READY) ## Stop the server of ENV; its data stay
+	@$(SNAPSHOT_RUN) db down --env "$$ENV"
