@@ -121,7 +121,7 @@ def _there(how: Alembic, found: Mapping[str, str]) -> dict[str, str]:
     known = how.hosts.get(f"{host}:{port}") or how.hosts.get(host)
     if known:
         name, colon, number = known.rpartition(":")
-        return {**found, "host": name if colon else known, "port": number if colon else port}
+        return {**found, "host": (name if colon else known).strip("[]"), "port": number if colon else port}
     if host.startswith(("/", "@")) or host in _LOCAL:
         raise UsageError(
             f"{'a unix socket' if host.startswith(('/', '@')) else host or 'this machine'} cannot be reached from "

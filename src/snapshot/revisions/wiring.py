@@ -15,7 +15,7 @@ from snapshot.revisions.environment import Environment
 _X_KEY = re.compile(r"get_x_argument\([^)]*\)\s*(?:\.get\(|\[)\s*[\"'](\w+)[\"']")
 _X_NAME = re.compile(r"(\w+)\s*=\s*(?:\w+\.)?get_x_argument\(")
 _OF_ENVIRONMENT = re.compile(r"(?:environ\s*(?:\.get\(|\[)|getenv\()\s*[\"'](\w+)[\"']")
-_OF_SETTINGS = re.compile(r"\bsettings\w*(?:\(\))?\.(\w+)", re.IGNORECASE)
+_OF_SETTINGS = re.compile(r"\b\w*settings\w*(?:\(\))?\.(\w+)", re.IGNORECASE)
 _OF_INI = re.compile(r"get_(?:main|section)_option\(\s*[\"'](sqlalchemy\.\w+)[\"']|engine_from_config|get_section\(")
 _DRIVER = re.compile(r"postgres(?:ql)?\+(\w+)")
 _ADDRESS = re.compile(r"url|dsn|uri|conn", re.IGNORECASE)
