@@ -10,7 +10,9 @@ import click
 from snapshot.cli import options
 from snapshot.cli.report import watch_for
 from snapshot.config.reading import load_settings
+from snapshot.config.settings import ENVIRONMENT_PREFIX
 from snapshot.model.diagnostic import ExitCode
+from snapshot.model.errors import UsageError
 from snapshot.policy.checked import Checked, exit_code
 from snapshot.workflows.check import PARTS, check
 from snapshot.workflows.checks.asked import Asked
@@ -59,6 +61,8 @@ def command(
       snapshot check
       snapshot check upgrade --format json
     """
+    if against and not against.startswith(ENVIRONMENT_PREFIX):
+        raise UsageError("--against takes a profile, as env:NAME", hint="Name the database in a profile")
     settings = load_settings(Path.cwd())
     asked = Asked(
         settings=settings,
