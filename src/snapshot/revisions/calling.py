@@ -10,6 +10,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from threading import Thread
 from typing import Any
 
 from alembic.config import CommandLine, Config
@@ -27,16 +28,31 @@ _LOCK = (
 )
 
 
-def asked() -> dict[str, Any]:
-    """Read what is asked, say that Alembic is there, and go to the folder where it starts."""
-    found: dict[str, Any] = json.load(sys.stdin)
+def asked(*, is_last: bool = True) -> dict[str, Any]:
+    """Read what is asked, say that Alembic is there, and go to the folder where it starts.
+
+    :param is_last: whether nothing else comes by standard input; its end is then the end of who asked, and of this.
+    """
+    found: dict[str, Any] = json.loads(sys.stdin.readline())
     sys.stderr.write(f"{STARTED}\n")
     sys.stderr.flush()
     if found["folder"]:
         os.chdir(found["folder"])
     if found["lock"]:
         _guard(*found["lock"])
+    if is_last:
+        Thread(target=_end_with_input, daemon=True).start()
     return found
+
+
+def _end_with_input() -> None:
+    """End this process when standard input does.
+
+    Whoever ends a ``docker exec`` ends the client here and not the program there; that input ends it learns.
+    """
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 def parsed(words: Sequence[str]) -> Namespace:

@@ -9,14 +9,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 
 from snapshot.config.alembic import Alembic, called
-from snapshot.config.dsn import describe, parameters
+from snapshot.config.dsn import MASK, describe, parameters
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, UsageError
 from snapshot.revisions.address import NOWHERE, URL_VARIABLE, Address, address_of
@@ -56,19 +58,57 @@ class Program:
     what: str = "the migration"
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A command that is ready to start.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A command that is ready to start, for one database.
 
+    :param dsn: its connection string, or `NOWHERE`.
+    :param password: the one by which it was reached, wherever that stood.
     :param words: its arguments; nothing secret.
-    :param request: what the program reads from its standard input.
-    :param variables: what it finds in the environment beside our own.
+    :param request: the first line of its standard input.
+    :param variables: its environment.
     """
 
+    alembic: Alembic
+    dsn: str = field(repr=False)
+    password: str = field(repr=False)
     words: tuple[str, ...]
     folder: Path
-    request: Mapping[str, object]
-    variables: Mapping[str, str]
+    request: bytes
+    variables: Mapping[str, str] = field(repr=False)
+
+    def start(self, log: IO[bytes]) -> "subprocess.Popen[bytes]":
+        """Start it and ask what is to be asked; its standard input stays open, and its end ends the program.
+
+        :param log: a file for its standard error.
+        :raises EnvironmentFailure: the system does not start it.
+        """
+        try:
+            process = subprocess.Popen(
+                self.words,
+                cwd=self.folder,
+                env=dict(self.variables),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        except OSError as error:
+            raise _refused(self, error) from None
+        if process.stdin is not None:
+            with suppress(BrokenPipeError):  # it ended before it was asked, and has said why
+                process.stdin.write(self.request + b"\n")
+                process.stdin.flush()
+        return process
+
+    def failure(self, log: IO[bytes], said: bytes, what: str) -> SnapshotError:
+        """Return what to raise where it failed, from what it logged and what it said."""
+        log.seek(0)
+        logged = log.read().decode("utf-8", "replace")
+        return _failed(self, self._hidden(logged), self._hidden(said.decode("utf-8", "replace")), what)
+
+    def _hidden(self, text: str) -> str:
+        text = hide(text, self.dsn)
+        return text.replace(self.password, MASK) if self.password else text
 
 
 def run_child(
@@ -76,26 +116,43 @@ def run_child(
 ) -> str:
     """Run a program that calls Alembic to its end and return what it wrote to standard output.
 
-    :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
-    :param dsn: connection string of the database that env.py must connect to; `NOWHERE` where it needs none.
-    :param settings: settings of the server with which its sessions begin.
     :raises UsageError: env.py connects to another database, and nothing was run; or no way leads there.
     :raises FindingsError: it failed.
     :raises EnvironmentFailure: it cannot be started, or the database cannot be reached.
     """
+    with ready(how, dsn, program, settings) as call, tempfile.TemporaryFile() as log:
+        with call.start(log) as process:
+            try:
+                said = process.stdout.read() if process.stdout else b""
+                code = process.wait()
+            except BaseException:
+                process.kill()
+                raise
+        log.seek(0)
+        if code or STARTED.encode() not in log.read():
+            raise call.failure(log, said, program.what)
+    return said.decode("utf-8", "replace")
+
+
+@contextmanager
+def ready(
+    how: Alembic | Path, dsn: str, program: Program, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Call]:
+    """Hold a session in a database for a block, and have a call of a program that runs Alembic there.
+
+    :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
+    :param dsn: connection string of the database that env.py must connect to; `NOWHERE` where it needs none.
+    :param settings: settings of the server with which its sessions begin.
+    :raises UsageError: no way leads to the database from where Alembic runs.
+    :raises EnvironmentFailure: the database cannot be reached.
+    """
     alembic = called(how)
     with nullcontext() if dsn == NOWHERE else witness(dsn) as seen:
         address = address_of(alembic, dsn, seen.found if seen else parameters(dsn), settings)
-        call = _call(alembic, address, program, seen)
-        done = _start(alembic, call)
-    logged, said = (text.decode("utf-8", "replace") for text in (done.stderr, done.stdout))
-    if done.returncode or STARTED not in logged:
-        known = [dsn, *((seen.found.get("password", ""),) if seen else ())]
-        raise _failed(alembic, dsn, _hidden(logged, known), _hidden(said, known), program.what)
-    return said
+        yield _call(alembic, dsn, address, program, seen)
 
 
-def _call(alembic: Alembic, address: Address, program: Program, seen: Witness | None) -> _Call:
+def _call(alembic: Alembic, dsn: str, address: Address, program: Program, seen: Witness | None) -> Call:
     here = not alembic.is_inside and not alembic.has_own_config
     config = ("-c", str(alembic.ini.resolve())) if here else ()
     request = {
@@ -107,9 +164,16 @@ def _call(alembic: Alembic, address: Address, program: Program, seen: Witness | 
         **program.more,
     }
     variables = {**address.variables, **_UTF8}
-    if not alembic.command:
-        return _Call((sys.executable, *by_name(program.name)), alembic.ini.parent, request, variables)
-    return _Call(tuple(_command(alembic, program.name, variables)), alembic.root, request, variables)
+    own = (sys.executable, *by_name(program.name))
+    return Call(
+        alembic=alembic,
+        dsn=dsn,
+        password=seen.found.get("password", "") if seen else "",
+        words=tuple(_command(alembic, program.name, variables)) if alembic.command else own,
+        folder=alembic.root if alembic.command else alembic.ini.parent,
+        request=json.dumps(request).encode(),
+        variables={**os.environ, **variables},
+    )
 
 
 def _command(alembic: Alembic, program: str, variables: Mapping[str, str]) -> list[str]:
@@ -118,38 +182,24 @@ def _command(alembic: Alembic, program: str, variables: Mapping[str, str]) -> li
     return [*wrapper.reading().passing(variables), *wrapper.quoted(as_text(program))]
 
 
-def _start(alembic: Alembic, call: _Call) -> "subprocess.CompletedProcess[bytes]":
-    given = json.dumps(call.request).encode()
-    environment = {**os.environ, **call.variables}
-    try:
-        return subprocess.run(
-            call.words, cwd=call.folder, env=environment, input=given, capture_output=True, check=False
-        )
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"Alembic cannot be started: {error.strerror}",
-            place=Place(file=call.words[0]),
-            hint="See what alembic_command says: its program is found as in the project's folder."
-            if alembic.command
-            else "Install this package again: the Python it runs under is not whole.",
-            code="alembic",
-        ) from None
+def _refused(call: Call, error: OSError) -> EnvironmentFailure:
+    return EnvironmentFailure(
+        f"Alembic cannot be started: {error.strerror}",
+        place=Place(file=call.words[0]),
+        hint="See what alembic_command says: its program is found as in the project's folder."
+        if call.alembic.command
+        else "Install this package again: the Python it runs under is not whole.",
+        code="alembic",
+    )
 
 
-def _hidden(text: str, known: Sequence[str]) -> str:
-    dsn, *secrets = known
-    text = hide(text, dsn)
-    for secret in filter(None, secrets):
-        text = text.replace(secret, "***")
-    return text
-
-
-def _failed(alembic: Alembic, dsn: str, logged: str, said: str, what: str) -> SnapshotError:
+def _failed(call: Call, logged: str, said: str, what: str) -> SnapshotError:
+    alembic = call.alembic
     if STARTED not in logged:
         return _not_started(alembic, logged, said)
     logged = logged.replace(STARTED, "")
     if ELSEWHERE in said or ELSEWHERE in logged:
-        return _elsewhere(alembic, dsn)
+        return _elsewhere(alembic, call.dsn)
     running = _RUNNING.findall(logged)
     cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
     return FindingsError(
