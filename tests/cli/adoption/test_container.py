@@ -1,13 +1,16 @@
 """Alembic where the team runs it: in a container, for which a program stands in, or in another Python."""
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
 from psycopg.conninfo import make_conninfo
-from tests.cli.adoption.conftest import CORE, SECOND, WIRED, put
+from tests.cli.adoption.conftest import CORE, PROGRAM, SECOND, WIRED, put
 
 from snapshot.config.dsn import parameters
 
@@ -35,7 +38,7 @@ def adopt(foreign: "Foreign", name: str, *, hosts: bool = True) -> None:
     """Take a repository into use whose Alembic runs in a container that mounts the server's socket elsewhere."""
     foreign.build(WIRED[name], location="migrations/alembic", path=".")
     foreign.more["DEV_DSN"] = foreign.dsn
-    said = foreign.run(Path(sys.executable).with_name("snapshot"), "init", "--profile", "dev=env:DEV_DSN",
+    said = foreign.run(PROGRAM, "init", "--profile", "dev=env:DEV_DSN",
                        "--alembic-command", COMMAND)  # fmt: skip
     assert said.code == 0, said
     config = foreign.root / "snapshot.toml"
@@ -101,7 +104,7 @@ def test_a_container_that_does_not_run(contained: "tuple[Foreign, Path, Path]", 
     foreign, _, _ = contained
     adopt(foreign, "variable")
     put(tmp_path / "bin" / "docker", "#!/bin/sh\necho 'service \"core_api\" is not running' >&2\nexit 1\n")
-    said = foreign.run("make", "al-up", f"SNAPSHOT={Path(sys.executable).with_name('snapshot')}")
+    said = foreign.run("make", "al-up", f"SNAPSHOT={PROGRAM}")
     assert "error [alembic]" in said.err
     assert 'service "core_api" is not running' in said.err
     assert "make up" in said.err
@@ -125,3 +128,46 @@ def test_another_python(foreign: "Foreign", tmp_path: Path) -> None:
     assert "op.add_column" in (foreign.versions / max(one.name for one in foreign.versions.glob("*.py"))).read_text()
     (foreign.root / "team" / "bin" / "python3").unlink()
     assert "error [alembic]" in foreign.make("al-up", code=3).err
+
+
+SLOW = 'op.execute("CREATE TABLE raw.slow (); SELECT pg_sleep(4)")'
+RUNNING = (
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND state <> 'idle' AND query ~ 'raw.slow.*sleep'"
+)
+
+
+def test_alembic_ends_with_who_asked(contained: "tuple[Foreign, Path, Path]", tmp_path: Path) -> None:
+    """Although only the client of the container's engine can be ended from here; nothing of the revision is kept."""
+    foreign, _, _ = contained
+    adopt(foreign, "variable")
+    foreign.revision("20260101_000000000", SECOND, SLOW, "pass")
+    docker = tmp_path / "bin" / "docker"
+    text = docker.read_text().replace("exec env -i", "env -i").rstrip()
+    docker.write_text(f"{text} <&0 & echo $! > {tmp_path}/pid; wait\n")
+    command = [str(PROGRAM), "revisions", "upgrade"]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, cwd=foreign.root, env=os.environ | foreign.more, stdout=quiet, stderr=quiet
+    ) as child:
+        while not foreign.ask(RUNNING):
+            assert child.poll() is None
+            sleep(0.1)
+        child.terminate()
+        assert child.wait(20) == 130
+    inside = int((tmp_path / "pid").read_text())
+    while Path(f"/proc/{inside}").exists():
+        sleep(0.1)
+    while foreign.ask(RUNNING):
+        sleep(0.1)
+    assert foreign.ask("SELECT to_regclass('raw.slow')") == [(None,)]
+
+
+def test_a_walk_through_revisions(contained: "tuple[Foreign, Path, Path]") -> None:
+    """One process in the container makes every step of a check."""
+    foreign, log, _ = contained
+    adopt(foreign, "ini")
+    said = foreign.run(PROGRAM, "check", "upgrade")
+    assert said.code == 0, said
+    assert "2 revisions, at once and one by one" in said.out
+    assert log.read_text().count("core_api\n") == 2
