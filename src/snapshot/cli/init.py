@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from snapshot.config.reading import OWN_FILE
+from snapshot.config.settings import EMBEDDED_PROFILE
 from snapshot.model.diagnostic import Diagnostic, ExitCode, Place, note, warning
 from snapshot.model.errors import UsageError
 from snapshot.render.console import aside, plain, tell
@@ -91,7 +92,8 @@ def command(
         without=without,
     )  # fmt: skip
     around = look_around(Path.cwd().resolve())
-    adoption = plan(_answers(said, around), around.makefile)
+    answers = _answers(said, around)
+    adoption = plan(answers, around.makefile)
     if dry_run:
         _show(adoption)
         return ExitCode.OK
@@ -99,7 +101,9 @@ def command(
     for one in adoption.files:
         state = "written" if one.path in written else "unchanged" if one.is_same else "kept"
         click.echo(f"{state:<9}  {one.path.relative_to(around.root)}")
-    _tell(adoption, around, written, without)
+    tell(
+        aside(), [*_kept(adoption, written), *_unwired(adoption), *_unreachable(answers), *_doubled(around, without)]
+    )
     for line in _next_steps(adoption, around):
         click.echo(line)
     return ExitCode.OK
@@ -206,10 +210,6 @@ def plain_lines(text: str) -> str:
     return "\n".join(plain(line.replace("\t", "        ")) for line in text.splitlines())
 
 
-def _tell(adoption: Adoption, around: Surroundings, written: Sequence[Path], without: Sequence[str]) -> None:
-    tell(aside(), [*_kept(adoption, written), *_unwired(adoption), *_doubled(around, without)])
-
-
 def _kept(adoption: Adoption, written: Sequence[Path]) -> Iterator[Diagnostic]:
     for one in adoption.files:
         if one.is_there and not one.is_same and one.path not in written:
@@ -228,6 +228,17 @@ def _unwired(adoption: Adoption) -> Iterator[Diagnostic]:
             place=Place(file=str(adoption.environment.scripts / "env.py")),
             hint="Let it read SNAPSHOT_DSN, or say with alembic_url in snapshot.toml how it is told the address",
         )
+
+
+def _unreachable(answers: Answers) -> Iterator[Diagnostic]:
+    for name, address in (answers.profiles or {EMBEDDED_PROFILE: EMBEDDED}).items():
+        if answers.command and address == EMBEDDED:
+            yield warning(
+                "init-unreachable",
+                f"profile {name} is the embedded server, which is reached by a unix socket; Alembic in a container "
+                "does not reach it",
+                hint=f"Name a server that both reach: snapshot init --force --profile {name}=env:VARIABLE …",
+            )
 
 
 def _doubled(around: Surroundings, without: Sequence[str]) -> Iterator[Diagnostic]:

@@ -125,10 +125,8 @@ def make_text(program: str, without: Sequence[str] = ()) -> str:
                 f"there is no target {target}", place=Place(file=MAKE_FILE), hint=f"Known: {', '.join(named)}."
             )
     kept = [name for name in named if name not in without]
-    head = _LIST.sub("SNAPSHOT_TARGETS := " + " \\\n\t".join(kept), head, count=1)
-    for name in without:
-        head = re.sub(rf"^((?:[\w-]+ )*){name}((?: [\w-]+)*: export)", r"\1\2", head, flags=re.MULTILINE)
-    head = re.sub(r"^ *: export .*\n", "", head, flags=re.MULTILINE)
+    if without:
+        head = _LIST.sub(lambda _: "SNAPSHOT_TARGETS := " + " \\\n\t".join(kept), head, count=1)
     return "\n".join([head, *(named[name].rstrip("\n") + "\n" for name in kept)])
 
 

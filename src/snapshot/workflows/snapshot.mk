@@ -23,8 +23,8 @@ SNAPSHOT_TARGETS := al-dump-schema-current al-init-from-schema al-rev al-rev-aut
 $(SNAPSHOT_TARGETS): export ENV := $(ENV)
 $(SNAPSHOT_TARGETS): export REV := $(REV)
 $(SNAPSHOT_TARGETS): export FILE := $(FILE)
-al-rev al-rev-auto: export override MSG := $(value MSG)
-al-rev al-rev-auto: export override REV_ID := $(value REV_ID)
+$(SNAPSHOT_TARGETS): export override MSG := $(value MSG)
+$(SNAPSHOT_TARGETS): export override REV_ID := $(value REV_ID)
 
 snapshot-help: ## List the targets of the database
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' "$(SNAPSHOT_MK)"

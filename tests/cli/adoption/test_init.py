@@ -110,6 +110,13 @@ def test_what_cannot_be_is_refused(plain: "Foreign", options: list[str], says: s
     assert not (plain.root / "snapshot.mk").exists()
 
 
+def test_a_container_and_the_embedded_server(plain: "Foreign") -> None:
+    """Do not meet: that is told at once, and the rest is written."""
+    said = init(plain, "--alembic-command", "docker compose exec -T core_api alembic")
+    assert (said.code, "warning [init-unreachable] profile local_dev" in said.err) == (0, True)
+    assert "written    snapshot.toml" in said.out
+
+
 def test_no_and_several_environments(plain: "Foreign") -> None:
     """Both are told with what to do; one of several can be named."""
     other = plain.root / "other"
