@@ -232,7 +232,7 @@ def _unwired(adoption: Adoption) -> Iterator[Diagnostic]:
 
 def _unreachable(answers: Answers) -> Iterator[Diagnostic]:
     for name, address in (answers.profiles or {EMBEDDED_PROFILE: EMBEDDED}).items():
-        if answers.command and address == EMBEDDED:
+        if answers.is_inside and address == EMBEDDED:
             yield warning(
                 "init-unreachable",
                 f"profile {name} is the embedded server, which is reached by a unix socket; Alembic in a container "

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from psycopg.conninfo import make_conninfo
 
 from snapshot.config.alembic import URL_FIELD, Alembic
-from snapshot.config.dsn import readable
+from snapshot.config.dsn import is_secret, readable
 from snapshot.config.wrapper import Way
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
@@ -26,7 +26,6 @@ DSN_VARIABLE = "SNAPSHOT_DSN"
 URL_VARIABLE = "SNAPSHOT_ALEMBIC_URL"
 
 _OF_LIBPQ = frozenset({"", "psycopg", "psycopg2"})
-_SECRET = re.compile(r"password|secret|scram_")
 _PLACE = ("host", "port", "user", "dbname", "password")
 _LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
@@ -112,7 +111,7 @@ def _filled(text: str, driver: str, found: Mapping[str, str]) -> str:
 
 
 def _public(found: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in found.items() if not _SECRET.search(key)}
+    return {key: value for key, value in found.items() if not is_secret(key)}
 
 
 def _there(how: Alembic, found: Mapping[str, str]) -> dict[str, str]:

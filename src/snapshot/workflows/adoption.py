@@ -2,11 +2,13 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from snapshot.config.dsn import parameters
+from snapshot.config.alembic import Alembic
+from snapshot.config.dsn import is_secret, parameters
 from snapshot.config.reading import OWN_FILE, settings_in
 from snapshot.config.settings import EMBEDDED_PROFILE, ENVIRONMENT_PREFIX, is_dsn
 from snapshot.layout.sections import DEFAULT_LAYERS
@@ -23,7 +25,6 @@ EMBEDDED = "embedded"
 _TEMPLATE = Path(__file__).with_name(MAKE_FILE)
 _BLOCK = re.compile(r"\n(?=[a-z-]+: \$\(SNAPSHOT_READY\))")
 _LIST = re.compile(r"SNAPSHOT_TARGETS := (?:.*\\\n)*.*")
-_SECRET = re.compile(r"password|secret|scram_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,15 @@ class Answers:
     schemas: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     program: str = "snapshot"
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the command runs Alembic where our addresses mean nothing."""
+        try:
+            words = tuple(shlex.split(self.command))
+        except ValueError:  # refused as configuration, with its place
+            return False
+        return bool(words) and Alembic(ini=self.ini, command=words).is_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +177,9 @@ def _tables(said: Answers, wiring: Wiring, schemas: tuple[str, ...]) -> Iterator
     if wiring.variables and not said.url:
         yield from ("", f"# {wiring.why}", "[alembic_env]")
         yield from (f"{_key(name)} = {_quoted(part)}" for name, part in wiring.variables.items())
-    if said.command:
-        yield from (
-            "",
-            "# How Alembic reaches a server where it runs, if not as from here:",
-            '# "localhost:5432" = "db:5432"',
-            "[alembic_hosts]",
-        )
+    if said.is_inside:
+        yield from ("", "# What a server is called where Alembic runs, if not as here.", "[alembic_hosts]")
+        yield '# "localhost:5432" = "db:5432"'
     layered = [name for name in schemas if name in DEFAULT_LAYERS]
     if schemas:
         yield from ("", "# Database schema = layer: raw, stg, mart, ref, kpi or public.", "[layers]")
@@ -189,7 +195,7 @@ def _profile(said: Answers, name: str, address: str, schemas: tuple[str, ...]) -
         yield f"dsn = {_quoted(_public(name, address))}"
     if schemas:
         yield f"schemas = [{', '.join(map(_quoted, schemas))}]"
-    if said.command and address != EMBEDDED:
+    if said.is_inside and address != EMBEDDED:
         yield f"scratch = {_quoted(name)}  # scratch databases are made and dropped beside this one"
 
 
@@ -201,7 +207,7 @@ def _public(name: str, address: str) -> str:
             place=Place(subject=f"--profile {name}"),
             hint=f"Write {name}=env:VARIABLE, {name}=embedded, or a connection string without a password.",
         )
-    if not address.startswith(ENVIRONMENT_PREFIX) and any(map(_SECRET.search, parameters(address))):
+    if not address.startswith(ENVIRONMENT_PREFIX) and any(map(is_secret, parameters(address))):
         raise UsageError(
             "the address holds a password, which does not belong into a file of the repository",
             place=Place(subject=f"--profile {name}"),

@@ -232,8 +232,9 @@ class Foreign:
         )
         put(self.root / "docker" / "docker-compose.dev.yml", COMPOSE)
         (self.root / ".git").mkdir(exist_ok=True)
-        up = 'op.execute("CREATE SCHEMA raw; CREATE SCHEMA mart; CREATE TABLE raw.receive (id serial PRIMARY KEY)")'
-        self.revision(FIRST, None, up, 'op.execute("DROP SCHEMA mart; DROP SCHEMA raw CASCADE")')
+        made = ("CREATE SCHEMA raw", "CREATE SCHEMA mart", "CREATE TABLE raw.receive (id serial PRIMARY KEY)")
+        up = "; ".join(f'op.execute("{one}")' for one in made)  # asyncpg takes one statement at a time
+        self.revision(FIRST, None, up, 'op.execute("DROP SCHEMA mart"); op.execute("DROP SCHEMA raw CASCADE")')
         read = 'op.execute((SQL / "mart" / "v_daily.sql").read_text())'
         self.revision(SECOND, FIRST, read, 'op.execute("DROP VIEW mart.v_daily")')
 
