@@ -92,31 +92,31 @@ def command(
         without=without,
     )  # fmt: skip
     around = look_around(Path.cwd().resolve())
-    answers = _answers(said, around)
-    adoption = plan(answers, around.makefile)
+    answers = _answers(said, around, is_new=force or not (around.root / OWN_FILE).exists())
+    adoption = plan(answers, around.makefile, force=force)
+    told = [*_unwired(adoption), *_unreachable(answers), *_doubled(around, without), *_configured(adoption)]
     if dry_run:
         _show(adoption)
+        tell(aside(), told)
         return ExitCode.OK
     written = write(adoption, force=force)
     for one in adoption.files:
         state = "written" if one.path in written else "unchanged" if one.is_same else "kept"
         click.echo(f"{state:<9}  {one.path.relative_to(around.root)}")
-    tell(
-        aside(), [*_kept(adoption, written), *_unwired(adoption), *_unreachable(answers), *_doubled(around, without)]
-    )
+    tell(aside(), [*_kept(adoption, written), *told])
     for line in _next_steps(adoption, around):
         click.echo(line)
     return ExitCode.OK
 
 
-def _answers(said: _Said, around: Surroundings) -> Answers:
+def _answers(said: _Said, around: Surroundings, *, is_new: bool) -> Answers:
     found = (said.ini or _ini(around)).resolve()
-    offered = _offer(around, found)
+    asked = _command(_offer(around, found)) if said.command is None and is_new else ""
     return Answers(
         root=around.root,
         ini=found,
         out=said.out,
-        command=_command(offered) if said.command is None else said.command,
+        command=asked if said.command is None else said.command,
         url=said.url,
         driver=said.driver,
         profiles=dict(map(_profile, said.profiles)),
@@ -239,6 +239,15 @@ def _unreachable(answers: Answers) -> Iterator[Diagnostic]:
                 "does not reach it",
                 hint=f"Name a server that both reach: snapshot init --force --profile {name}=env:VARIABLE …",
             )
+
+
+def _configured(adoption: Adoption) -> Iterator[Diagnostic]:
+    if adoption.configured:
+        yield note(
+            "init-configured",
+            f"{adoption.configured.name} configures snapshot already, so no {OWN_FILE} is written",
+            hint=f"snapshot init --force writes one, which wins over {adoption.configured.name}",
+        )
 
 
 def _doubled(around: Surroundings, without: Sequence[str]) -> Iterator[Diagnostic]:

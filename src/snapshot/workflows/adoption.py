@@ -9,7 +9,7 @@ from pathlib import Path
 
 from snapshot.config.alembic import Alembic
 from snapshot.config.dsn import is_secret, parameters
-from snapshot.config.reading import OWN_FILE, settings_in
+from snapshot.config.reading import OWN_FILE, SHARED_FILE, load_settings, settings_in
 from snapshot.config.settings import EMBEDDED_PROFILE, ENVIRONMENT_PREFIX, is_dsn
 from snapshot.layout.sections import DEFAULT_LAYERS
 from snapshot.model.diagnostic import Place
@@ -78,18 +78,21 @@ class Adoption:
     """What is to be written, and what was found on the way.
 
     :param wiring: how env.py finds its address.
+    :param configured: a pyproject.toml that configures this program already; ``None`` without one.
     """
 
     files: tuple[Draft, ...]
     environment: Environment
     wiring: Wiring
     schemas: tuple[str, ...]
+    configured: Path | None = None
 
 
-def plan(said: Answers, makefile: Path | None) -> Adoption:
+def plan(said: Answers, makefile: Path | None, *, force: bool = False) -> Adoption:
     """Return what a repository needs; nothing is written.
 
     :param makefile: the one that is there.
+    :param force: whether a snapshot.toml is to win over a pyproject.toml that configures this program.
     :raises UsageError: there is no such environment, an answer has another form, or holds a password.
     """
     environment = read_environment(said.ini)
@@ -98,11 +101,18 @@ def plan(said: Answers, makefile: Path | None) -> Adoption:
     own = said.root / OWN_FILE
     configuration = "\n".join(_configuration(said, environment, wiring, schemas)) + "\n"
     settings_in(configuration, own)
-    texts = {own: configuration, said.root / MAKE_FILE: make_text(said.program, said.without)}
+    configured = None if force else _configured(said.root)
+    texts = {} if configured else {own: configuration}
+    texts[said.root / MAKE_FILE] = make_text(said.program, said.without)
     if makefile is None:
         texts[said.root / "Makefile"] = f"include {MAKE_FILE}\n"
     files = tuple(_draft(path, text) for path, text in texts.items())
-    return Adoption(files=files, environment=environment, wiring=wiring, schemas=schemas)
+    return Adoption(files=files, environment=environment, wiring=wiring, schemas=schemas, configured=configured)
+
+
+def _configured(root: Path) -> Path | None:
+    found = load_settings(root).source
+    return found if found == root / SHARED_FILE else None
 
 
 def write(adoption: Adoption, *, force: bool) -> tuple[Path, ...]:

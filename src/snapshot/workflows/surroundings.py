@@ -46,7 +46,7 @@ def look_around(root: Path) -> Surroundings:
 
 
 def services_of(compose: Path, folder: str) -> tuple[str, ...]:
-    """Return the services of a compose file, those first that speak of a folder.
+    """Return the services of a compose file that are called as a folder, or speak of it.
 
     The file is looked at by its indentation; one that is written otherwise has no services here.
     """
@@ -55,7 +55,7 @@ def services_of(compose: Path, folder: str) -> tuple[str, ...]:
         return ()
     names = _SERVICE.findall(block[1])
     bodies = dict(zip(names, _SERVICE.split(block[1])[2::2], strict=False))
-    return tuple(sorted(names, key=lambda name: folder not in bodies.get(name, "")))
+    return tuple(name for name in names if folder == name or folder in bodies.get(name, ""))
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -110,6 +110,17 @@ def test_what_cannot_be_is_refused(plain: "Foreign", options: list[str], says: s
     assert not (plain.root / "snapshot.mk").exists()
 
 
+def test_a_configuration_that_is_there_wins(plain: "Foreign") -> None:
+    """In pyproject.toml as in snapshot.toml; the file for make is written all the same."""
+    put(plain.root / "pyproject.toml", '[tool.snapshot]\nout = "mine"\n')
+    said = init(plain)
+    assert (said.code, "note [init-configured]" in said.err) == (0, True)
+    assert not (plain.root / "snapshot.toml").exists()
+    assert (plain.root / "snapshot.mk").is_file()
+    assert load_settings(plain.root).out == plain.root / "mine"
+    assert "written    snapshot.toml" in init(plain, "--force").out
+
+
 def test_a_container_and_the_embedded_server(plain: "Foreign") -> None:
     """Do not meet: that is told at once, and the rest is written."""
     said = init(plain, "--alembic-command", "docker compose exec -T core_api alembic")
