@@ -29,8 +29,8 @@ Measured = Callable[[], tuple[float, float]]
 Timed = Callable[..., Measured]
 
 
-def prepare(root: Path, server: Server, folder: Path) -> None:
-    """Make the project in a folder, with the snapshot at its head.
+def prepare(root: Path, server: Server, folder: Path, timed: Timed) -> dict[str, Measured]:
+    """Make the project in a folder, with the snapshot at its head, and return what is measured in it.
 
     :param root: of this repository.
     """
@@ -45,6 +45,7 @@ def prepare(root: Path, server: Server, folder: Path) -> None:
     (folder / "snapshot.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     command = [str(Path(sys.executable).with_name("snapshot")), "current-schema", "--quiet"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return dict(commands(server, folder, timed))
 
 
 def commands(server: Server, folder: Path, timed: Timed) -> Iterator[tuple[str, Measured]]:
