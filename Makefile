@@ -33,8 +33,9 @@ CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
 REVISIONS := $(BIN)/snapshot revisions
 SEED := $(BIN)/snapshot seed
+CHECK := $(BIN)/snapshot check
 
-.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-sql al-up al-down al-stamp al-cur al-hist up down backup restore db-reset
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-check al-lock al-sql al-up al-down al-stamp al-cur al-hist up down backup restore db-reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -112,6 +113,12 @@ al-stamp: $(STAMP) ## Show how the schema differs from a revision, and note that
 
 al-sql: $(STAMP) ## Print the SQL from one revision to another, up or down (REV=from:to)
 	@$(REVISIONS) sql "$$REV"
+
+al-check: $(STAMP) ## Hold the project to its policy (ENV= OPTIONS=--strict)
+	@$(CHECK) --env "$$ENV" $$OPTIONS
+
+al-lock: $(STAMP) ## Lock new revisions, so that parallel branches conflict
+	@$(REVISIONS) lock
 
 al-cur: $(STAMP) ## Show the revision of the database of ENV, and how far behind head it is
 	@$(REVISIONS) current --env "$$ENV"

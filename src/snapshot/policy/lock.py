@@ -127,7 +127,7 @@ def read(text: str, place: Place) -> Lock:
                 "the chain is broken here: this line was edited, or one before it was edited, removed or moved",
                 place,
                 at,
-                "lock-chain",
+                code="lock-chain",
             )
     _refuse_second(found, place)
     return lock
@@ -158,7 +158,7 @@ def _parsed(line: str, at: int, place: Place) -> tuple[str, Line]:
         hashes = all(_HASH.fullmatch(one) or one == _NOTHING for one in (content, tree))
         if name and hashes and deed in set(Deed) and bool(reason) is not (deed == Deed.LOCKED):
             return chain, Line(deed=Deed(deed), name=name, seal=Seal(content=content, meaning=tree), reason=reason)
-    raise _finding("this is no line of a lock file", place, at, "lock-unreadable")
+    raise _finding("this is no line of a lock file", place, at, code="lock-unreadable")
 
 
 def _name(spelled: str) -> str:
@@ -191,7 +191,7 @@ def _require_version(head: str, place: Place) -> None:
             code="lock-version",
         )
     if head != _HEAD:
-        raise _finding("this is no lock file: its first line names no version", place, 1, "lock-unreadable")
+        raise _finding("this is no lock file: its first line names no version", place, 1, code="lock-unreadable")
 
 
 def _refuse_second(found: Iterable[tuple[int, str, Line]], place: Place) -> None:
@@ -199,11 +199,11 @@ def _refuse_second(found: Iterable[tuple[int, str, Line]], place: Place) -> None
     known: set[str] = set()
     for at, _, line in found:
         if line.deed is Deed.LOCKED and line.name in known:
-            raise _finding(f"{line.name} is locked a second time, without a reason", place, at, "lock-reason")
+            raise _finding(f"{line.name} is locked a second time, without a reason", place, at, code="lock-reason")
         known.add(line.name)
 
 
-def _finding(message: str, place: Place, line: int, code: str) -> FindingsError:
+def _finding(message: str, place: Place, line: int, *, code: str) -> FindingsError:
     return FindingsError(
         message,
         place=Place(file=place.file, line=line),
