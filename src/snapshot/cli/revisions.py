@@ -9,8 +9,9 @@ import click
 from snapshot.cli import options
 from snapshot.cli.confirm import confirmation
 from snapshot.cli.loss import show_retreat, show_stamp
-from snapshot.cli.report import shown, watch_for
+from snapshot.cli.report import shown
 from snapshot.cli.target import Target, patience, report_backup
+from snapshot.cli.watching import watch_for
 from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode

@@ -99,9 +99,13 @@ def seal(name: str, content: bytes) -> Seal:
 
     :param name: its name, which tells whether it is Python.
     """
-    text = unified(content)
-    tree = meaning(text) if name.endswith(".py") else None
-    return Seal(content=_hash(text), meaning=_NOTHING if tree is None else _hash(tree.encode()))
+    tree = meaning(unified(content)) if name.endswith(".py") else None
+    return Seal(content=content_hash(content), meaning=_NOTHING if tree is None else _hash(tree.encode()))
+
+
+def content_hash(content: bytes) -> str:
+    """Return the half of a seal that takes no parser."""
+    return _hash(unified(content))
 
 
 def render(lock: Lock) -> str:

@@ -79,6 +79,16 @@ def test_no_common_commit(project: "Project") -> None:
     assert failure.value.diagnostics[0].code == "git-unrelated"
 
 
+def test_other_hashes(git: Git, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repository whose objects are named by SHA-256 is read like any other."""
+    monkeypatch.setenv("GIT_DEFAULT_HASH", "sha256")
+    project = make(tmp_path / "top")
+    assert len(git(project.top, "rev-parse", "HEAD")) == 64
+    assert project.found() == []
+    project.edit(project.versions / FIRST)
+    assert project.found() == ["error AL001 1_first.py"]
+
+
 def test_a_detached_head(project: "Project") -> None:
     """Is a place like any other."""
     project.run("checkout", "--quiet", "--detach")
