@@ -24,7 +24,8 @@ export ENV SOURCE REV STEP KEEP FILE WORKERS OPTIONS
 # What a person writes may hold a dollar sign, which make would expand on its way to the environment.
 override MSG := $(value MSG)
 override REV_ID := $(value REV_ID)
-export MSG REV_ID
+override REASON := $(value REASON)
+export MSG REV_ID REASON
 
 # The commands behind the targets, each spelled once.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -117,8 +118,8 @@ al-sql: $(STAMP) ## Print the SQL from one revision to another, up or down (REV=
 al-check: $(STAMP) ## Hold the project to its policy (ENV= OPTIONS=--strict)
 	@$(CHECK) --env "$$ENV" $$OPTIONS
 
-al-lock: $(STAMP) ## Lock new revisions, so that parallel branches conflict
-	@$(REVISIONS) lock
+al-lock: $(STAMP) ## Lock new revisions, so that parallel branches conflict (FILE= REASON= for an exception)
+	@$(REVISIONS) lock $(if $(FILE),--accept "$$FILE")
 
 al-cur: $(STAMP) ## Show the revision of the database of ENV, and how far behind head it is
 	@$(REVISIONS) current --env "$$ENV"

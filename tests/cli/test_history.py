@@ -116,6 +116,8 @@ def test_an_exception(committed: "Team", run: Run, monkeypatch: pytest.MonkeyPat
     assert (code, out) == (0, f"{LOCK}: 4 lines, 1 accepted\n")
     last = read_lock((committed.root / LOCK).read_text(), Place()).lines[-1]
     assert (last.deed, last.reason) == (Deed.REMOVED, "never ran anywhere")
+    assert run("revisions", "lock")[0] == 0
+    assert run("revisions", "lock", "--reason", "why")[0] == 2
     monkeypatch.delenv("REASON")
     code, out, _ = run("check", "history")
     assert (code, "never ran anywhere" in out) == (0, True)

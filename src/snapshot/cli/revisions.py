@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from snapshot.cli import options
 from snapshot.cli.confirm import confirmation
@@ -98,7 +99,8 @@ def lock(accept: tuple[Path, ...], reason: str, base: str, *, check: bool) -> Ex
       snapshot revisions lock --accept migrations/alembic/sql/mart/v.sql --reason "typo in a comment, issue 7"
     """
     settings = load_settings(Path.cwd())
-    made = renew_lock(settings, base or settings.policy.base, accept, reason)
+    is_said = click.get_current_context().get_parameter_source("reason") is ParameterSource.COMMANDLINE
+    made = renew_lock(settings, base or settings.policy.base, accept, reason if accept or is_said else "")
     counts = ((made.added, "added"), (made.renewed, "locked anew"), (made.accepted, "accepted"))
     told = ", ".join(f"{len(names)} {word}" for names, word in counts if names)
     where = f"{shown(lock_path(settings))}: {len(made.lock.lines)} lines"

@@ -87,6 +87,7 @@ class History:
     :param unstaged: unmerged files that the index has, and that the lock file of the index has not.
     :param troubles: why the lock file cannot be read.
     :param is_head: whether nothing is committed beyond the base.
+    :param is_tracked: whether git knows any of the files that stand, as it does not where they are ignored.
     :param unknown: why git tells nothing, so that the lock file is all there is; ``None`` where it does.
     """
 
@@ -100,4 +101,5 @@ class History:
     unstaged: frozenset[str] = frozenset()
     troubles: tuple[Diagnostic, ...] = ()
     is_head: bool = False
+    is_tracked: bool = True
     unknown: Diagnostic | None = None

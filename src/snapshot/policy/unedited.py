@@ -19,6 +19,8 @@ def findings(found: History) -> Iterator[Diagnostic]:
     if found.unknown:
         message = f"compared with the lock file alone, which tells no more than itself: {found.unknown.message}"
         yield warning("history-unknown", message, place=found.unknown.place, hint=found.unknown.hint)
+    if not found.is_tracked:
+        yield _untracked(found)
     yield from found.troubles
     if found.lock is None and not found.troubles:
         yield _missing(found)
@@ -56,6 +58,16 @@ def rewritten(against: Against) -> Diagnostic:
         message=f"lines that {against.base} has in the lock file were edited, removed or moved",
         place=Place(file=against.lock),
         hint=f"{against.back(against.lock)}, and {_RELOCK}",
+    )
+
+
+def _untracked(found: History) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.ERROR,
+        code="history-untracked",
+        message=f"git knows none of the {len(found.stands)} revisions and SQL files that stand here",
+        place=Place(file=found.against.shown(".")),
+        hint="Add them, or see whether they are ignored, or lie in a submodule",
     )
 
 

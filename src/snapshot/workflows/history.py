@@ -79,16 +79,22 @@ def read_history(settings: Settings, base: str) -> History:
 
 @dataclass(slots=True)
 class _Reading:
-    """A project as it is read for its history."""
+    """A project as it is read for its history.
+
+    :param written: its environment with folders as alembic.ini names them.
+    :param environment: the same with the folders to which links lead, in which the files are.
+    """
 
     settings: Settings
+    written: Environment = field(init=False)
     environment: Environment = field(init=False)
     stands: dict[str, bytes] = field(init=False)
     lock: Lock | None = None
     troubles: tuple[Diagnostic, ...] = ()
 
     def __post_init__(self) -> None:
-        self.environment = read_environment(self.settings.alembic_ini).normal()
+        self.written = read_environment(self.settings.alembic_ini).normal()
+        self.environment = self.written.real()
         found = ((path, version_of(path)) for path in self.environment.history_files())
         self.stands = {self.name(path): version.content for path, version in found if version}
         try:
@@ -126,7 +132,7 @@ class _Reading:
         return frozenset((*self.stands, *(self.lock.last if self.lock else ())))
 
     def compared(self, repository: Committed) -> History:
-        environments = (self.environment, *self._environment_then(repository))
+        environments = (self.environment, self.written, *self._environment_then(repository))
         folders = dict.fromkeys(folder for one in environments for folder in one.history_folders())
         held = repository.below(folders, lambda path: any(one.is_history(path) for one in environments))
         names, then = frozenset(map(self.name, held)), self._lock_then(repository)
@@ -143,6 +149,7 @@ class _Reading:
             unstaged=self._unstaged(repository, staged) - names,
             troubles=self.troubles,
             is_head=repository.is_head,
+            is_tracked=bool(names) or not self.stands or any(map(self.environment.is_history, staged)),
         )
 
     def _absent(self, repository: Committed, staged: Mapping[Path, Stored]) -> dict[str, bytes]:
