@@ -96,7 +96,7 @@ def lock(accept: tuple[Path, ...], reason: str, base: str, *, check: bool) -> Ex
     \b
     Examples:
       snapshot revisions lock
-      snapshot revisions lock --accept migrations/alembic/sql/mart/v.sql --reason "typo in a comment, issue 7"
+      snapshot revisions lock --accept alembic/sql/mart/v.sql --reason "see issue 7"
     """
     settings = load_settings(Path.cwd())
     is_said = click.get_current_context().get_parameter_source("reason") is ParameterSource.COMMANDLINE
