@@ -18,6 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 PROGRAM = Path(sys.executable).with_name("snapshot")
 COMMANDS = (
     "",
+    "check",
     "current-schema",
     "db",
     "db up",
@@ -26,9 +27,12 @@ COMMANDS = (
     "diff",
     "dump",
     "git-driver",
+    "init",
     "revisions",
     "revisions current",
     "revisions history",
+    "revisions lock",
+    "revisions files",
     "revisions upgrade",
     "seed",
     "split",

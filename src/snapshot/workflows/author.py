@@ -3,11 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from snapshot.config.settings import Settings
+from snapshot.config.settings import Profile, Settings
 from snapshot.database.scratch import scratch_database
 from snapshot.model.diagnostic import note
-from snapshot.revisions.author import draft, write
+from snapshot.revisions.author import Draft, draft, write
 from snapshot.revisions.runner import upgrade
+from snapshot.workflows.history import read_lock
+from snapshot.workflows.locking import lock_new
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.watch import Watch
 
@@ -25,7 +27,7 @@ https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerat
 
 
 def author(settings: Settings, env: str, message: str, identity: str, watch: Watch, *, auto: bool) -> Path | None:
-    """Write a revision behind the head and return its file.
+    """Write a revision behind the head, lock it where there is a lock file, and return its file.
 
     :param env: the profile whose Alembic is called, and with ``auto`` on whose scratch server the migrations are run.
     :param identity: its id; empty for one by the clock.
@@ -37,8 +39,15 @@ def author(settings: Settings, env: str, message: str, identity: str, watch: Wat
     profile = settings.named(env)
     wanted = draft(settings.alembic_ini, message, datetime.now(settings.timezone), identity)
     how = settings.alembic(profile)
-    if not auto:
-        return write(wanted, how=how)
+    lock = read_lock(settings)
+    written = _generated(settings, profile, wanted, watch) if auto else write(wanted, how=how)
+    if written and lock:
+        lock_new(settings, lock, written)
+    return written
+
+
+def _generated(settings: Settings, profile: Profile, wanted: Draft, watch: Watch) -> Path | None:
+    how = settings.alembic(profile)
     with watch.phase("start the server"):
         server = scratch_server_of(settings, profile)
     with scratch_database(server) as dsn:

@@ -13,8 +13,8 @@ endif
 SNAPSHOT_READY ?=
 
 SNAPSHOT_RUN = cd "$(SNAPSHOT_ROOT)" && $(SNAPSHOT)
-SNAPSHOT_TARGETS := al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-up al-down al-stamp al-sql al-cur \
-	al-hist backup restore db-reset up down
+SNAPSHOT_TARGETS := al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-check al-lock al-up al-down al-stamp \
+	al-sql al-cur al-hist backup restore db-reset up down
 
 .PHONY: $(SNAPSHOT_TARGETS) snapshot-help
 
@@ -25,6 +25,7 @@ $(SNAPSHOT_TARGETS): export REV := $(REV)
 $(SNAPSHOT_TARGETS): export FILE := $(FILE)
 $(SNAPSHOT_TARGETS): export override MSG := $(value MSG)
 $(SNAPSHOT_TARGETS): export override REV_ID := $(value REV_ID)
+$(SNAPSHOT_TARGETS): export override REASON := $(value REASON)
 
 snapshot-help: ## List the targets of the database
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' "$(SNAPSHOT_MK)"
@@ -40,6 +41,12 @@ al-rev: $(SNAPSHOT_READY) ## Write a new revision to fill in (MSG="what it does"
 
 al-rev-auto: $(SNAPSHOT_READY) ## Write a new revision of what the models differ from the migrations in (MSG= ENV=)
 	@$(SNAPSHOT_RUN) revisions new --auto --env "$$ENV"
+
+al-check: $(SNAPSHOT_READY) ## Hold the project to its policy (ENV= OPTIONS=--strict)
+	@$(SNAPSHOT_RUN) check --env "$$ENV" $$OPTIONS
+
+al-lock: $(SNAPSHOT_READY) ## Lock new revisions, so that parallel branches conflict (FILE= REASON= for an exception)
+	@$(SNAPSHOT_RUN) revisions lock $(if $(FILE),--accept "$$FILE")
 
 al-up: $(SNAPSHOT_READY) ## Upgrade the database of ENV to a revision (REV=head STEP=1 LOCK_TIMEOUT=10 CONFIRM=)
 	@$(SNAPSHOT_RUN) revisions upgrade --env "$$ENV" --step "$${STEP:-0}" "$${REV:-head}"
