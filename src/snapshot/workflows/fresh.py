@@ -1,8 +1,9 @@
 """Which revisions are new: those that the revision of git, into which the branch will be merged, does not have."""
 
+from snapshot.model.diagnostic import Place
 from snapshot.model.errors import SnapshotError
 from snapshot.revisions.graph import Graph
-from snapshot.sources.git import committed_files
+from snapshot.sources.committed import committed
 from snapshot.workflows.checks.asked import Asked
 
 
@@ -14,10 +15,11 @@ def fresh_revisions(asked: Asked, graph: Graph) -> tuple[frozenset[str], str]:
     if asked.every:
         return frozenset(graph.revisions), "all"
     base = asked.base_revision
-    folders = {node.file.parent for node in graph.revisions.values()}
+    files = {node.file.resolve(): node.id for node in graph.revisions.values()}
     try:
-        committed = {path for folder in folders for path in committed_files(base, folder)}
+        with committed(asked.settings.root.resolve(), base, Place(subject=base)) as found:
+            old = found.below({file.parent for file in files}, files.__contains__)
     except SnapshotError as error:
         return frozenset(graph.revisions), f"all, because {error.diagnostics[0].message}"
-    fresh = frozenset(node.id for node in graph.revisions.values() if node.file not in committed)
+    fresh = frozenset(identity for file, identity in files.items() if file not in old)
     return fresh, f"new to {base}" if fresh else f"none is new to {base}"
