@@ -21,9 +21,11 @@ from pathlib import Path
 from statistics import median
 
 import psycopg
+from psycopg.rows import TupleRow
 
 import bench_diff
 from snapshot.database.pgdump import quote_pattern
+from snapshot.database.send import send_text
 from snapshot.database.server import Server, ensure_database, ensure_running
 from synthetic import statements
 
@@ -113,7 +115,7 @@ def prepare(name: str, server: Server, folder: Path, peers: Path) -> Bench:
         print(f"making {database}", file=sys.stderr)
         with psycopg.connect(dsn, autocommit=True) as connection:
             for text in statements(shape, count):
-                connection.execute(text.encode())
+                send(connection, text)
     with psycopg.connect(dsn) as connection:
         query = r"SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$' ORDER BY 1"
         schemas = tuple(row[0] for row in connection.execute(query))
@@ -121,6 +123,12 @@ def prepare(name: str, server: Server, folder: Path, peers: Path) -> Bench:
     dump = folder / "whole.sql"
     run([server.bin / "pg_dump", "--schema-only", f"--file={dump}", dsn])
     return Bench(name, dsn, schemas, folder, dump, server, peers)
+
+
+def send(connection: psycopg.Connection[TupleRow], text: str) -> None:
+    """Send an SQL text, and end where the server refuses it."""
+    if error := send_text(connection, text).error:
+        raise error
 
 
 def commands(bench: Bench) -> dict[str, Callable[[], tuple[float, float]]]:
