@@ -20,7 +20,8 @@ EXPECTED = r"""
 (Module body= [ (FunctionDef name= 'f' args= (arguments args= [ (arg arg= 'a' annotation= (Name id= 'int' ) ) ]
 vararg= (arg arg= 'b' ) defaults= [ int:1 ] ) body= [ (Return value= (BoolOp op= (Or ) values= [
 (JoinedStr values= [ (FormattedValue value= (Name id= 'a' ) conversion= 114 format_spec= (JoinedStr values= [
-str:'>' (FormattedValue value= (Name id= 'b' ) conversion= -1 ) ] ) ) str:'\xe9' ] ) NoneType:None ] ) ) ] returns= NoneType:None ) ] )
+str:'>' (FormattedValue value= (Name id= 'b' ) conversion= -1 ) ] ) ) str:'\xe9' ] ) NoneType:None ] ) ) ]
+returns= NoneType:None ) ] )
 """
 ALIKE = {
     "a comment": BEFORE.replace(b"def upgrade", b"# why\ndef upgrade"),

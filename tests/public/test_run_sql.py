@@ -138,6 +138,7 @@ def test_each_text_is_stored_as_it_is_written(send: Send, scratch: Callable[...,
     assert rows(dsn) == [row for _, row in made]
 
 
+@pytest.mark.every_major
 def test_all_in_one_text(send: Send, scratch: Callable[..., str]) -> None:
     """Several statements are one text."""
     dsn, made = scratch(TABLE), list(inserts())

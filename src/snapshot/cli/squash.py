@@ -6,8 +6,9 @@ import click
 
 from snapshot.cli import options
 from snapshot.cli.confirm import confirmation
-from snapshot.cli.report import shown, watch_for
+from snapshot.cli.report import shown
 from snapshot.cli.target import Target, patience
+from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.workflows.locking import lock_squashed
