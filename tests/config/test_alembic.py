@@ -62,6 +62,16 @@ def test_a_path_alone_is_the_alembic_of_this_interpreter() -> None:
     assert program_at(["docker", "compose", "exec", "api"]) == -1
 
 
+def test_another_ini_is_read_where_it_can_be_named() -> None:
+    """A command that names its own, or runs elsewhere, is not given one."""
+    other = ROOT / "archive" / "alembic.ini"
+    assert way(".venv/bin/alembic").at(other).ini == other
+    assert way("ssh h alembic").at(ROOT / "alembic.ini").ini == ROOT / "alembic.ini"
+    for command in ("ssh h alembic", "alembic -c x.ini", "docker compose exec -T api alembic"):
+        with pytest.raises(UsageError, match=r"names the alembic\.ini itself"):
+            way(command).at(other)
+
+
 @pytest.mark.parametrize("text", ["env:", "DATABASE_URL", "-x url", "-x url={dsn}", "ini:", "-x a={url} b"])
 def test_what_is_no_way_to_env_py(text: str) -> None:
     """Nothing is guessed."""

@@ -6,10 +6,12 @@ of another virtualenv. The command is split into words and never given to a shel
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from snapshot.config.wrapper import Way, Wrapper, wrapper_of
+from snapshot.model.diagnostic import Place
+from snapshot.model.errors import UsageError
 
 PROFILE_FIELD = "{env}"
 """What stands in the words of a command for the name of the profile."""
@@ -65,6 +67,20 @@ class Alembic:
     def options(self) -> tuple[str, ...]:
         """The options of Alembic in the command."""
         return self.command[program_at(self.command) + 1 :] if self.command else ()
+
+    def at(self, ini: Path) -> "Alembic":
+        """Return the way to the same Alembic with another alembic.ini.
+
+        :raises UsageError: the command says itself which one is read.
+        """
+        if ini != self.ini and (self.is_inside or self.has_own_config):
+            raise UsageError(
+                "alembic_command names the alembic.ini itself, so Alembic cannot be given another one",
+                place=Place(file=str(ini), subject=" ".join(self.command)),
+                hint="Give a profile an alembic_command of this machine without -c for it, as .venv/bin/alembic.",
+                code="alembic-address",
+            )
+        return replace(self, ini=ini)
 
     def python(self) -> tuple[str, ...]:
         """Return the command of the interpreter that runs the team's Alembic, with a program found from `root`."""

@@ -14,7 +14,7 @@ SNAPSHOT_READY ?=
 
 SNAPSHOT_RUN = cd "$(SNAPSHOT_ROOT)" && $(SNAPSHOT)
 SNAPSHOT_TARGETS := al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-check al-lock al-up al-down al-stamp \
-	al-sql al-cur al-hist backup restore db-reset up down
+	al-squash al-squash-stamp al-sql al-cur al-hist backup restore db-reset up down
 
 .PHONY: $(SNAPSHOT_TARGETS) snapshot-help
 
@@ -56,6 +56,12 @@ al-down: $(SNAPSHOT_READY) ## Show what would be lost, and go one revision back 
 
 al-stamp: $(SNAPSHOT_READY) ## Show how the schema differs from a revision, and note that one (REV=<id> PURGE=1 CONFIRM=)
 	@$(SNAPSHOT_RUN) revisions stamp --env "$$ENV" $(if $(PURGE),--purge) "$$REV"
+
+al-squash: $(SNAPSHOT_READY) ## Put one baseline in the place of the revisions (OPTIONS="--keep 5" DRY_RUN=1)
+	@$(SNAPSHOT_RUN) revisions squash --env "$$ENV" $(if $(DRY_RUN),--dry-run) $$OPTIONS
+
+al-squash-stamp: $(SNAPSHOT_READY) ## Note a baseline with an id of its own in the database of ENV (CONFIRM=)
+	@$(SNAPSHOT_RUN) revisions squash-stamp --env "$$ENV"
 
 al-sql: $(SNAPSHOT_READY) ## Print the SQL from one revision to another, up or down (REV=from:to)
 	@$(SNAPSHOT_RUN) revisions sql --env "$$ENV" "$$REV"
