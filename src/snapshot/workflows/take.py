@@ -16,6 +16,7 @@ from snapshot.database.signals import ending_as_interrupt
 from snapshot.layout.arrange import Arrangement, arrange
 from snapshot.layout.manifest import Origin
 from snapshot.layout.sections import Layout
+from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, note
 from snapshot.model.errors import EnvironmentFailure, LedgerError, SnapshotError, UsageError
 from snapshot.model.ledger import Edit, EditCode, Ledger
@@ -210,6 +211,7 @@ def _chosen(every: tuple[str, ...], request: Request) -> tuple[str, ...]:
     return tuple(sorted(set(request.schemas or every)))
 
 
+@collector_paused()
 def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
     """Dump, and read the catalogue meanwhile; then assemble and settle.
 
@@ -275,7 +277,7 @@ def _assemble(texts: Sequence[bytes], catalogue: Catalogue, *, keep_secrets: boo
         keep_secrets=keep_secrets,
     )
     left_out = version_tables_of(tables)
-    ledger = settle(assembly.ledger, assembly.snapshot, catalogue.objects, catalogue.annotations, left_out)
+    ledger = settle(assembly.ledger, assembly.snapshot, catalogue.expected, left_out)
     return replace(assembly, ledger=ledger)
 
 
@@ -286,8 +288,7 @@ def _runs(run: _Run, *, whole: bool) -> Sequence[DumpRun]:
 
 
 def _arrange(catalogue: Catalogue, assembly: Assembly, layout: Layout) -> Arrangement:
-    defined = {obj.id for obj in assembly.snapshot.objects if obj.is_defined}
-    wanted = carried(catalogue.dependencies, defined)
+    wanted = carried(catalogue.dependencies, assembly.snapshot.defined)
     return arrange(assembly.snapshot, wanted, layout, assembly.positions)
 
 
