@@ -15,14 +15,13 @@ from snapshot.model.ledger import Edit, EditCode, Ledger
 from snapshot.model.objects import DbObject, Piece, Role, Snapshot
 from snapshot.sql.claims import Claim, Ref, Space
 from snapshot.sql.columns import columns_of
-from snapshot.sql.depth import deep
 from snapshot.sql.external import may_exist_without_us
 from snapshot.sql.mentions import NO_MENTIONS, Mentions
 from snapshot.sql.privileges import may_hold_grants, sort_grants
 from snapshot.sql.public import PUBLIC, is_untold_of_public
 from snapshot.sql.registry import NOWHERE_ELSE, Elsewhere, Registry
 from snapshot.sql.roles import NOTHING, ClusterNeeds
-from snapshot.sql.said import Reading, Said
+from snapshot.sql.said import Reading, Said, joined, read
 from snapshot.sql.script import Script
 
 VERSION_TABLE = "alembic_version"
@@ -87,7 +86,7 @@ class _Scope:
 
 @collector_paused()
 def assemble(
-    scripts: Sequence[Script],
+    scripts: Sequence[Script | Reading],
     *,
     version_tables: Collection[tuple[str, str]] | None = None,
     schemas: Collection[str] | None = None,
@@ -97,7 +96,8 @@ def assemble(
 ) -> Assembly:
     """Return the snapshot that the scripts define.
 
-    :param scripts: one whole dump, or parts of one that together are one.
+    :param scripts: one whole dump, or parts of one that together are one; some may have been read already, in the
+        way that is asked for here.
     :param version_tables: ``(schema, table)`` of the tables in which migrations keep their state; without it every
         table named `VERSION_TABLE`.
     :param schemas: the schemas that were asked for; without it every schema. pg_dump prints what a publication
@@ -108,9 +108,12 @@ def assemble(
     :raises SqlError: a statement that pg_dump would not print, with file and line.
     :raises LedgerError: two definitions of one object, or a statement about an object nobody defines.
     """
-    reading, account = Reading(with_mentions=with_mentions, keep_secrets=keep_secrets), _Account()
-    with deep():
-        said = [one for script in scripts for one in reading.of(script)]
+    account = _Account()
+    reading = joined(
+        one if isinstance(one, Reading) else read(one, with_mentions=with_mentions, keep_secrets=keep_secrets)
+        for one in scripts
+    )
+    said = reading.said
     registry = Registry((one.claim for one in said if one.claim.role is _DEFINITION), elsewhere)
     _settle_shells(said, registry)
     _resolve(said, registry)

@@ -44,7 +44,8 @@ def expected(objects: Iterable[CatalogObject], annotations: Iterable[Annotation]
     """Return what a dump must say, as far as the catalogue knows."""
     known, said = list(objects), tuple(annotations)
     implied = Counter([one.implied for one in known if one.implied and not one.unprintable])
-    unprintable = Counter([one.unprintable for one in (*known, *said) if one.unprintable])
+    unprintable = Counter([one.unprintable for one in known if one.unprintable])
+    unprintable.update([one.unprintable for one in said if one.unprintable])
     return Expected(
         due=tuple([one for one in known if not one.implied and not one.unprintable]),
         spoken=frozenset([found for one in known for found in one.ids]),
@@ -76,9 +77,7 @@ def settle(ledger: Ledger, snapshot: Snapshot, known: Expected, left_out: Abstra
     ]
     if findings or not ledger.is_balanced:
         raise _unsettled(findings, ledger)
-    return replace(
-        ledger, implied=known.implied, unprintable=known.unprintable, notes=(*ledger.notes, *known.notes)
-    )
+    return replace(ledger, implied=known.implied, unprintable=known.unprintable, notes=(*ledger.notes, *known.notes))
 
 
 def _is_missing(one: CatalogObject, defined: Collection[ObjectId], left_out: AbstractSet[ObjectId]) -> bool:

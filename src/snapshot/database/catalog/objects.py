@@ -44,8 +44,8 @@ _Row = tuple[
     list[str] | None, list[int] | None, list[str] | None, bool, str | None, str | None,
 ]  # fmt: skip
 """What every object query answers: class, object and column of its address; class and object of what it belongs to;
-schema, kind and names; types and words that tell namesakes apart; whether it may stand inside the statement of what it
-belongs to; why it is implied; why it cannot be printed."""
+schema, kind and names; types and words that tell namesakes apart; whether it may stand inside the statement of what
+it belongs to; why it is implied; why it cannot be printed."""
 
 
 @collector_paused()
