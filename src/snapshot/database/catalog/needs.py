@@ -100,24 +100,25 @@ def carried(known: Dependencies, defined: Collection[ObjectId]) -> Needs:
 def joined(known: Dependencies, defined: Collection[ObjectId]) -> tuple[list[ObjectId], list[set[int]]]:
     """Return what carries dependencies, and on which of these each depends, by number.
 
-    Numbers, because identities are compared in Python and numbers in C. Shells are not looked for.
+    Numbers, because identities are compared in Python and numbers in C; and the very identities of ``defined``,
+    because a look into a dictionary compares nothing when it finds the same value. Shells are not looked for.
     """
+    own = {one: one for one in defined}
     number: dict[ObjectId, int] = {}
-    carriers = [_carrier(ids, defined, number) for ids in known.ids]
+    carriers = [_carrier(ids, own, number) for ids in known.ids]
     needed: list[set[int]] = [set() for _ in number]
     for dependent, others in known.needed.items():
         here = carriers[dependent]
         if here != _NOBODY:
-            needed[here].update([carriers[other] for other in others])
-    for at, found in enumerate(needed):
-        found -= {at, _NOBODY}
+            needed[here].update([there for other in others if (there := carriers[other]) not in (here, _NOBODY)])
     return list(number), needed
 
 
-def _carrier(ids: tuple[ObjectId, ...], defined: Collection[ObjectId], number: dict[ObjectId, int]) -> int:
+def _carrier(ids: tuple[ObjectId, ...], own: Mapping[ObjectId, ObjectId], number: dict[ObjectId, int]) -> int:
     for one in ids:
-        if one in defined:
-            return number.setdefault(one, len(number))
+        found = own.get(one)
+        if found is not None:
+            return number.setdefault(found, len(number))
     return _NOBODY
 
 
