@@ -22,7 +22,6 @@ _CLONES = frozenset({Implied.CLONED_TRIGGER, Implied.CLONED_CONSTRAINT})
 """What these need is said of a partition; the object they were cloned from needs none of it."""
 
 _NOBODY = -1
-_NOBODY = -1
 _Growing = defaultdict[ObjectId, set[ObjectId]]
 
 
