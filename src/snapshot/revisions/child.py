@@ -95,9 +95,12 @@ class Call:
         except OSError as error:
             raise _refused(self, error) from None
         if process.stdin is not None:
-            with suppress(BrokenPipeError):  # it ended before it was asked, and has said why
+            try:
                 process.stdin.write(self.request + b"\n")
                 process.stdin.flush()
+            except BrokenPipeError:  # it ended before it was asked, and has said why
+                with suppress(BrokenPipeError):
+                    process.stdin.close()
         return process
 
     def failure(self, log: IO[bytes], said: bytes, what: str) -> SnapshotError:
