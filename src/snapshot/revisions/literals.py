@@ -13,8 +13,28 @@ def parse(path: Path) -> ast.Module:
 
     :raises FindingsError: when it is not Python, or cannot be read.
     """
+    return parse_text(read(path), path)
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    :raises FindingsError: when it cannot be read.
+    """
     try:
-        return ast.parse(path.read_bytes(), str(path))
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
+
+
+def parse_text(data: bytes, path: Path) -> ast.Module:
+    """Return the syntax tree of a file's bytes.
+
+    :param path: the file, for the error.
+    :raises FindingsError: when they are not Python, or nested deeper than Python reads.
+    """
+    try:
+        return ast.parse(data, str(path))
     except SyntaxError as error:
         place = Place(file=str(path), line=error.lineno or 0)
         raise FindingsError(
@@ -23,14 +43,19 @@ def parse(path: Path) -> ast.Module:
             hint="Correct the file, or move it out of the folder of revisions.",
             code="revision-file",
         ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FindingsError(
-            f"the file cannot be read: {reason}",
-            place=Place(file=str(path)),
-            hint="Bring it back, or give yourself permission to read it.",
-            code="revision-file",
-        ) from None
+    except ValueError as error:  # a NUL, before Python 3.12
+        raise _unreadable(path, str(error)) from None
+    except (RecursionError, MemoryError):
+        raise _unreadable(path, "it is nested too deeply") from None
+
+
+def _unreadable(path: Path, reason: str) -> FindingsError:
+    return FindingsError(
+        f"the file cannot be read: {reason}",
+        place=Place(file=str(path)),
+        hint="Bring it back, or give yourself permission to read it.",
+        code="revision-file",
+    )
 
 
 def assignments(tree: ast.Module) -> dict[str, ast.expr]:
