@@ -23,6 +23,8 @@ from snapshot.revisions.version_table import version_table
 from snapshot.workflows.author import UNSEEN, author
 from snapshot.workflows.backups import back_up
 from snapshot.workflows.drift import drift
+from snapshot.workflows.history import lock_path
+from snapshot.workflows.locking import renew_lock, save_lock
 from snapshot.workflows.migrate import Patience, upgrade_database
 from snapshot.workflows.retreat import carry_out, plan_retreat
 from snapshot.workflows.stamp import check_stamp, note_revision
@@ -68,6 +70,41 @@ def new(message: str, identity: str, env: str, *, auto: bool) -> ExitCode:
     else:
         click.echo(f"written: {shown(written)}")
     return ExitCode.OK
+
+
+@command.command()
+@click.option(
+    "--accept",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Allow that this committed file was changed or removed; may be repeated.",
+)
+@click.option("--reason", default="", envvar="REASON", metavar="TEXT", help="Why, in one line; also from REASON.")
+@click.option("--base", default="", metavar="REV", help="Git revision the branch will be merged into.")
+@options.check
+def lock(accept: tuple[Path, ...], reason: str, base: str, *, check: bool) -> ExitCode:
+    """Add new revisions to the lock file; committed ones are never locked anew.
+
+    Exit codes: 0 written, or nothing to do; 1 a committed file changed and is not accepted, or --check would write.
+
+    \b
+    Examples:
+      snapshot revisions lock
+      snapshot revisions lock --accept migrations/alembic/sql/mart/v.sql --reason "typo in a comment, issue 7"
+    """
+    settings = load_settings(Path.cwd())
+    made = renew_lock(settings, base or settings.policy.base, accept, reason)
+    counts = ((made.added, "added"), (made.renewed, "locked anew"), (made.accepted, "accepted"))
+    told = ", ".join(f"{len(names)} {word}" for names, word in counts if names)
+    where = f"{shown(lock_path(settings))}: {len(made.lock.lines)} lines"
+    if not made.is_changed:
+        click.echo(f"{where}, nothing to do")
+        return ExitCode.OK
+    if not check:
+        save_lock(settings, made.lock)
+    click.echo(f"{where}, {told}" if told else where)
+    return ExitCode.FINDINGS if check else ExitCode.OK
 
 
 @command.command()

@@ -16,6 +16,7 @@ from snapshot.policy.checked import Checked, Looked
 from snapshot.workflows.checks.asked import Asked
 
 PARTS = {
+    "history": "committed revisions and legacy SQL files are as they were committed",
     "upgrade": "an empty database reaches head, at once and one by one",
 }
 """Name and claim of each part, quickest first; `snapshot.workflows.checks` has a module of that name for each."""
