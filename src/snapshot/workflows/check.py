@@ -17,6 +17,7 @@ from snapshot.workflows.checks.asked import Asked
 
 PARTS = {
     "history": "committed revisions and legacy SQL files are as they were committed",
+    "revisions": "the merged tree has one head, and new revisions are written as the policy asks",
     "upgrade": "an empty database reaches head, at once and one by one",
 }
 """Name and claim of each part, quickest first; `snapshot.workflows.checks` has a module of that name for each."""

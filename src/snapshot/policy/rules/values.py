@@ -18,7 +18,7 @@ class Written:
 
     :param file: its path, as findings show it.
     :param name: the file's name.
-    :param source: its text.
+    :param source: its text, which is Python.
     :param is_here: false for a file that only the base has.
     """
 
@@ -29,8 +29,12 @@ class Written:
     depends_on: tuple[str, ...]
     labels: tuple[str, ...]
     source: str
-    tree: ast.Module
     is_here: bool = True
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree, made when it is asked for: of most revisions only the graph is looked at."""
+        return ast.parse(self.source)
 
     def line_of(self, name: str) -> int:
         """Return the line on which the top level assigns a name; 1 where it does not."""
