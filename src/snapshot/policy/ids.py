@@ -19,5 +19,3 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return seconds + int(found["millis"]) * _MILLISECOND
-
-

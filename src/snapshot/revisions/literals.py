@@ -6,6 +6,7 @@ from pathlib import Path
 
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError
+from snapshot.policy.python import tree_of
 
 
 def parse(path: Path) -> ast.Module:
@@ -34,7 +35,7 @@ def parse_text(data: bytes, path: Path) -> ast.Module:
     :raises FindingsError: when they are not Python, or nested deeper than Python reads.
     """
     try:
-        return ast.parse(data, str(path))
+        return tree_of(data, str(path))
     except SyntaxError as error:
         place = Place(file=str(path), line=error.lineno or 0)
         raise FindingsError(

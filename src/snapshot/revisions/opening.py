@@ -54,7 +54,9 @@ class Opening:
         self._is_noting = False  # what looking for the caller opens is not the caller's
         try:
             for frame in _frames():
-                self._by_file.setdefault(os.path.realpath(frame.f_code.co_filename), []).append((name, frame.f_lineno))
+                self._by_file.setdefault(os.path.realpath(frame.f_code.co_filename), []).append(
+                    (name, frame.f_lineno)
+                )
         finally:
             self._is_noting = True
 

@@ -64,7 +64,9 @@ def made_index(statement: SentStatement) -> MadeIndex | None:
         table=relation_name(body["relation"]),
         is_concurrent=bool(body.get("concurrent")),
         is_conditional=bool(body.get("if_not_exists")),
-        serves_refresh=bool(body.get("unique")) and "whereClause" not in body and all("name" in one for one in columns),
+        serves_refresh=bool(body.get("unique"))
+        and "whereClause" not in body
+        and all("name" in one for one in columns),
     )
 
 
@@ -150,13 +152,15 @@ def copies_from_client(statement: SentStatement) -> bool:
 
 
 def rows_written(statement: SentStatement) -> tuple[tuple[str, str], ...]:
-    """Return the word and the table of each write of rows: INSERT, UPDATE, DELETE, MERGE or COPY."""
+    """Return the word and the table of each write of rows: INSERT, UPDATE, DELETE, MERGE, or COPY from a file."""
     if statement.node in _LATER:
         return ()
     found = [
         (node.removesuffix("Stmt").upper(), relation_name(body["relation"]))
         for node, body in ((statement.node, statement.body), *walk(statement.body))
-        if node in _WRITES and "relation" in body and (node != "CopyStmt" or body.get("is_from"))
+        if node in _WRITES
+        and "relation" in body
+        and (node != "CopyStmt" or (body.get("is_from") and body.get("filename")))
     ]
     return tuple(dict.fromkeys(found))
 

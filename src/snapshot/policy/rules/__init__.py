@@ -38,7 +38,9 @@ def _unread(judged: Judged) -> Iterator[Found]:
         message = "what is sent here is computed, and rendering the revision did not show it"
         yield found(judged.written, UNREAD, message, line=line, severity=Severity.NOTE)
     for direction, reason in judged.unrendered.items():
-        message = f"the {direction} could not be rendered, so its files and computed texts were not looked at: {reason}"
+        message = (
+            f"the {direction} could not be rendered, so its files and computed texts were not looked at: {reason}"
+        )
         function = judged.written.functions.get(direction)
         line = function.lineno if function else 1
         yield found(judged.written, UNREAD, message, line=line, severity=Severity.NOTE)

@@ -3,11 +3,20 @@
 import ast
 from collections.abc import Iterator, Mapping
 
-from snapshot.model.diagnostic import Severity
 from snapshot.policy.rules.calls import autocommit_blocks, op_calls
 from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.texts import in_text
-from snapshot.policy.rules.values import DOWNGRADE, UPGRADE, EnvironmentFile, Found, Judged, Project, Said, found
+from snapshot.policy.rules.values import (
+    DOWNGRADE,
+    UPGRADE,
+    EnvironmentFile,
+    Found,
+    Judged,
+    Project,
+    Said,
+    as_note,
+    found,
+)
 from snapshot.sql.sent import SentStatement
 from snapshot.sql.sent_facts import dropped_indexes, made_index, partitioned_table
 
@@ -38,7 +47,7 @@ def _own_transactions(env: EnvironmentFile | None, judged: Judged, block: ast.Wi
     where = env.file if env else "env.py"
     if any(not isinstance(one, ast.Constant) for one in values):
         message = f"whether {where} gives each revision a transaction of its own is computed and cannot be told"
-        yield found(judged.written, "AL008", message, line=block.lineno, severity=Severity.NOTE)
+        yield as_note(found(judged.written, "AL008", message, line=block.lineno))
         return
     message = f"{where} does not set {_SETTING}=True, so the block also commits the revisions before it"
     hint = f"Give context.configure {_SETTING}=True"
@@ -78,7 +87,7 @@ def _unguarded(
         return
     if any(line < said.line for line in judged.unread):
         message = f"whether something before this looks if {name} is valid cannot be told"
-        yield in_text(judged, said, "AL009", message, statement.start, severity=Severity.NOTE)
+        yield as_note(in_text(judged, said, "AL009", message, statement.start))
         return
     message = f"where an earlier try failed, {name} exists and is not valid, and this passes over it"
     hint = f"Send DROP INDEX CONCURRENTLY IF EXISTS {name} before it, by itself, and leave IF NOT EXISTS away"
@@ -130,7 +139,7 @@ def _on_partitioned(
     for what, name, answer in wanted:
         if answer is None:
             message = f"whether {name} is, or belongs to, a partitioned table cannot be told from the snapshot"
-            yield in_text(judged, said, "AL011", message, statement.start, severity=Severity.NOTE)
+            yield as_note(in_text(judged, said, "AL011", message, statement.start))
         elif answer:
             message = f"{what} on {name}: the server refuses that for a partitioned table"
             hint = "Create it ON ONLY the table, then CONCURRENTLY on each partition, and attach these"
@@ -140,7 +149,7 @@ def _on_partitioned(
 def _is_partitioned(project: Project, table: str, known: tuple[Mapping[str, bool], Mapping[str, str]]) -> bool | None:
     """Return whether a table is partitioned; ``None`` where neither the snapshot nor a revision tells."""
     schema = project.schema()
-    tables = dict(schema.tables if schema else {}) | known[0]
+    tables = {**(schema.tables if schema else {}), **known[0]}
     return next((tables[name] for name in _spellings(table) if name in tables), None)
 
 

@@ -31,13 +31,17 @@ def _early(env: EnvironmentFile, scope: ast.AST) -> Iterator[Found]:
     """Yield what is sent before a scope configures the context and not committed in between."""
     sent: ast.Call | None = None
     for call in _calls(scope):
-        name = dotted(call.func).rpartition(".")[2] or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
+        name = dotted(call.func).rpartition(".")[2] or (
+            call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        )
         if name == "commit":
             sent = None
         elif name in _SENDS and isinstance(call.func, ast.Attribute):
             sent = sent or call
         elif name == "configure" and sent:
-            message = "SQL runs before context.configure, so Alembic takes its transaction for another's and keeps nothing"
+            message = (
+                "SQL runs before context.configure, so Alembic takes its transaction for another's and keeps nothing"
+            )
             hint = "Call commit() on the connection behind it, or run it behind configure"
             yield Found(code="AL018", message=message, file=env.file, line=sent.lineno, anchor=sent.lineno, hint=hint)
             return

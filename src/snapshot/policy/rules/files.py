@@ -13,7 +13,9 @@ _USUAL = frozenset({"alembic", "sqlalchemy", "snapshot"})
 _OPENS = frozenset({"open", "io.open", "os.open", "codecs.open", "os.system", "os.popen", "pkgutil.get_data"})
 _METHODS = frozenset({"read_text", "read_bytes", "open", "urlopen"})
 _STARTS = ("os.exec", "os.spawn", "os.posix_spawn")
-_MODULES = frozenset({"subprocess", "importlib.resources", "importlib_resources", "pkgutil", "runpy", "urllib.request"})
+_MODULES = frozenset(
+    {"subprocess", "importlib.resources", "importlib_resources", "pkgutil", "runpy", "urllib.request"}
+)
 _ENDING = ".sql"
 _INLINE = "Write the SQL into the revision itself, in op.execute or run_sql"
 _IMPORTERS = frozenset({"__import__", "importlib.import_module", "import_module"})

@@ -80,11 +80,11 @@ def _about(one: Judged, ignores: Iterable[Ignore], used: Collection[tuple[int, s
             elif (each.line, code) not in used:
                 is_sure = not one.unrendered and not one.unread
                 weight = Severity.ERROR if is_sure else Severity.NOTE
-                message = f"{code} finds nothing here" if is_sure else f"whether {code} finds something cannot be told"
+                message = (
+                    f"{code} finds nothing here" if is_sure else f"whether {code} finds something cannot be told"
+                )
                 yield _wrong(one.written, each, message, "Remove the comment", weight)
 
 
-def _wrong(
-    revision: Written, one: Ignore, message: str, hint: str, severity: Severity = Severity.ERROR
-) -> Found:
+def _wrong(revision: Written, one: Ignore, message: str, hint: str, severity: Severity = Severity.ERROR) -> Found:
     return found(revision, "AL000", message, line=one.line, hint=hint, severity=severity)

@@ -14,6 +14,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from snapshot.policy.python import tree_of
+
 _OPENING = re.compile(r"([A-Za-z]{0,2})('''|\"\"\"|'|\")")
 _ESCAPE = re.compile(r"\\(?:\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|.)", re.DOTALL)
 _DEDENTS = frozenset({"dedent", "textwrap.dedent"})
@@ -137,8 +139,10 @@ def _passed(text: str, size: int, line: int, spots: list[tuple[int, int]]) -> in
 
 
 def _meaning(escape: str) -> str:
-    found = ast.parse(f'"{escape}"' if escape != '\\"' else "'\"'", mode="eval").body
-    return str(found.value) if isinstance(found, ast.Constant) else escape
+    match tree_of("'\"'" if escape == '\\"' else f'"{escape}"').body:
+        case [ast.Expr(value=ast.Constant(value=str(value)))]:
+            return value
+    return escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,9 @@ def dotted(node: ast.expr) -> str:
     return ""
 
 
-def _sums(left: tuple[Literal, ...] | None, right: tuple[Literal, ...] | None, line: int) -> tuple[Literal, ...] | None:
+def _sums(
+    left: tuple[Literal, ...] | None, right: tuple[Literal, ...] | None, line: int
+) -> tuple[Literal, ...] | None:
     if left is None or right is None:
         return None
     return tuple(joined((one, other), line) for one in left for other in right)
@@ -235,11 +241,11 @@ def _dedented(text: Literal, *, is_clean: bool) -> Literal:
     value = textwrap.dedent(text.value)
     if is_clean:
         return on_line(inspect.cleandoc(text.value), text.line_at(0))
-    starts = [0, *(found.end() for found in re.finditer("\n", text.value))]
-    at, spots = 0, []
-    for start, line in zip(starts, value.split("\n"), strict=True):
-        spots.append((at, text.line_at(start)))
-        at += len(line) + 1
+    at, start, spots = 0, 0, []
+    for before, line in zip(text.value.split("\n"), value.split("\n"), strict=True):
+        part = text.part(start + len(before) - len(line), start + len(before))
+        spots += [(at + offset, there) for offset, there in part.spots]
+        at, start = at + len(line) + 1, start + len(before) + 1
     return Literal(value, tuple(spots))
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from snapshot.model.diagnostic import Severity
 from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.texts import in_text
-from snapshot.policy.rules.values import UPGRADE, Found, Judged, Project, Said
+from snapshot.policy.rules.values import UPGRADE, Found, Judged, Project, Said, as_note, as_warning
 from snapshot.sql.sent import SentStatement
 from snapshot.sql.sent_facts import (
     constants,
@@ -55,7 +54,7 @@ def _unserved(
         return
     if any(line > said.line for line in judged.unread):
         message = f"whether {name} gets a unique index cannot be told"
-        yield in_text(judged, said, "AL013", message, statement.start, severity=Severity.NOTE)
+        yield as_note(in_text(judged, said, "AL013", message, statement.start))
         return
     message = f"{name} gets no unique index over columns alone and without WHERE, as REFRESH … CONCURRENTLY needs"
     yield in_text(judged, said, "AL013", message, statement.start, hint=_unique(name))
@@ -93,9 +92,13 @@ def _undeclared(project: Project, judged: Judged, said: Said, temporary: set[str
         for word, table in rows_written(statement):
             if table in temporary or table.rpartition(".")[2] == _VERSIONS or _is_declared(project, table):
                 continue
-            message = f"{word} writes rows of {table}, which the snapshot does not carry: a seeded database lacks them"
-            hint = "Declare it in reference_tables of [tool.snapshot], or ignore this where every database has the rows"
-            yield in_text(judged, said, "AL014", message, statement.start, hint=hint, severity=Severity.WARNING)
+            message = (
+                f"{word} writes rows of {table}, which the snapshot does not carry: a seeded database lacks them"
+            )
+            hint = (
+                "Declare it in reference_tables of [tool.snapshot], or ignore this where every database has the rows"
+            )
+            yield as_warning(in_text(judged, said, "AL014", message, statement.start, hint=hint))
 
 
 def _is_declared(project: Project, table: str) -> bool:
@@ -136,5 +139,5 @@ def _uses(judged: Judged, said: Said, statement: SentStatement, added: Mapping[s
             yield in_text(judged, said, "AL020", message, statement.start, hint=hint)
         else:
             message = f"{one.value!r} was added to {enum} in this transaction; if it is of that type here, it fails"
-            yield in_text(judged, said, "AL020", message, statement.start, hint=hint, severity=Severity.WARNING)
+            yield as_warning(in_text(judged, said, "AL020", message, statement.start, hint=hint))
         return

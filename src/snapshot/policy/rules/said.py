@@ -1,7 +1,7 @@
 """Bring together what a revision's file spells out and what it printed when it was rendered.
 
-The file knows lines, and branches that only a running database reaches; the rendering knows what is computed, and what
-Alembic makes of its operations. A text that both know is taken from the file.
+The file knows lines, and branches that only a running database reaches; the rendering knows what is computed, and
+what Alembic makes of its operations. A text that both know is taken from the file.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -113,4 +113,3 @@ def _once(said: Iterable[Said]) -> Iterator[Said]:
         if key not in seen:
             seen.add(key)
             yield one
-

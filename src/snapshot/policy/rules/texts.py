@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
-from snapshot.model.diagnostic import Severity
 from snapshot.policy.rules.calls import Call, calls_in
 from snapshot.policy.rules.literals import dotted
 from snapshot.policy.rules.registry import rule
@@ -19,19 +19,16 @@ from snapshot.sql.sent_facts import (
 )
 
 _VERBATIM = "Send it with run_sql of snapshot.alembic, which changes nothing"
-_OWN_TRANSACTION = "Remove it: Alembic wraps a revision in a transaction, and op.get_context().autocommit_block() leaves it"
+_OWN_TRANSACTION = (
+    "Remove it: Alembic wraps a revision in a transaction, and op.get_context().autocommit_block() leaves it"
+)
 _ENDS = frozenset({"commit", "rollback", "begin"})
 _BIND = "get_bind"
 
 
-def in_text(
-    judged: Judged, said: Said, code: str, message: str, offset: int, *, hint: str = "",
-    severity: Severity = Severity.ERROR,
-) -> Found:  # fmt: skip
+def in_text(judged: Judged, said: Said, code: str, message: str, offset: int, *, hint: str = "") -> Found:
     """Return a finding at a character of a text."""
-    return found(
-        judged.written, code, message, line=said.at(offset), anchor=said.anchor, hint=hint, severity=severity
-    )
+    return replace(found(judged.written, code, message, line=said.at(offset), hint=hint), anchor=said.anchor)
 
 
 @rule("syntax", "what a revision sends is SQL")
@@ -72,15 +69,18 @@ def _by_driver(judged: Judged, call: Call) -> Iterator[Found]:
     """Yield what is sent by ways on which percent signs are read."""
     if call.way == "op.execute" and call.is_verbatim:
         message = "no_parameters doubles percent signs here, and stays on the connection for what follows"
-        yield found(judged.written, "AL006", message, line=call.line, anchor=call.anchor, hint=_VERBATIM)
+        yield _at_call(judged, call, message, call.line)
     elif call.way == "exec_driver_sql" and not call.is_verbatim and not call.has_parameters:
         for text in call.texts or ():
             at = text.value.find("%")
             if at >= 0:
                 message = "the driver takes this percent sign for a placeholder"
-                line = text.line_at(at)
-                yield found(judged.written, "AL006", message, line=line, anchor=call.anchor, hint=_VERBATIM)
+                yield _at_call(judged, call, message, text.line_at(at))
                 return
+
+
+def _at_call(judged: Judged, call: Call, message: str, line: int) -> Found:
+    return replace(found(judged.written, "AL006", message, line=line, hint=_VERBATIM), anchor=call.anchor)
 
 
 @rule("AL007", "a revision holds no command of psql, no rows for COPY, and leaves no setting behind")

@@ -2,10 +2,11 @@
 
 import ast
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from snapshot.model.diagnostic import Severity
+from snapshot.policy.python import tree_of
 from snapshot.policy.rules.literals import Literal
 from snapshot.sql.sent import Sent
 
@@ -34,12 +35,12 @@ class Written:
     @cached_property
     def tree(self) -> ast.Module:
         """Its syntax tree, made when it is asked for: of most revisions only the graph is looked at."""
-        return ast.parse(self.source)
+        return tree_of(self.source)
 
     def line_of(self, name: str) -> int:
         """Return the line on which the top level assigns a name; 1 where it does not."""
         for node in self.tree.body:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if _annotated(node) else []
+            targets = _targets(node)
             if any(isinstance(one, ast.Name) and one.id == name for one in targets):
                 return node.lineno
         return 1
@@ -50,8 +51,10 @@ class Written:
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def _annotated(node: ast.stmt) -> bool:
-    return isinstance(node, ast.AnnAssign)
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AnnAssign) else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,17 +188,26 @@ class Found:
 
 
 def found(
-    revision: Written, code: str, message: str, *, line: int, hint: str = "", anchor: int = 0,
-    severity: Severity = Severity.ERROR,
-) -> Found:  # fmt: skip
+    revision: Written, code: str, message: str, *, line: int, hint: str = "", severity: Severity = Severity.ERROR
+) -> Found:
     """Return a finding in a revision's file."""
     return Found(
         code=code,
         message=message,
         file=revision.file,
         line=line,
-        anchor=anchor or line,
+        anchor=line,
         revision=revision.id,
         severity=severity,
         hint=hint,
     )
+
+
+def as_note(one: Found) -> Found:
+    """Return a finding that says what could not be told."""
+    return replace(one, severity=Severity.NOTE, hint="")
+
+
+def as_warning(one: Found) -> Found:
+    """Return a finding that fails only where warnings do."""
+    return replace(one, severity=Severity.WARNING)
