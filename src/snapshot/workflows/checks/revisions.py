@@ -7,9 +7,7 @@ from functools import cache
 from snapshot.config.policy import TIMESTAMP
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import Diagnostic, Place
-from snapshot.model.errors import FindingsError, SnapshotError, UsageError
-from snapshot.model.kind import Kind
-from snapshot.model.objects import Snapshot
+from snapshot.model.errors import FindingsError, UsageError
 from snapshot.policy.checked import Looked
 from snapshot.policy.rules import findings
 from snapshot.policy.rules.said import Spoken, said_in
@@ -28,9 +26,6 @@ from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Graph
 from snapshot.revisions.literals import parse
 from snapshot.revisions.offline import Rehearsal, rehearse
-from snapshot.sources.folder import assemble_files, has_snapshot, read_folder
-from snapshot.sql.sent import read_sent
-from snapshot.sql.sent_facts import made_index, partitioned_table
 from snapshot.workflows.checks.asked import Asked
 from snapshot.workflows.history import shown
 from snapshot.workflows.merged import Merged, read_merged
@@ -139,34 +134,11 @@ def _env(settings: Settings, environment: Environment) -> EnvironmentFile | None
 def _schema(settings: Settings) -> Callable[[], Schema | None]:
     @cache
     def read() -> Schema | None:
-        if not has_snapshot(settings.out):
-            return None
-        with suppress(SnapshotError):  # what the folder lacks is for drift to say; here it tells nothing
-            folder = read_folder(settings.out)
-            snapshot = assemble_files(folder.separated(), settings.out).snapshot
-            return _facts(shown(settings, settings.out), snapshot)
-        return None
+        from snapshot.workflows.standing import standing_schema  # noqa: PLC0415 - few runs ask for the snapshot
+
+        return standing_schema(settings)
 
     return read
-
-
-def _facts(name: str, snapshot: Snapshot) -> Schema:
-    """Return what rules ask of a snapshot, from the statements that define its objects."""
-    statements = [
-        statement
-        for one in snapshot.of_kinds((Kind.TABLE, Kind.INDEX))
-        for piece in one.pieces[:1]
-        for statement in read_sent(piece.sql).statements
-    ]
-    indexes = list(filter(None, map(made_index, statements)))
-    served = {one.table for one in indexes if one.serves_refresh}
-    views = (".".join(one.id.path) for one in snapshot.of_kinds((Kind.MATERIALIZED_VIEW,)))
-    return Schema(
-        name=name,
-        tables=dict(filter(None, map(partitioned_table, statements))),
-        indexes={f"{one.table.rpartition('.')[0]}.{one.name}": one.table for one in indexes},
-        matviews={view: view in served for view in views},
-    )
 
 
 def _diagnostic(one: Found) -> Diagnostic:
