@@ -8,6 +8,7 @@ process that began the run stops whatever runs in that folder and removes it.
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -54,6 +55,25 @@ def _stop(pid_file: Path) -> None:
     deadline = time.monotonic() + _STOP_SECONDS
     while pid_file.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Return a way to run git without anybody's configuration, in a folder."""
+    for name in [one for one in os.environ if one.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "nobody")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+
+    def run(where: Path, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=where, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,9 @@ from snapshot.cli.target import Target, patience, report_backup
 from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
-from snapshot.render.console import aside, plain, tell
+from snapshot.policy.external import missing
+from snapshot.render import external
+from snapshot.render.console import answer, aside, plain, tell
 from snapshot.revisions.graph import Revision, revision_graph
 from snapshot.revisions.history import history as read_history
 from snapshot.revisions.script import offline_sql
@@ -23,6 +25,7 @@ from snapshot.revisions.version_table import version_table
 from snapshot.workflows.author import UNSEEN, author
 from snapshot.workflows.backups import back_up
 from snapshot.workflows.drift import drift
+from snapshot.workflows.external import files_table
 from snapshot.workflows.history import lock_path
 from snapshot.workflows.locking import renew_lock, save_lock
 from snapshot.workflows.migrate import Patience, upgrade_database
@@ -105,6 +108,32 @@ def lock(accept: tuple[Path, ...], reason: str, base: str, *, check: bool) -> Ex
         save_lock(settings, made.lock)
     click.echo(f"{where}, {told}" if told else where)
     return ExitCode.FINDINGS if check else ExitCode.OK
+
+
+@command.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", "markdown", "json"]),
+    default="terminal",
+    show_default=True,
+    help="How to draw the table.",
+)
+def files(form: str) -> ExitCode:
+    """Show which revisions read files, which files, and which kinds of object those are about.
+
+    Revisions are read, never run; what they compute is said to be untold. Exit code 1 when a file is missing.
+
+    \b
+    Example:
+      snapshot revisions files --format markdown
+    """
+    rows = files_table(load_settings(Path.cwd()))
+    if form == "terminal":
+        external.show_table(answer(), rows)
+    else:
+        sys.stdout.write(external.render_markdown(rows) if form == "markdown" else external.render_json(rows))
+    return ExitCode.FINDINGS if missing(rows) else ExitCode.OK
 
 
 @command.command()

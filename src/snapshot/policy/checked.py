@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from snapshot.diff.view import View
 from snapshot.model.diagnostic import Diagnostic, ExitCode, Severity
 
 
@@ -22,10 +23,12 @@ class Looked:
     :param what: what was compared or read, in words and with numbers, as "24 revisions against main"; a part that
         found nothing to look at raises instead, because comparing nothing proves nothing.
     :param findings: errors fail the part, warnings only with ``--strict``, notes never.
+    :param views: reports on schemas that should be equal and are not.
     """
 
     what: str
     findings: tuple[Diagnostic, ...] = ()
+    views: tuple[View, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class Checked:
     :param part: its name, as typed behind ``snapshot check``.
     :param what: what was looked at; empty where the part was not made.
     :param findings: what was found; where the part was not made, why.
+    :param views: see `Looked`.
     :param failure: the exit code of what kept the part from being made; ``OK`` where it was made.
     :param seconds: how long it took.
     """
@@ -42,6 +46,7 @@ class Checked:
     part: str
     what: str = ""
     findings: tuple[Diagnostic, ...] = ()
+    views: tuple[View, ...] = ()
     failure: ExitCode = ExitCode.OK
     seconds: float = 0.0
 

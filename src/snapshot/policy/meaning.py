@@ -13,6 +13,9 @@ from typing import TypeGuard
 _UNSAID = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 """Fields that no running program sees."""
 
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What Python's parser answers to what is no Python; the last two to what is nested too deeply for it."""
+
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -28,7 +31,7 @@ def meaning(source: bytes, *, without: str = "") -> str | None:
         tree = _parsed(source)
         tree.body = [node for node in tree.body if not (without and _assigns(node, without))]
         return " ".join(_said(tree))
-    except (SyntaxError, ValueError, RecursionError):
+    except _UNREADABLE:
         return None
 
 
@@ -36,7 +39,7 @@ def assigned(source: bytes, name: str) -> object:
     """Return the literal that the top level of a Python file assigns to a name last, ``None`` where it is none."""
     try:
         found = [node.value for node in _parsed(source).body if _assigns(node, name)]
-    except (SyntaxError, ValueError, RecursionError):
+    except _UNREADABLE:
         return None
     return found[-1].value if found and isinstance(found[-1], ast.Constant) else None
 
@@ -65,7 +68,7 @@ def _said(node: object) -> Iterator[str]:
         case ast.AST():
             yield f"({type(node).__name__}"
             for name, value in ast.iter_fields(node):
-                said = _without_docstring(node, value) if name == "body" else value
+                said = _common(node, name, value)
                 if name not in _UNSAID and said not in (None, []):
                     yield f"{name}="
                     yield from _said(said)
@@ -77,6 +80,13 @@ def _said(node: object) -> Iterator[str]:
             yield "]"
         case _:
             yield ascii(node)
+
+
+def _common(node: ast.AST, name: str, value: object) -> object:
+    """Return a field of a node as every version of Python has it, and without a docstring."""
+    if isinstance(node, ast.JoinedStr) and isinstance(value, list):
+        return [one for one in value if not (isinstance(one, ast.Constant) and not one.value)]  # 3.12 has empty ones
+    return _without_docstring(node, value) if name == "body" else value
 
 
 def _without_docstring(node: ast.AST, body: object) -> object:

@@ -47,7 +47,12 @@ def parse_text(data: bytes, path: Path) -> ast.Module:
     except ValueError as error:  # a NUL, before Python 3.12
         raise _unreadable(path, str(error)) from None
     except (RecursionError, MemoryError):
-        raise _unreadable(path, "it is nested too deeply") from None
+        raise FindingsError(
+            "this is nested too deeply for Python itself",
+            place=Place(file=str(path)),
+            hint="Write the long expression as several.",
+            code="revision-file",
+        ) from None
 
 
 def _unreadable(path: Path, reason: str) -> FindingsError:

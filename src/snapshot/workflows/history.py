@@ -129,17 +129,27 @@ class _Reading:
         folders = dict.fromkeys(folder for one in environments for folder in one.history_folders())
         held = repository.below(folders, lambda path: any(one.is_history(path) for one in environments))
         names, then = frozenset(map(self.name, held)), self._lock_then(repository)
+        staged = repository.staged(folders)
+        self.stands |= self._absent(repository, staged)
         return History(
             against=self.against(repository.base, repository.short),
             stands=self.stands,
             unmerged=self._named - names - (then.last.keys() if then else set()),
             committed=names,
-            edits=tuple(self._edits(repository, held, repository.staged(folders))),
+            edits=tuple(self._edits(repository, held, staged)),
             lock=self.lock,
             then=then,
             troubles=self.troubles,
             is_head=repository.is_head,
         )
+
+    def _absent(self, repository: Committed, staged: Mapping[Path, Stored]) -> dict[str, bytes]:
+        """Return the files that the working tree lacks on purpose, as the index has them."""
+        return {
+            self.name(path): repository.version(one).content
+            for path, one in staged.items()
+            if one.is_absent and self.environment.is_history(path) and self.name(path) not in self.stands
+        }
 
     def _environment_then(self, repository: Committed) -> Iterator[Environment]:
         """Yield the environment as the base describes it: a branch may have moved it."""

@@ -9,18 +9,22 @@ from rich.text import Text
 from snapshot.model.diagnostic import Severity
 from snapshot.policy.checked import Checked, Verdict
 from snapshot.render.console import plain, tell
+from snapshot.render.report.terminal import render_terminal
 
 _STYLES = {Verdict.PASSED: "green", Verdict.FAILED: "bold red", Verdict.NOT_MADE: "bold yellow"}
 
 
 def show_part(console: Console, part: Checked, *, strict: bool) -> None:
-    """Print a part's findings below its verdict."""
+    """Print a part's findings below its verdict, and reports on what should be equal below them."""
     verdict = part.verdict(strict=strict)
     line = Text(f"{part.part}: {verdict.value}", style=_STYLES[verdict])
     if part.what:
         line.append(f" ({plain(part.what)})", style="dim")
     console.print(line)
     tell(console, part.findings)
+    for view in part.views:
+        console.print()
+        render_terminal(view, console)
 
 
 def show_summary(console: Console, parts: Sequence[Checked], *, strict: bool) -> None:

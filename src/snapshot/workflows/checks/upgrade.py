@@ -7,6 +7,7 @@ from snapshot.policy.checked import Looked
 from snapshot.revisions.graph import Graph, revision_graph
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.version_table import current, version_table
+from snapshot.revisions.walk import walking
 from snapshot.workflows.checks.asked import Asked
 from snapshot.workflows.servers import scratch_server_of
 
@@ -16,17 +17,21 @@ def look(asked: Asked) -> Looked:
 
     :raises SnapshotError: where a revision fails, or the version table does not hold every head afterwards.
     """
-    ini = asked.settings.alembic_ini
-    graph = revision_graph(ini)
+    graph = revision_graph(asked.settings.alembic_ini)
     if not graph.revisions:
-        raise FindingsError("there is no revision to upgrade to", place=Place(file=str(ini)), code="nothing-to-check")
+        place = Place(file=str(graph.ini))
+        raise FindingsError("there is no revision to upgrade to", place=place, code="nothing-to-check")
     server = scratch_server_of(asked.settings, asked.profile)
     with scratch_database(server) as dsn, asked.watch.phase("upgrade at once"):
-        upgrade(ini, dsn, "heads")
+        upgrade(graph.ini, dsn, "heads")
         _require_heads(graph, dsn)
-    with scratch_database(server) as dsn, asked.watch.phase("upgrade by steps", len(graph.revisions)) as advance:
+    with (
+        scratch_database(server) as dsn,
+        walking(graph, dsn) as walk,
+        asked.watch.phase("upgrade by steps", len(graph.revisions)) as advance,
+    ):
         for revision in graph.revisions:
-            upgrade(ini, dsn, revision)
+            walk.upgrade(revision)
             advance()
         _require_heads(graph, dsn)
     return Looked(what=f"{len(graph.revisions)} revisions, at once and one by one")
@@ -34,7 +39,7 @@ def look(asked: Asked) -> Looked:
 
 def _require_heads(graph: Graph, dsn: str) -> None:
     noted = current(dsn, version_table(graph.ini))
-    if noted != graph.heads():
+    if graph.applied(noted) != graph.revisions.keys():  # a head that another depends on is not noted by itself
         raise FindingsError(
             f"the database stands at {', '.join(noted) or 'no revision'} after the upgrade, "
             f"the heads are {', '.join(graph.heads())}",
