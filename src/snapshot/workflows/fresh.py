@@ -17,7 +17,10 @@ def fresh_revisions(asked: Asked, graph: Graph) -> tuple[frozenset[str], str]:
     files = {node.file: node.id for node in graph.revisions.values()}
     try:
         with committed(asked.settings.root, asked.base_revision, Place(file=str(graph.ini))) as repository:
-            base, held = repository.base, repository.below({path.parent for path in files}, lambda path: path in files)
+            base, held = (
+                repository.base,
+                repository.below({path.parent for path in files}, lambda path: path in files),
+            )
     except SnapshotError as error:
         return frozenset(graph.revisions), f"all, because {error.diagnostics[0].message}"
     fresh = frozenset(revision for path, revision in files.items() if path not in held)
