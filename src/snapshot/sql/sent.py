@@ -84,14 +84,17 @@ def _positions(text: str) -> Callable[[int], int]:
 def _unread(text: str, error: parser.ParseError) -> Sent:
     stop = len(text.rstrip()) if error.args[1] is None else int(error.args[1])
     said = parse_error(error, Place()).diagnostics[0].message
-    rows = next((one.start() for one in _ROWS_FOLLOW.finditer(text) if one.end() <= stop and _copies(one[0])), -1)
+    rows = next(
+        (one.start() for one in _ROWS_FOLLOW.finditer(text) if one.end() <= stop and _copies(text[: one.end()])), -1
+    )
     psql = text[stop:].split(maxsplit=1)[0] if text[stop : stop + 1] == "\\" else ""
     return Sent(stop=stop, error=said, psql=psql, rows_at=rows)
 
 
 def _copies(text: str) -> bool:
+    """Return whether a text ends with a COPY, which no literal or comment around it hides."""
     try:
         tree = json.loads(parser.parse_sql_json(text))
-    except parser.ParseError:
+    except (parser.ParseError, RecursionError):
         return False
-    return [next(iter(one["stmt"])) for one in tree["stmts"]] == ["CopyStmt"]
+    return "CopyStmt" in tree["stmts"][-1]["stmt"] if tree.get("stmts") else False

@@ -21,6 +21,7 @@ _SETS = frozenset({"VAR_SET_VALUE", "VAR_SET_CURRENT"})
 _RESETS = frozenset({"VAR_RESET", "VAR_SET_DEFAULT"})
 _SESSION = "SESSION CHARACTERISTICS"
 _CONFIG_ARGUMENTS = 3
+_CALLS = frozenset({"set_config", "pg_catalog.set_config"})
 ALL = "*"
 """Stands for every setting."""
 
@@ -116,12 +117,9 @@ def settings_left(statement: SentStatement) -> frozenset[str]:
         if body.get("kind") == "VAR_SET_MULTI" and body.get("name") == _SESSION:
             return frozenset({_SESSION.lower()})
     if statement.node == "SelectStmt":
-        calls = (one for node, one in walk(body) if node == "FuncCall" and _joined(one["funcname"]).endswith(_CALL))
+        calls = (one for node, one in walk(body) if node == "FuncCall" and _joined(one["funcname"]) in _CALLS)
         return frozenset(name for name in map(_set_by_call, calls) if name)
     return frozenset()
-
-
-_CALL = "set_config"
 
 
 def _set_by_call(call: Mapping[str, Any]) -> str:

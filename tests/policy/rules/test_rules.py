@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.policy.rules.conftest import revision
 
 from snapshot.model.diagnostic import Severity
 from snapshot.policy.rules.registry import OWN_PART, RULES
@@ -13,13 +14,6 @@ if TYPE_CHECKING:
     from tests.policy.rules.conftest import Look
 
 HEAD_LINES = 9
-
-
-def revision(up: str = "pass", down: str = "op.execute('SELECT 1')", more: str = "") -> str:
-    """Return the source of a revision whose functions have these bodies."""
-    from tests.policy.rules.conftest import revision as made  # noqa: PLC0415
-
-    return made(up, down, more)
 
 
 BREAKS: dict[str, list[str]] = {
@@ -414,3 +408,12 @@ def test_an_ignore_of_what_cannot_be_told(look: "Look") -> None:
     source = revision('op.execute("SELECT 1")  # snapshot: ignore[AL014] rows of our own')
     found = look(source, judged={"unrendered": {"upgrade": "it failed"}})
     assert {one.severity for one in found} == {Severity.NOTE}
+
+
+@pytest.mark.parametrize("count", [100, 1500])
+def test_long_sums(look: "Look", count: int) -> None:
+    """A text of very many parts is read, or said to be computed where Python does not go down so far."""
+    parts = " + ".join(["'SELECT 1'", *(f"',{at}'" for at in range(count))])
+    found = look(revision(f"op.execute({parts})"))
+    assert {one.severity for one in found} <= {Severity.NOTE}
+    assert bool(found) == (count > 1000)

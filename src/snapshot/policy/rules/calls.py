@@ -105,12 +105,14 @@ def _is_block(node: ast.With) -> bool:
     return any(isinstance(one.func, ast.Attribute) and one.func.attr == _BLOCK for one in calls)
 
 
-def _walk(node: ast.AST, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
-    """Yield every node below one with where it stands."""
-    for child in ast.iter_child_nodes(node):
-        inner = _entered(child, scope)
-        yield child, inner
-        yield from _walk(child, inner)
+def _walk(root: ast.AST, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
+    """Yield every node below one in the order of the file, with where it stands."""
+    waiting = [(child, scope) for child in reversed(list(ast.iter_child_nodes(root)))]
+    while waiting:
+        node, around = waiting.pop()
+        inner = _entered(node, around)
+        yield node, inner
+        waiting.extend((child, inner) for child in reversed(list(ast.iter_child_nodes(node))))
 
 
 def _entered(node: ast.AST, scope: _Scope) -> _Scope:

@@ -160,7 +160,10 @@ class Reader:
 
         :param names: of the function around it, as `module`; ``None`` for one that nobody can tell.
         """
-        return self._texts(node, names, frozenset())
+        try:
+            return self._texts(node, names, frozenset())
+        except RecursionError:  # added up of more parts than Python goes down
+            return None
 
     def _texts(
         self, node: ast.expr, names: Mapping[str, ast.expr | None], seen: frozenset[str]
@@ -220,13 +223,11 @@ def each(value: ast.expr) -> ast.expr:
 
 def dotted(node: ast.expr) -> str:
     """Return ``a.b.c`` for such a name; empty for anything else."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=attr):
-            before = dotted(value)
-            return f"{before}.{attr}" if before else ""
-    return ""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join(reversed([*names, node.id])) if isinstance(node, ast.Name) else ""
 
 
 def _sums(

@@ -141,7 +141,8 @@ def transactions(project: Project) -> Iterator[Found]:
                     message = f"{word} begins or ends the transaction in which Alembic notes the revision"
                     yield in_text(one, said, "AL016", message, statement.start, hint=_OWN_TRANSACTION)
         for call in _connection_calls(one.written.tree):
-            message = f"{ast.unparse(call.func)}() begins or ends the transaction in which Alembic notes the revision"
+            word = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            message = f"{word}() begins or ends the transaction in which Alembic notes the revision"
             yield found(one.written, "AL016", message, line=call.lineno, hint=_OWN_TRANSACTION)
 
 

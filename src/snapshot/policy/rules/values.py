@@ -8,6 +8,7 @@ from functools import cached_property
 from snapshot.model.diagnostic import Severity
 from snapshot.policy.python import tree_of
 from snapshot.policy.rules.literals import Literal
+from snapshot.sql.depth import deep
 from snapshot.sql.sent import Sent
 
 UPGRADE, DOWNGRADE = "upgrade", "downgrade"
@@ -35,7 +36,8 @@ class Written:
     @cached_property
     def tree(self) -> ast.Module:
         """Its syntax tree, made when it is asked for: of most revisions only the graph is looked at."""
-        return tree_of(self.source)
+        with deep():  # it was parsed once before, from fewer frames
+            return tree_of(self.source)
 
     def line_of(self, name: str) -> int:
         """Return the line on which the top level assigns a name; 1 where it does not."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 from snapshot.config.policy import TIMESTAMP
 from snapshot.config.settings import Settings
-from snapshot.model.diagnostic import Diagnostic, Place
+from snapshot.model.diagnostic import Diagnostic, Place, Severity
 from snapshot.model.errors import FindingsError, UsageError
 from snapshot.policy.checked import Looked
 from snapshot.policy.rules import findings
@@ -50,7 +51,27 @@ def look(asked: Asked) -> Looked:
     wanted = _wanted(settings, merged, every=asked.every)
     with asked.watch.phase("render revisions"):
         judged = _judged(merged, wanted, environment)
-    project = Project(
+    found = findings(_project(settings, environment, merged, judged, every=asked.every))
+    return Looked(what=_what(merged, judged), findings=(*merged.troubles, *map(_diagnostic, found)))
+
+
+def glance(settings: Settings, path: Path) -> tuple[Diagnostic, ...]:
+    """Return what is to be said of a revision that was just written: what its file tells, without rendering it.
+
+    :raises SnapshotError: the revisions cannot be read.
+    """
+    environment = read_environment(settings.alembic_ini).normal()
+    merged = read_merged(settings, environment, settings.policy.base)
+    file = shown(settings, path)
+    judged = tuple(_read(one, {}) for one in merged.written if one.file == file)
+    found = findings(_project(settings, environment, merged, judged))
+    return tuple(_diagnostic(one) for one in found if one.file == file and one.severity is not Severity.NOTE)
+
+
+def _project(
+    settings: Settings, environment: Environment, merged: Merged, judged: tuple[Judged, ...], *, every: bool = False
+) -> Project:
+    return Project(
         revisions=tuple(merged.written),
         judged=judged,
         base=merged.base,
@@ -59,10 +80,8 @@ def look(asked: Asked) -> Looked:
         imports=settings.policy.imports,
         is_timed=settings.policy.ids == TIMESTAMP,
         reference=tuple(getattr(settings, "reference_tables", ())),
-        every=asked.every,
+        every=every,
     )
-    found = tuple(map(_diagnostic, findings(project)))
-    return Looked(what=_what(merged, judged), findings=(*merged.troubles, *found))
 
 
 def _what(merged: Merged, judged: Sequence[Judged]) -> str:
