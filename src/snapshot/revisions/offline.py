@@ -62,18 +62,22 @@ def render(graph: Graph, revisions: Collection[str]) -> Mapping[str, Rendering]:
 def rehearse(graph: Graph, wanted: Sequence[tuple[str, str]]) -> tuple[Rehearsal, ...]:
     """Return what each revision does when it is rendered; nothing is connected to.
 
+    A revision that env.py does not reach, as where that knows no offline mode, is rendered without it.
+
     :param wanted: ids of the graph, each with ``upgrade`` or ``downgrade``.
     :raises EnvironmentFailure: Python cannot be started.
     """
-    told, error = _told(graph, wanted)
+    told, error = _told(graph, wanted, is_bare=True)
     return tuple(Rehearsal(error=error) if error else _rehearsal(told[at]) for at in range(len(wanted)))
 
 
-def _told(graph: Graph, wanted: Sequence[tuple[str, str]]) -> tuple[Sequence[Mapping[str, Any]], str]:
+def _told(
+    graph: Graph, wanted: Sequence[tuple[str, str]], *, is_bare: bool = False
+) -> tuple[Sequence[Mapping[str, Any]], str]:
     """Return what the process tells of each revision, or why it tells nothing."""
     if not wanted:
         return (), ""
-    asked = json.dumps([(one, sorted(graph.needs(one)), direction) for one, direction in wanted])
+    asked = json.dumps([is_bare, [(one, sorted(graph.needs(one)), direction) for one, direction in wanted]])
     # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
     command = [sys.executable, "-P", "-m", "snapshot.revisions.rendering", str(graph.ini)]
     environment = os.environ | {"SNAPSHOT_DSN": NOWHERE, "PYTHONIOENCODING": "utf-8"}
