@@ -1,6 +1,8 @@
 """The history of a team's project as it is checked and locked on the command line."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -50,6 +52,18 @@ def test_history(committed: "Team", run: Run) -> None:
     path.write_text("# a comment\n" + before)
     assert run("check", "history")[0] == 0
     assert run("check", "history", "--strict")[0] == 1
+
+
+def test_it_starts_quickly(committed: "Team") -> None:
+    """Neither Alembic, the driver nor the parser of SQL is imported for it."""
+    asked = (
+        "import sys; from snapshot.cli.main import run; code = run(['check', 'history']); "
+        "print([one for one in ('alembic', 'sqlalchemy', 'psycopg', 'pglast') if one in sys.modules]); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=committed.root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_a_base_that_is_none_is_no_pass(committed: "Team", run: Run) -> None:
@@ -102,6 +116,8 @@ def test_an_exception(committed: "Team", run: Run, monkeypatch: pytest.MonkeyPat
     assert (code, out) == (0, f"{LOCK}: 4 lines, 1 accepted\n")
     last = read_lock((committed.root / LOCK).read_text(), Place()).lines[-1]
     assert (last.deed, last.reason) == (Deed.REMOVED, "never ran anywhere")
+    assert run("revisions", "lock")[0] == 0
+    assert run("revisions", "lock", "--reason", "why")[0] == 2
     monkeypatch.delenv("REASON")
     code, out, _ = run("check", "history")
     assert (code, "never ran anywhere" in out) == (0, True)

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from snapshot.cli import options
 from snapshot.cli.confirm import confirmation
 from snapshot.cli.loss import show_retreat, show_stamp
-from snapshot.cli.report import shown, watch_for
+from snapshot.cli.report import shown
 from snapshot.cli.target import Target, patience, report_backup
+from snapshot.cli.watching import watch_for
 from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
@@ -96,10 +98,11 @@ def lock(accept: tuple[Path, ...], reason: str, base: str, *, check: bool) -> Ex
     \b
     Examples:
       snapshot revisions lock
-      snapshot revisions lock --accept migrations/alembic/sql/mart/v.sql --reason "typo in a comment, issue 7"
+      snapshot revisions lock --accept alembic/sql/mart/v.sql --reason "see issue 7"
     """
     settings = load_settings(Path.cwd())
-    made = renew_lock(settings, base or settings.policy.base, accept, reason)
+    is_said = click.get_current_context().get_parameter_source("reason") is ParameterSource.COMMANDLINE
+    made = renew_lock(settings, base or settings.policy.base, accept, reason if accept or is_said else "")
     counts = ((made.added, "added"), (made.renewed, "locked anew"), (made.accepted, "accepted"))
     told = ", ".join(f"{len(names)} {word}" for names, word in counts if names)
     where = f"{shown(lock_path(settings))}: {len(made.lock.lines)} lines"

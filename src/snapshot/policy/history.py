@@ -84,8 +84,10 @@ class History:
     :param edits: what became of those that are not what they were.
     :param lock: the lock file; ``None`` where there is none, or it cannot be read.
     :param then: the lock file as the base has it.
+    :param unstaged: unmerged files that the index has, and that the lock file of the index has not.
     :param troubles: why the lock file cannot be read.
     :param is_head: whether nothing is committed beyond the base.
+    :param is_tracked: whether git knows any of the files that stand, as it does not where they are ignored.
     :param unknown: why git tells nothing, so that the lock file is all there is; ``None`` where it does.
     """
 
@@ -96,6 +98,8 @@ class History:
     edits: tuple[Edit, ...] = ()
     lock: Lock | None = None
     then: Lock | None = None
+    unstaged: frozenset[str] = frozenset()
     troubles: tuple[Diagnostic, ...] = ()
     is_head: bool = False
+    is_tracked: bool = True
     unknown: Diagnostic | None = None

@@ -99,9 +99,13 @@ def seal(name: str, content: bytes) -> Seal:
 
     :param name: its name, which tells whether it is Python.
     """
-    text = unified(content)
-    tree = meaning(text) if name.endswith(".py") else None
-    return Seal(content=_hash(text), meaning=_NOTHING if tree is None else _hash(tree.encode()))
+    tree = meaning(unified(content)) if name.endswith(".py") else None
+    return Seal(content=content_hash(content), meaning=_NOTHING if tree is None else _hash(tree.encode()))
+
+
+def content_hash(content: bytes) -> str:
+    """Return the half of a seal that takes no parser."""
+    return _hash(unified(content))
 
 
 def render(lock: Lock) -> str:
@@ -127,7 +131,7 @@ def read(text: str, place: Place) -> Lock:
                 "the chain is broken here: this line was edited, or one before it was edited, removed or moved",
                 place,
                 at,
-                "lock-chain",
+                code="lock-chain",
             )
     _refuse_second(found, place)
     return lock
@@ -158,7 +162,7 @@ def _parsed(line: str, at: int, place: Place) -> tuple[str, Line]:
         hashes = all(_HASH.fullmatch(one) or one == _NOTHING for one in (content, tree))
         if name and hashes and deed in set(Deed) and bool(reason) is not (deed == Deed.LOCKED):
             return chain, Line(deed=Deed(deed), name=name, seal=Seal(content=content, meaning=tree), reason=reason)
-    raise _finding("this is no line of a lock file", place, at, "lock-unreadable")
+    raise _finding("this is no line of a lock file", place, at, code="lock-unreadable")
 
 
 def _name(spelled: str) -> str:
@@ -191,7 +195,7 @@ def _require_version(head: str, place: Place) -> None:
             code="lock-version",
         )
     if head != _HEAD:
-        raise _finding("this is no lock file: its first line names no version", place, 1, "lock-unreadable")
+        raise _finding("this is no lock file: its first line names no version", place, 1, code="lock-unreadable")
 
 
 def _refuse_second(found: Iterable[tuple[int, str, Line]], place: Place) -> None:
@@ -199,11 +203,11 @@ def _refuse_second(found: Iterable[tuple[int, str, Line]], place: Place) -> None
     known: set[str] = set()
     for at, _, line in found:
         if line.deed is Deed.LOCKED and line.name in known:
-            raise _finding(f"{line.name} is locked a second time, without a reason", place, at, "lock-reason")
+            raise _finding(f"{line.name} is locked a second time, without a reason", place, at, code="lock-reason")
         known.add(line.name)
 
 
-def _finding(message: str, place: Place, line: int, code: str) -> FindingsError:
+def _finding(message: str, place: Place, line: int, *, code: str) -> FindingsError:
     return FindingsError(
         message,
         place=Place(file=place.file, line=line),

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note, warning
 from snapshot.policy.history import LINK, Against, Edit, History, Version
-from snapshot.policy.lock import NOTHING, Deed, Line, Lock, seal
+from snapshot.policy.lock import NOTHING, Deed, Line, Lock, content_hash, seal
 from snapshot.policy.meaning import meaning, unified
 
 _RELOCK = "run snapshot revisions lock"
@@ -19,6 +19,8 @@ def findings(found: History) -> Iterator[Diagnostic]:
     if found.unknown:
         message = f"compared with the lock file alone, which tells no more than itself: {found.unknown.message}"
         yield warning("history-unknown", message, place=found.unknown.place, hint=found.unknown.hint)
+    if not found.is_tracked:
+        yield _untracked(found)
     yield from found.troubles
     if found.lock is None and not found.troubles:
         yield _missing(found)
@@ -59,6 +61,16 @@ def rewritten(against: Against) -> Diagnostic:
     )
 
 
+def _untracked(found: History) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.ERROR,
+        code="history-untracked",
+        message=f"git knows none of the {len(found.stands)} revisions and SQL files that stand here",
+        place=Place(file=found.against.shown(".")),
+        hint="Add them, or see whether they are ignored, or lie in a submodule",
+    )
+
+
 def _missing(found: History) -> Diagnostic:
     """Return what to say without a lock file: where git compared nothing either, nothing was held."""
     weight = Severity.ERROR if found.then or found.is_head or found.unknown else Severity.WARNING
@@ -94,9 +106,9 @@ def _unlike(line: Line, content: bytes | None, against: Against) -> Diagnostic |
         return None if content is None else _broken(line.name, back, against, hint="Remove it")
     if content is None:
         return _broken(line.name, "it is in the lock file and is not there", against)
-    found = seal(line.name, content)
-    if found.content == line.seal.content:
+    if content_hash(content) == line.seal.content:
         return None
+    found = seal(line.name, content)
     if found.meaning == line.seal.meaning != NOTHING.meaning:
         same = "it is not what was locked, but its syntax tree is: layout, comments or docstrings differ"
         return _broken(line.name, same, against, weight=Severity.WARNING)
@@ -108,9 +120,11 @@ def _stale_lines(found: History, lock: Lock) -> Iterator[Diagnostic]:
     for name, line in sorted(lock.last.items(), key=lambda one: one[0]):
         if name not in found.unmerged or line.deed is not Deed.LOCKED:
             continue
+        if name in found.unstaged:
+            yield _stale(name, "is in the index, and its line in the lock file is not", found.against)
         if name not in found.stands:
             yield _stale(name, "is in the lock file and not there any more", found.against)
-        elif seal(name, found.stands[name]) != line.seal:
+        elif content_hash(found.stands[name]) != line.seal.content:
             yield _stale(name, "changed since it was locked", found.against)
     for name in sorted(found.stands.keys() - lock.last.keys()):
         yield _stale(name, "is not in the lock file", found.against)

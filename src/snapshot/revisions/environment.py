@@ -46,7 +46,14 @@ class Environment:
 
     def normal(self) -> "Environment":
         """Return the same with paths in normal form, which git asks for."""
-        scripts, *versions = (Path(os.path.normpath(path)) for path in (self.scripts, *self.versions))
+        return self._with(os.path.normpath)
+
+    def real(self) -> "Environment":
+        """Return the same with the folders to which symbolic links lead."""
+        return self._with(os.path.realpath)
+
+    def _with(self, change: Callable[[Path], str]) -> "Environment":
+        scripts, *versions = (Path(change(path)) for path in (self.scripts, *self.versions))
         return replace(self, scripts=scripts, versions=tuple(versions))
 
     def history_folders(self) -> tuple[Path, ...]:

@@ -86,19 +86,26 @@ class Committed:
             if wanted(path)
         }
 
-    def staged(self, folders: Iterable[Path]) -> Mapping[Path, Stored]:
-        """Return the files below folders as the index has them.
+    def holds(self, path: Path) -> bool:
+        """Return whether a path lies in the working tree."""
+        return path.is_relative_to(self.top)
 
-        :raises FindingsError: the index holds a conflict in one of them.
+    def staged(self, folders: Iterable[Path], beside: Path) -> Mapping[Path, Stored]:
+        """Return the files below folders, and one more file, as the index has them.
+
+        :param beside: that file; where it is in conflict it is left out.
+        :raises FindingsError: the index holds a conflict in one of the others.
         """
-        below = [self._inside(folder) or "." for folder in folders]
+        wanted = (*folders, *([beside] if self.holds(beside) else []))
+        below = [self._inside(folder) or "." for folder in wanted]
         told = self._git.answer("ls-files", "--stage", "-t", "-z", "--", *below)
         found = {}
         for tag, mode, name, stage, path in (_STAGED.fullmatch(one).groups() for one in told.split(b"\0") if one):  # type: ignore[union-attr] # git's own form
             where = self.top / os.fsdecode(path)
-            if stage != b"0":
+            if stage == b"0":
+                found[where] = Stored(mode.decode(), name.decode(), tag == b"S")
+            elif where != beside:
                 raise _conflict(where)
-            found[where] = Stored(mode.decode(), name.decode(), tag == b"S")
         return found
 
     def version(self, stored: Stored) -> Version:
@@ -130,7 +137,7 @@ class Committed:
 
     def _filtered(self, paths: list[Path]) -> Mapping[Path, str]:
         """Return the hashes that files would have among git's objects."""
-        named = [path for path in paths if "\n" not in str(path) and '"' not in path.name]
+        named = [path for path in paths if "\n" not in str(path) and '"' not in str(path)]
         if not named:
             return {}
         asked = b"".join(os.fsencode(self._inside(path)) + b"\n" for path in named)
@@ -150,7 +157,7 @@ class Committed:
 
     def _inside(self, path: Path) -> str:
         """Return a path from the top of the repository."""
-        if path.is_relative_to(self.top):
+        if self.holds(path):
             found = path.relative_to(self.top).as_posix()
             return "" if found == "." else found
         raise FindingsError(
@@ -279,11 +286,12 @@ def _unknown(base: str, branch: str, place: Place, *, is_shallow: bool) -> Envir
     """
     deep = "--unshallow " if is_shallow else ""
     fetch = f"git fetch {deep}origin +refs/heads/{branch}:refs/remotes/origin/{branch}"
+    checkout = " (with actions/checkout, fetch-depth: 0)" if is_shallow else ""
     name = "name the branch that this one will be merged into: --base, or base of [tool.snapshot.policy]"
     return EnvironmentFailure(
         f"there is no revision {base!r} in this clone" + (", which is shallow" if is_shallow else ""),
         place=place,
-        hint=f"Fetch it, {fetch}, or {name}" if branch else name.capitalize(),
+        hint=f"Fetch it, {fetch}{checkout}, or {name}" if branch else name.capitalize(),
         code="git-shallow" if is_shallow else "git-revision",
     )
 

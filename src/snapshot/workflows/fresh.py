@@ -1,5 +1,8 @@
 """Which revisions are new: those that the revision of git, into which the branch will be merged, does not have."""
 
+import os
+from pathlib import Path
+
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import SnapshotError
 from snapshot.revisions.graph import Graph
@@ -14,13 +17,11 @@ def fresh_revisions(asked: Asked, graph: Graph) -> tuple[frozenset[str], str]:
     """
     if asked.every:
         return frozenset(graph.revisions), "all"
-    files = {node.file: node.id for node in graph.revisions.values()}
+    files = {Path(os.path.normpath(node.file)): node.id for node in graph.revisions.values()}
+    folders = {path.parent for path in files}
     try:
         with committed(asked.settings.root, asked.base_revision, Place(file=str(graph.ini))) as repository:
-            base, held = (
-                repository.base,
-                repository.below({path.parent for path in files}, lambda path: path in files),
-            )
+            base, held = repository.base, repository.below(folders, files.__contains__)
     except SnapshotError as error:
         return frozenset(graph.revisions), f"all, because {error.diagnostics[0].message}"
     fresh = frozenset(revision for path, revision in files.items() if path not in held)

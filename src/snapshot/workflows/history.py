@@ -29,7 +29,8 @@ _WITHOUT_GIT = frozenset({"no-git", "not-a-repository", _NO_COMMIT})
 def lock_path(settings: Settings) -> Path:
     """Return where the project's lock file is, or would be."""
     configured = settings.policy.lock
-    return settings.root / configured if configured else settings.alembic_ini.parent / LOCK_FILE
+    path = settings.root / configured if configured else settings.alembic_ini.parent / LOCK_FILE
+    return Path(os.path.normpath(path))
 
 
 def name_of(ini: Path, path: Path) -> str:
@@ -78,16 +79,22 @@ def read_history(settings: Settings, base: str) -> History:
 
 @dataclass(slots=True)
 class _Reading:
-    """A project as it is read for its history."""
+    """A project as it is read for its history.
+
+    :param written: its environment with folders as alembic.ini names them.
+    :param environment: the same with the folders to which links lead, in which the files are.
+    """
 
     settings: Settings
+    written: Environment = field(init=False)
     environment: Environment = field(init=False)
     stands: dict[str, bytes] = field(init=False)
     lock: Lock | None = None
     troubles: tuple[Diagnostic, ...] = ()
 
     def __post_init__(self) -> None:
-        self.environment = read_environment(self.settings.alembic_ini).normal()
+        self.written = read_environment(self.settings.alembic_ini).normal()
+        self.environment = self.written.real()
         found = ((path, version_of(path)) for path in self.environment.history_files())
         self.stands = {self.name(path): version.content for path, version in found if version}
         try:
@@ -125,11 +132,11 @@ class _Reading:
         return frozenset((*self.stands, *(self.lock.last if self.lock else ())))
 
     def compared(self, repository: Committed) -> History:
-        environments = (self.environment, *self._environment_then(repository))
+        environments = (self.environment, self.written, *self._environment_then(repository))
         folders = dict.fromkeys(folder for one in environments for folder in one.history_folders())
         held = repository.below(folders, lambda path: any(one.is_history(path) for one in environments))
         names, then = frozenset(map(self.name, held)), self._lock_then(repository)
-        staged = repository.staged(folders)
+        staged = repository.staged(folders, lock_path(self.settings))
         self.stands |= self._absent(repository, staged)
         return History(
             against=self.against(repository.base, repository.short),
@@ -139,8 +146,10 @@ class _Reading:
             edits=tuple(self._edits(repository, held, staged)),
             lock=self.lock,
             then=then,
+            unstaged=self._unstaged(repository, staged) - names,
             troubles=self.troubles,
             is_head=repository.is_head,
+            is_tracked=bool(names) or not self.stands or any(map(self.environment.is_history, staged)),
         )
 
     def _absent(self, repository: Committed, staged: Mapping[Path, Stored]) -> dict[str, bytes]:
@@ -150,6 +159,15 @@ class _Reading:
             for path, one in staged.items()
             if one.is_absent and self.environment.is_history(path) and self.name(path) not in self.stands
         }
+
+    def _unstaged(self, repository: Committed, staged: Mapping[Path, Stored]) -> frozenset[str]:
+        """Return the files of the index that have no line in the lock file of the index."""
+        path = lock_path(self.settings)
+        held = staged.get(path)
+        lock = _readable(repository.version(held).content) if held else Lock()
+        if lock is None or not repository.holds(path):
+            return frozenset()
+        return frozenset({self.name(one) for one in staged if self.environment.is_history(one)} - lock.last.keys())
 
     def _environment_then(self, repository: Committed) -> Iterator[Environment]:
         """Yield the environment as the base describes it: a branch may have moved it."""
@@ -161,11 +179,8 @@ class _Reading:
 
     def _lock_then(self, repository: Committed) -> Lock | None:
         path = lock_path(self.settings)
-        text = repository.read(path)
-        if text is not None:
-            with suppress(FindingsError):  # a broken one must be mendable
-                return _lock(text, Place(file=shown(self.settings, path)))
-        return None
+        text = repository.read(path) if repository.holds(path) else None
+        return None if text is None else _readable(text)
 
     def _edits(
         self, repository: Committed, held: Mapping[Path, Stored], staged: Mapping[Path, Stored]
@@ -204,6 +219,13 @@ def _united(states: list[tuple[str, Version | None]]) -> list[tuple[str, Version
         case [(_, one), (_, other)] if (one and one.content) == (other and other.content):
             return [("", one)]
     return states
+
+
+def _readable(content: bytes) -> Lock | None:
+    """Return a lock file, ``None`` where it is broken: it must be mendable."""
+    with suppress(FindingsError):
+        return _lock(content, Place())
+    return None
 
 
 def _lock(content: bytes, place: Place) -> Lock:

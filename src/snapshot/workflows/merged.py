@@ -12,7 +12,7 @@ from pathlib import Path
 
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import Diagnostic, Place, note
-from snapshot.model.errors import EnvironmentFailure, FindingsError
+from snapshot.model.errors import FindingsError, SnapshotError
 from snapshot.policy.rules.values import Written
 from snapshot.revisions.environment import Environment
 from snapshot.revisions.graph import Revision, revision_in
@@ -67,14 +67,13 @@ def read_merged(settings: Settings, environment: Environment, base: str) -> Merg
     """Return the revisions of the merged tree.
 
     :param base: the git revision that the branch will be merged into.
-    :raises FindingsError: a folder of revisions lies outside of the repository.
     """
     found = Merged(settings=settings)
     here = environment.revision_files()
     place = Place(file=shown(settings, environment.ini))
     try:
         theirs = _theirs(settings, environment, base, place)
-    except EnvironmentFailure as error:
+    except SnapshotError as error:
         why = error.diagnostics[0]
         message = f"only the working tree was looked at, so a head on another branch is not seen: {why.message}"
         found.troubles.append(note("base-unknown", message, place=why.place, hint=why.hint))

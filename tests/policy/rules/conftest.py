@@ -9,7 +9,8 @@ import pytest
 
 from snapshot.policy.rules import findings
 from snapshot.policy.rules.said import Spoken, said_in
-from snapshot.policy.rules.values import EnvironmentFile, Found, Judged, Project, Schema, Written
+from snapshot.policy.rules.untold import untold
+from snapshot.policy.rules.values import EnvironmentFile, Judged, Project, Schema, Written
 from snapshot.revisions.graph import revision_in
 
 HEAD = '''\
@@ -55,7 +56,7 @@ def revision(up: str = "pass", down: str = "op.execute('SELECT 1')", more: str =
     return f"{HEAD}{more}\ndef upgrade():\n{bodies[0]}\n\ndef downgrade():\n{bodies[1]}"
 
 
-Look = Callable[..., list[Found]]
+Look = Callable[..., list[Any]]
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def look() -> Look:
 
     def found(
         source: str, spoken: Sequence[Spoken] = (), *, env: str = ENV, schema: Schema | None = None, **more: Any
-    ) -> list[Found]:
+    ) -> list[Any]:
         base = written('revision = "20260101_000000000"\ndown_revision = None\n', "20260101_000000000_first.py")
         one = written(source, more.pop("name", NAME))
         said, unread = said_in(one, spoken)
@@ -76,6 +77,6 @@ def look() -> Look:
             schema=lambda: schema,
             **more,
         )
-        return list(findings(project))
+        return [*findings(project), *untold(project)]
 
     return found

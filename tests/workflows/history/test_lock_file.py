@@ -80,6 +80,27 @@ def test_parallel_branches_conflict(project: "Project") -> None:
     assert [line.name[-11:] for line in read_lock(project.settings).lines[3:]] == ["4_fourth.py", "/3_third.py"]  # type: ignore[union-attr] # it is there
 
 
+def test_a_lock_file_that_was_not_added(project: "Project") -> None:
+    """What is to be committed has its line; what is not in the index yet needs none there."""
+    project.revision("4_fourth.py", "3")
+    project.lock()
+    assert project.found() == []
+    project.run("add", "migrations/alembic")
+    assert project.found() == ["error lock-stale revisions.lock"]
+    assert "4_fourth.py is in the index, and its line in the lock file is not" in project.told()
+    project.run("add", "migrations/revisions.lock")
+    assert project.found() == []
+
+
+def test_a_lock_file_outside_of_the_repository(project: "Project") -> None:
+    """Holds what it can: git knows no other version of it."""
+    (project.root / "snapshot.toml").write_text('[policy]\nbase = "main"\nlock = "../other.lock"\n')
+    project.lock()
+    assert project.found() == []
+    project.edit(project.versions / FIRST)
+    assert project.found() == ["error AL001 1_first.py"]
+
+
 def test_an_exception_has_a_reason(project: "Project") -> None:
     """Locking refuses a committed file that changed, until it is accepted with a reason, which the check tells."""
     project.edit(project.versions / FIRST)
@@ -148,6 +169,7 @@ def test_another_place_for_the_lock_file(project: "Project") -> None:
     (project.root / "snapshot.toml").write_text('[policy]\nbase = "main"\nlock = "history.lock"\n')
     lock_path(project.settings).write_bytes((project.root / "migrations" / "revisions.lock").read_bytes())
     assert lock_path(project.settings) == project.root / "history.lock"
+    project.run("add", "--all")
     assert project.found() == []
 
 

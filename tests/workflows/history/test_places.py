@@ -79,6 +79,16 @@ def test_no_common_commit(project: "Project") -> None:
     assert failure.value.diagnostics[0].code == "git-unrelated"
 
 
+def test_other_hashes(git: Git, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repository whose objects are named by SHA-256 is read like any other."""
+    monkeypatch.setenv("GIT_DEFAULT_HASH", "sha256")
+    project = make(tmp_path / "top")
+    assert len(git(project.top, "rev-parse", "HEAD")) == 64
+    assert project.found() == []
+    project.edit(project.versions / FIRST)
+    assert project.found() == ["error AL001 1_first.py"]
+
+
 def test_a_detached_head(project: "Project") -> None:
     """Is a place like any other."""
     project.run("checkout", "--quiet", "--detach")
@@ -163,6 +173,33 @@ def test_nothing_to_check(bare: "Project") -> None:
     with pytest.raises(SnapshotError) as failure:
         bare.look()
     assert failure.value.diagnostics[0].code == "nothing-to-check"
+
+
+def test_linked_folders(project: "Project") -> None:
+    """Where a link leads to the revisions, they are held where they are; a link in their place is an edit."""
+    shared = project.root / "shared"
+    shutil.move(project.versions, shared)
+    project.versions.symlink_to(shared)
+    project.commit()
+    assert [one for one in project.found() if "AL001" in one] == ["error AL001 1_first.py", "error AL001 2_second.py"]
+    project.run("branch", "--force", "main")
+    lock_path(project.settings).unlink()
+    project.commit()
+    project.run("branch", "--force", "main")
+    project.lock()
+    project.commit()
+    assert project.found() == []
+    project.edit(shared / FIRST)
+    assert project.found() == ["error AL001 1_first.py"]
+
+
+def test_revisions_that_git_does_not_know(project: "Project") -> None:
+    """Are not held, and that is no pass."""
+    project.run("rm", "--quiet", "-r", "--cached", "migrations/alembic")
+    project.run("commit", "--quiet", "--message", "forget them")
+    project.run("branch", "--force", "main")
+    (project.top / ".git" / "info" / "exclude").write_text("versions\nsql\n")
+    assert project.found() == ["error history-untracked migrations"]
 
 
 def test_a_sparse_checkout(project: "Project") -> None:

@@ -3,10 +3,9 @@
 import ast
 from collections.abc import Iterator
 
-from snapshot.model.diagnostic import Severity
 from snapshot.policy.rules.literals import dotted
 from snapshot.policy.rules.registry import rule
-from snapshot.policy.rules.values import EnvironmentFile, Found, Project
+from snapshot.policy.rules.values import EnvironmentFile, Found, Project, as_note, found_in
 
 _SENDS = frozenset({"execute", "exec_driver_sql", "scalar", "scalars"})
 _STYLE = "paramstyle"
@@ -43,7 +42,7 @@ def _early(env: EnvironmentFile, scope: ast.AST) -> Iterator[Found]:
                 "SQL runs before context.configure, so Alembic takes its transaction for another's and keeps nothing"
             )
             hint = "Call commit() on the connection behind it, or run it behind configure"
-            yield Found(code="AL018", message=message, file=env.file, line=sent.lineno, anchor=sent.lineno, hint=hint)
+            yield found_in(env.file, "AL018", message, line=sent.lineno, hint=hint)
             return
 
 
@@ -71,11 +70,11 @@ def _offline(env: EnvironmentFile) -> Iterator[Found]:
     options = [one.value for call in offline for one in call.keywords if one.arg == "dialect_opts"]
     if any(not isinstance(one, ast.Dict) for one in options):
         message = "whether the offline mode prints percent signs as they are is computed and cannot be told"
-        yield Found(code="AL018", message=message, file=env.file, line=line, anchor=line, severity=Severity.NOTE)
+        yield as_note(found_in(env.file, "AL018", message, line=line))
         return
     message = "the offline mode doubles percent signs, so what --sql prints is not what runs"
     hint = f'Give it dialect_opts={{"{_STYLE}": "named"}}'
-    yield Found(code="AL018", message=message, file=env.file, line=line, anchor=line, hint=hint)
+    yield found_in(env.file, "AL018", message, line=line, hint=hint)
 
 
 def _configures(call: ast.Call) -> bool:

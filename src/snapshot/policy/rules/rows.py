@@ -1,11 +1,12 @@
 """Rules over what a revision does to rows, values of enums and materialized views."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.texts import in_text
-from snapshot.policy.rules.values import UPGRADE, Found, Judged, Project, Said, as_note, as_warning
+from snapshot.policy.rules.values import UPGRADE, Found, Judged, Project, Said, as_note, as_warning, found_in
 from snapshot.sql.sent import SentStatement
 from snapshot.sql.sent_facts import (
     constants,
@@ -68,13 +69,9 @@ def _standing(project: Project, created: set[str]) -> Iterator[Found]:
     schema = project.schema()
     for name, is_served in schema.matviews.items() if schema else ():
         if not is_served and name not in created and schema:
-            yield Found(
-                code="AL013",
-                message=f"{name} has no unique index over columns alone and without WHERE",
-                file=schema.name,
-                revision=name,
-                hint="Write a revision that creates one",
-            )
+            message = f"{name} has no unique index over columns alone and without WHERE"
+            one = found_in(schema.name, "AL013", message, hint="Write a revision that creates one")
+            yield replace(one, revision=name)
 
 
 @rule("AL014", "rows are written into declared reference tables alone")

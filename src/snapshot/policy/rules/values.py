@@ -193,16 +193,13 @@ def found(
     revision: Written, code: str, message: str, *, line: int, hint: str = "", severity: Severity = Severity.ERROR
 ) -> Found:
     """Return a finding in a revision's file."""
-    return Found(
-        code=code,
-        message=message,
-        file=revision.file,
-        line=line,
-        anchor=line,
-        revision=revision.id,
-        severity=severity,
-        hint=hint,
-    )
+    one = found_in(revision.file, code, message, line=line, hint=hint)
+    return replace(one, revision=revision.id, severity=severity)
+
+
+def found_in(file: str, code: str, message: str, *, line: int = 0, hint: str = "") -> Found:
+    """Return a finding in a file that is no revision."""
+    return Found(code=code, message=message, file=file, line=line, anchor=line, hint=hint)
 
 
 def as_note(one: Found) -> Found:

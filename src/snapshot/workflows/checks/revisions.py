@@ -12,6 +12,7 @@ from snapshot.model.errors import FindingsError, UsageError
 from snapshot.policy.checked import Looked
 from snapshot.policy.rules import findings
 from snapshot.policy.rules.said import Spoken, said_in
+from snapshot.policy.rules.untold import untold
 from snapshot.policy.rules.values import (
     DOWNGRADE,
     UPGRADE,
@@ -51,8 +52,9 @@ def look(asked: Asked) -> Looked:
     wanted = _wanted(settings, merged, every=asked.every)
     with asked.watch.phase("render revisions"):
         judged = _judged(merged, wanted, environment)
-    found = findings(_project(settings, environment, merged, judged, every=asked.every))
-    return Looked(what=_what(merged, judged), findings=(*merged.troubles, *map(_diagnostic, found)))
+    project = _project(settings, environment, merged, judged, every=asked.every)
+    found = (*map(_diagnostic, findings(project)), *untold(project))
+    return Looked(what=_what(merged, judged), findings=(*merged.troubles, *found))
 
 
 def glance(settings: Settings, path: Path) -> tuple[Diagnostic, ...]:
