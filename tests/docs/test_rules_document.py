@@ -1,6 +1,5 @@
 """docs/rules.md against the rules: every code, its sentence, and what the examples come to."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -49,7 +48,7 @@ def codes_of(source: str) -> set[str]:
     one = written(source)
     base = written('revision = "20260101_000000000"\ndown_revision = None\n', "20260101_000000000_first.py")
     said, unread = said_in(one, ())
-    env = EnvironmentFile(file="env.py", tree=ast.parse(ENV))
+    env = EnvironmentFile(file="env.py", source=ENV)
     judged = Judged(written=one, said=said, unread=unread)
     found = findings(Project(revisions=(base, one), judged=(judged,), env=env))
     return {one.code for one in found if one.severity is not Severity.NOTE}

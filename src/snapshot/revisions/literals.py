@@ -1,6 +1,8 @@
 """Reads assignments of a Python file without running it."""
 
 import ast
+import io
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +55,12 @@ def parse_text(data: bytes, path: Path) -> ast.Module:
             hint="Write the long expression as several.",
             code="revision-file",
         ) from None
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a Python file that parses; it may name its encoding (PEP 263) or begin with its mark."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read()
 
 
 def _unreadable(path: Path, reason: str) -> FindingsError:

@@ -4,8 +4,6 @@ Nothing is checked out and no revision runs. A file that the base removed since 
 the merge, and one that the branch removed is too; what both have is taken from the working tree.
 """
 
-import io
-import tokenize
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +14,7 @@ from snapshot.model.errors import FindingsError, SnapshotError
 from snapshot.policy.rules.values import Written
 from snapshot.revisions.environment import Environment
 from snapshot.revisions.graph import Revision, revision_in
-from snapshot.revisions.literals import parse_text, read
+from snapshot.revisions.literals import parse_text, read, text_of
 from snapshot.sources.committed import committed
 from snapshot.workflows.history import shown
 
@@ -55,7 +53,7 @@ class Merged:
                 parents=node.parents,
                 depends_on=node.depends_on,
                 labels=node.labels,
-                source=_text(data),
+                source=text_of(data),
                 is_here=is_here,
             )
         )
@@ -137,9 +135,3 @@ def _add_base(found: Merged, theirs: _Theirs, here: Collection[Path]) -> None:
     found.new = frozenset(one.file for one in found.written if one.file in files and one.id not in ids)
     for path, data in theirs.added.items():
         found.add(path, data, is_here=False)
-
-
-def _text(data: bytes) -> str:
-    """Return the text of a Python file, which may name its encoding (PEP 263) and begin with a byte order mark."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read()

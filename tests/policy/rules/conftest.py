@@ -73,7 +73,7 @@ def look() -> Look:
         project = Project(
             revisions=(base, one),
             judged=(judged,),
-            env=EnvironmentFile(file="env.py", tree=ast.parse(env)),
+            env=EnvironmentFile(file="env.py", source=env),
             schema=lambda: schema,
             **more,
         )

@@ -364,6 +364,14 @@ def test_environment_near_misses(look: "Look", env: str) -> None:
     assert not look(revision(), env=env)
 
 
+def test_environment_silenced(look: "Look") -> None:
+    """A comment in env.py silences its rule there, and is a finding where it silences nothing."""
+    reason = "# snapshot: ignore[AL018] it is committed by the helper"
+    env = f"with engine.connect() as c:\n    c.execute(x)  {reason}\n    context.configure(connection=c)\n"
+    assert not look(revision(), env=env)
+    assert [(one.code, one.line) for one in look(revision(), env=f"x = 1  {reason}")] == [("AL000", 1)]
+
+
 def test_environment_computed(look: "Look") -> None:
     """Options that are computed cannot be told, which is said."""
     found = look(revision(), env="context.configure(url=u, dialect_opts=options())")
@@ -375,7 +383,7 @@ def test_matviews_of_the_snapshot(look: "Look") -> None:
     schema = Schema(name="sql_current", tables={}, indexes={}, matviews={"s.a": True, "s.b": False})
     assert not look(revision(), schema=schema)
     found = look(revision(), schema=schema, every=True)
-    assert [(one.code, one.file, one.revision) for one in found] == [("AL013", "sql_current", "s.b")]
+    assert [(one.code, one.severity, one.revision) for one in found] == [("AL013", Severity.WARNING, "s.b")]
 
 
 IGNORED = 'op.execute("BEGIN")  # snapshot: ignore[AL016] the tool needs it'

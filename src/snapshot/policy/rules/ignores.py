@@ -4,11 +4,10 @@ import io
 import re
 import tokenize
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from snapshot.model.diagnostic import Severity
 from snapshot.policy.rules.registry import RULES, rule
-from snapshot.policy.rules.values import Found, Judged, Project, Written, found
+from snapshot.policy.rules.values import Found, Project, as_note, found_in
 
 _COMMENT = re.compile(r"#\s*snapshot:\s*ignore(?:\[([^\]]*)\])?(.*)")
 _MARK = "snapshot:"
@@ -56,35 +55,41 @@ def silenced(project: Project, findings: Iterable[Found]) -> tuple[Found, ...]:
     """Return the findings that no comment silences, and those about comments."""
     left = list(findings)
     for one in project.judged:
-        ignores = list(ignores_in(one.written.source))
-        used: set[tuple[int, str]] = set()
-        for finding in [each for each in left if each.file == one.written.file]:
-            by = next((each for each in ignores if each.holds_for(finding)), None)
-            if by and not RULES.get(finding.code, RULES["AL000"]).is_structural:
-                used.add((by.line, finding.code))
-                left.remove(finding)
-        left += _about(one, ignores, used)
+        is_sure = not one.unrendered and not one.unread
+        about = _silence(left, one.written.file, one.written.source, is_sure=is_sure)
+        left += [replace(each, revision=one.written.id) for each in about]
+    if project.env:
+        left += _silence(left, project.env.file, project.env.source, is_sure=True)
     return tuple(left)
 
 
-def _about(one: Judged, ignores: Iterable[Ignore], used: Collection[tuple[int, str]]) -> Iterator[Found]:
-    for each in ignores:
-        if not each.codes:
-            yield _wrong(one.written, each, "this comment names no rule", "Write ignore[AL0xx] and why")
-        elif not each.reason:
-            message = f"this comment gives no reason, so it silences nothing: {', '.join(each.codes)}"
-            yield _wrong(one.written, each, message, "Write behind the bracket why the rule does not hold here")
-        for code in each.codes if each.reason else ():
-            if code not in RULES:
-                yield _wrong(one.written, each, f"there is no rule {code}", "docs/rules.md lists them")
-            elif (each.line, code) not in used:
-                is_sure = not one.unrendered and not one.unread
-                weight = Severity.ERROR if is_sure else Severity.NOTE
-                message = (
-                    f"{code} finds nothing here" if is_sure else f"whether {code} finds something cannot be told"
-                )
-                yield _wrong(one.written, each, message, "Remove the comment", weight)
+def _silence(left: list[Found], file: str, source: str, *, is_sure: bool) -> list[Found]:
+    """Take away what the comments of a file silence, and return what is to be said of them."""
+    ignores = list(ignores_in(source))
+    used: set[tuple[int, str]] = set()
+    for finding in [each for each in left if each.file == file] if ignores else ():
+        by = next((each for each in ignores if each.holds_for(finding)), None)
+        if by and finding.code in RULES and not RULES[finding.code].is_structural:
+            used.add((by.line, finding.code))
+            left.remove(finding)
+    return [said for each in ignores for said in _about(file, each, used, is_sure=is_sure)]
 
 
-def _wrong(revision: Written, one: Ignore, message: str, hint: str, severity: Severity = Severity.ERROR) -> Found:
-    return found(revision, "AL000", message, line=one.line, hint=hint, severity=severity)
+def _about(file: str, one: Ignore, used: Collection[tuple[int, str]], *, is_sure: bool) -> Iterator[Found]:
+    def wrong(message: str, hint: str) -> Found:
+        return found_in(file, "AL000", message, line=one.line, hint=hint)
+
+    if not one.codes:
+        yield wrong("this comment names no rule", "Write ignore[AL0xx] and why")
+    elif not one.reason:
+        message = f"this comment gives no reason, so it silences nothing: {', '.join(one.codes)}"
+        yield wrong(message, "Write behind the bracket why the rule does not hold here")
+    for code in one.codes if one.reason else ():
+        if code not in RULES:
+            yield wrong(f"there is no rule {code}", "docs/rules.md lists them")
+        elif (one.line, code) not in used:
+            yield (
+                wrong(f"{code} finds nothing here", "Remove the comment")
+                if is_sure
+                else as_note(wrong(f"whether {code} finds something here cannot be told", ""))
+            )

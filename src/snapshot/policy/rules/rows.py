@@ -71,7 +71,7 @@ def _standing(project: Project, created: set[str]) -> Iterator[Found]:
         if not is_served and name not in created and schema:
             message = f"{name} has no unique index over columns alone and without WHERE"
             one = found_in(schema.name, "AL013", message, hint="Write a revision that creates one")
-            yield replace(one, revision=name)
+            yield replace(as_warning(one), revision=name)
 
 
 @rule("AL014", "rows are written into declared reference tables alone")

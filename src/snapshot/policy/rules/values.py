@@ -132,15 +132,21 @@ class Schema:
     matviews: Mapping[str, bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EnvironmentFile:
     """The team's env.py, not run.
 
     :param file: its path, as findings show it.
+    :param source: its text, which is Python.
     """
 
     file: str
-    tree: ast.Module
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree."""
+        return tree_of(self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

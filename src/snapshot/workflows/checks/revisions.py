@@ -26,7 +26,7 @@ from snapshot.policy.rules.values import (
 )
 from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Graph
-from snapshot.revisions.literals import parse
+from snapshot.revisions.literals import parse_text, read, text_of
 from snapshot.revisions.offline import Rehearsal, rehearse
 from snapshot.workflows.checks.asked import Asked
 from snapshot.workflows.history import shown
@@ -148,7 +148,9 @@ def _read(revision: Written, rehearsed: Mapping[str, Rehearsal]) -> Judged:
 def _env(settings: Settings, environment: Environment) -> EnvironmentFile | None:
     path = environment.scripts / "env.py"
     with suppress(FindingsError):  # without one, or with one that is not Python, nothing renders, and that is said
-        return EnvironmentFile(file=shown(settings, path), tree=parse(path))
+        data = read(path)
+        parse_text(data, path)
+        return EnvironmentFile(file=shown(settings, path), source=text_of(data))
     return None
 
 
