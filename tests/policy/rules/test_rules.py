@@ -334,89 +334,12 @@ def test_own_transactions(look: "Look") -> None:
     assert [(one.code, one.severity) for one in found] == [("AL008", Severity.NOTE)]
 
 
-@pytest.mark.parametrize(
-    ("env", "line"),
-    [
-        ("with engine.connect() as c:\n    c.execute(x)\n    context.configure(connection=c)\n", 2),
-        ("def run(c):\n    c.exec_driver_sql('SET x = 1')\n    do()\n    context.configure(connection=c)\n", 2),
-        ("configure(url=u, dialect_opts={'paramstyle': 'format'})", 1),
-        ("context.configure(url=u, literal_binds=True)", 1),
-    ],
-)
-def test_environment(look: "Look", env: str, line: int) -> None:
-    """SQL before configure, and an offline mode that doubles percent signs, are found in env.py."""
-    found = look(revision(), env=env)
-    assert [(one.code, one.file, one.line) for one in found] == [("AL018", "env.py", line)]
-
-
-@pytest.mark.parametrize(
-    "env",
-    [
-        "with engine.connect() as c:\n    c.execute(x)\n    c.commit()\n    context.configure(connection=c)\n",
-        "with engine.connect() as c:\n    context.configure(connection=c)\n    c.execute(x)\n",
-        "def look(c):\n    c.execute(x)\n\ndef run(c):\n    context.configure(connection=c)\n",
-        "context.configure(url=u, dialect_opts=dict(paramstyle='named'))",
-        "engine = create_engine(url=u)\ncontext.configure(connection=engine.connect())",
-    ],
-)
-def test_environment_near_misses(look: "Look", env: str) -> None:
-    """What is committed, comes later or stands in another function is no finding."""
-    assert not look(revision(), env=env)
-
-
-def test_environment_silenced(look: "Look") -> None:
-    """A comment in env.py silences its rule there, and is a finding where it silences nothing."""
-    reason = "# snapshot: ignore[AL018] it is committed by the helper"
-    env = f"with engine.connect() as c:\n    c.execute(x)  {reason}\n    context.configure(connection=c)\n"
-    assert not look(revision(), env=env)
-    assert [(one.code, one.line) for one in look(revision(), env=f"x = 1  {reason}")] == [("AL000", 1)]
-
-
-def test_environment_computed(look: "Look") -> None:
-    """Options that are computed cannot be told, which is said."""
-    found = look(revision(), env="context.configure(url=u, dialect_opts=options())")
-    assert [(one.code, one.severity) for one in found] == [("AL018", Severity.NOTE)]
-
-
 def test_matviews_of_the_snapshot(look: "Look") -> None:
     """With all revisions those of the snapshot are looked at, too."""
     schema = Schema(name="sql_current", tables={}, indexes={}, matviews={"s.a": True, "s.b": False})
     assert not look(revision(), schema=schema)
     found = look(revision(), schema=schema, every=True)
     assert [(one.code, one.severity, one.revision) for one in found] == [("AL013", Severity.WARNING, "s.b")]
-
-
-IGNORED = 'op.execute("BEGIN")  # snapshot: ignore[AL016] the tool needs it'
-
-
-@pytest.mark.parametrize(
-    ("up", "codes"),
-    [
-        (IGNORED, []),
-        ('# snapshot: ignore[AL016] the tool needs it\nop.execute("BEGIN")', []),
-        ('op.execute(  # snapshot: ignore[AL016, AL014] both\n"BEGIN; INSERT INTO t VALUES (1)")', []),
-        ('op.execute("""\n\n\nBEGIN""")  # snapshot: ignore[AL016] behind it', []),
-        ('op.execute("""\nBEGIN\n\n""")  # snapshot: ignore[AL016] too far', ["AL000", "AL016"]),
-        ('# snapshot: ignore[AL016] before it\nop.execute("""\n\n\nBEGIN""")', []),
-        ('op.execute("BEGIN")  # snapshot: ignore[AL016]', ["AL000", "AL016"]),
-        ('op.execute("BEGIN")  # snapshot: ignore', ["AL000", "AL016"]),
-        ('op.execute("BEGIN")  # snapshot: ignore[AL015] another', ["AL000", "AL016"]),
-        ('op.execute("BEGIN")  # snapshot: ignore[AL016, AL099] one is none', ["AL000"]),
-        ('op.execute("SELECT 1")  # snapshot: ignore[AL016] not needed', ["AL000"]),
-        ("op.execute('SELECT $$# snapshot: ignore[AL016] a text$$')", []),
-        (f'{IGNORED}\nop.execute("SELECT 1")\nop.execute("COMMIT")', ["AL016"]),
-    ],
-)
-def test_ignores(look: "Look", up: str, codes: list[str]) -> None:
-    """A comment silences its rule in its place, with a reason, and is a finding where it silences nothing."""
-    assert sorted(one.code for one in look(revision(up))) == codes
-
-
-def test_an_ignore_of_what_cannot_be_told(look: "Look") -> None:
-    """Whether a comment is needed cannot be told where the revision could not be rendered."""
-    source = revision('op.execute("SELECT 1")  # snapshot: ignore[AL014] rows of our own')
-    found = look(source, judged={"unrendered": {"upgrade": "it failed"}})
-    assert {one.severity for one in found} == {Severity.NOTE}
 
 
 @pytest.mark.parametrize("count", [100, 1500])
