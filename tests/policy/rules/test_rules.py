@@ -133,6 +133,7 @@ NEAR: dict[str, list[str]] = {
         revision("op.execute(\"SELECT '12:30', a::int, b[1:2], 'LIKE a%', c[n:m] FROM t\")"),
         revision("op.execute(\"DO $$ BEGIN x := 1; RAISE '%', x; END $$\")"),
         revision("op.execute(\"SELECT '[[:alpha:]]'\")"),
+        revision(r"""op.execute(r"SELECT 'see \:todo', '\\:b'")"""),
         revision('op.execute(sa.text("SELECT CAST(:y AS int)").bindparams(y=1))'),
         revision('op.get_bind().execute(sa.text("SELECT CAST(:y AS int)"), {"y": 1})'),
         revision('''run_sql("""SELECT '{"a":true}%', 'a\\\\:b'""")''', more="from snapshot.alembic import run_sql\n"),

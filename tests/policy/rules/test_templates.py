@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
-from snapshot.policy.rules.templates import as_parsed, escapes, is_kept, parameters
+from snapshot.policy.rules.templates import as_parsed, escapes, is_kept, needless_escapes, parameters
 
 DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call] # SQLAlchemy's
 PIECES = st.sampled_from(
@@ -78,3 +78,27 @@ def test_places_are_kept(sql: str) -> None:
 def test_measured_cases(sql: str, kept: bool) -> None:  # noqa: FBT001 - one of two answers
     """The cases that teams meet."""
     assert is_kept(sql) is kept
+
+
+@pytest.mark.parametrize(
+    ("sql", "needless"),
+    [
+        (r"'see \:todo'", False),
+        (r"\:todo", False),
+        (r"'a\\:b'", False),
+        (r"'a\:b'", True),
+        (r"'\: '", True),
+        (r"1\:\:int", True),
+    ],
+)
+def test_needless_escapes(sql: str, needless: bool) -> None:  # noqa: FBT001 - one of two answers
+    """An escape is needless where SQLAlchemy finds no parameter without it."""
+    assert bool(needless_escapes(sql)) is needless
+
+
+@given(st.sampled_from(["a", " ", "'", ":", "1", "é"]), st.sampled_from(["a", "", " ", ":", "a:", "a "]))
+def test_needless_as_sqlalchemy_has_it(before: str, behind: str) -> None:
+    """The same of all neighbours of one escape, asked of SQLAlchemy."""
+    sql = f"{before}\\:{behind}"
+    if escapes(sql):
+        assert bool(needless_escapes(sql)) is not bool(compiled(f"{before}:{behind}")[1])

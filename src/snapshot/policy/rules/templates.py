@@ -22,6 +22,20 @@ def escapes(text: str) -> tuple[int, ...]:
     return tuple(one.start() for one in _ESCAPED.finditer(text))
 
 
+def needless_escapes(text: str) -> tuple[int, ...]:
+    r"""Return where a backslash is taken away that keeps nothing from being a parameter.
+
+    ``\:name`` is how SQLAlchemy has a colon written, and ``\\:`` how it has ``\:``; ``a\:b`` would be no parameter
+    without it.
+    """
+    return tuple(one.start() for one in _ESCAPED.finditer(text) if not _is_deliberate(text, one))
+
+
+def _is_deliberate(text: str, escape: re.Match[str]) -> bool:
+    before = text[escape.start() - 1 : escape.start()]
+    return before == "\\" or _PARAMETER.match(f"{before}{escape[1]}", len(before)) is not None
+
+
 def is_kept(text: str) -> bool:
     """Return whether the text reaches the server as it is written."""
     return not (_PARAMETER.search(text) or _ESCAPED.search(text))

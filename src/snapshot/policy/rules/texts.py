@@ -7,8 +7,8 @@ from dataclasses import replace
 from snapshot.policy.rules.calls import Call, calls_in
 from snapshot.policy.rules.literals import dotted
 from snapshot.policy.rules.registry import rule
-from snapshot.policy.rules.templates import escapes, parameters
-from snapshot.policy.rules.values import Found, Judged, Project, Said, found
+from snapshot.policy.rules.templates import escapes, needless_escapes, parameters
+from snapshot.policy.rules.values import Found, Judged, Project, Said, as_note, found
 from snapshot.sql.sent_facts import (
     ALL,
     concurrent,
@@ -60,9 +60,12 @@ def _templated(judged: Judged, said: Said) -> Iterator[Found]:
             message = f"SQLAlchemy takes :{name} for a parameter, and none is given"
             yield in_text(judged, said, "AL006", message, at, hint=_VERBATIM)
             return
-    for at in escapes(text)[:1]:
-        message = "SQLAlchemy takes the backslash before this colon away"
-        yield in_text(judged, said, "AL006", message, at, hint=_VERBATIM)
+    if needless := needless_escapes(text):
+        message = "SQLAlchemy takes the backslash before this colon away, which would be no parameter without it"
+        yield in_text(judged, said, "AL006", message, needless[0], hint=_VERBATIM)
+    elif found_there := escapes(text):
+        message = "the backslash before this colon is not sent; run_sql needs none"
+        yield as_note(in_text(judged, said, "AL006", message, found_there[0]))
 
 
 def _by_driver(judged: Judged, call: Call) -> Iterator[Found]:
