@@ -116,7 +116,7 @@ class Script:
         line, is_empty = 1, True
         with ThreadPoolExecutor(1) as pool:
             stretch = _Stretch(self.source, 0, PART)
-            json = partial(parser.parse_sql_json, stretch.text)
+            json: Callable[[], str] = partial(parser.parse_sql_json, stretch.text)
             while stretch.text:
                 following = stretch.next()
                 ahead = _parsed_ahead(following.text, pool)
@@ -179,7 +179,7 @@ def cut(data: bytes, name: str = "-") -> Script:
 
 
 def _parsed_ahead(text: str, pool: ThreadPoolExecutor) -> Callable[[], str]:
-    """Return what gives the JSON of a text; no thread is begun for none, which costs more than a short text itself."""
+    """Return what gives the JSON of a text; for none no thread is begun, which takes longer than a short part."""
     return pool.submit(parser.parse_sql_json, text).result if text else partial(parser.parse_sql_json, text)
 
 

@@ -157,6 +157,10 @@ class OnDemand(Mapping[ObjectId, DbObject]):
         self._whole = whole
         self._known: dict[ObjectId, DbObject | None] = {}
 
+    def learn(self, snapshot: Snapshot) -> None:
+        """Take objects of this aggregate that are read already."""
+        self._known.update(snapshot.by_id)
+
     def fetch(self, ids: Iterable[ObjectId]) -> None:
         """Read some objects at once, which costs little more than to read one of them."""
         wanted = {one for one in ids if one not in self._known}

@@ -65,9 +65,10 @@ def _domain_gives(column: Member, context: Context) -> bool:
 
 
 def _of_key(change: Added | Altered, context: Context) -> Iterator[str]:
-    kind, said = change.id.kind, context.describe(change.new)
-    if isinstance(change, Altered) and not _becomes_stricter(change):
+    kind = change.id.kind
+    if kind not in {Kind.CONSTRAINT, Kind.INDEX} or (isinstance(change, Altered) and not _becomes_stricter(change)):
         return
+    said = context.describe(change.new)
     if kind is Kind.CONSTRAINT:
         sort = text(said, "constraint")
         if sort in _UNIQUE:
