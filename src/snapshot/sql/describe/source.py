@@ -42,18 +42,24 @@ class Span(NamedTuple):
     stop: int
 
 
+def without_semicolon(sql: str) -> str:
+    """Return what of a statement is parsed."""
+    return sql.rstrip().removesuffix(";").rstrip()
+
+
 class Source:
     """One statement.
 
     :param sql: with its semicolon.
     :param active: spellings to rewrite away.
+    :param tree: libpg_query's JSON of it, where it is parsed already.
     :raises pglast.parser.ParseError: not SQL.
     """
 
-    def __init__(self, sql: str, active: Iterable[Spelling]) -> None:
-        self.sql = sql.rstrip().removesuffix(";").rstrip()
+    def __init__(self, sql: str, active: Iterable[Spelling], tree: str | None = None) -> None:
+        self.sql = without_semicolon(sql)
         self._starts: dict[int, int] = {}
-        self._tree, nodes = read_nodes(parse(self.sql), self._starts)
+        self._tree, nodes = read_nodes(tree or parse(self.sql), self._starts)
         self._kept = nodes  # or a rule's new node could get the id of one it drops
         rewrite(self._tree, frozenset(active), nodes)
 
