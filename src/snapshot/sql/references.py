@@ -67,6 +67,8 @@ class References:
         self._said: dict[ObjectId, tuple[Mentions, ...]] = {}
         self._found: dict[ObjectId, tuple[Reference, ...]] = {}
         self._named: dict[tuple[str, ...], tuple[ObjectId, ...]] = {}
+        self._near: dict[ObjectId, tuple[ObjectId, ...]] = {}
+        self._parts: dict[ObjectId, tuple[ObjectId, ...]] = {}
 
     def prepare(self, targets: Iterable[ObjectId] = (), parents: Iterable[ObjectId] = ()) -> frozenset[ObjectId]:
         """Read at once what `of` will need for some objects, and `children` for others.
@@ -124,15 +126,19 @@ class References:
 
     def _apart(self, target: ObjectId) -> tuple[ObjectId, ...]:
         """Return what names an object, but for what is known to be a part of it."""
-        named = self._naming(target.path)
-        if target.kind not in RELATIONS or target not in self.objects:
-            return named
-        return tuple(one for one in named if self.objects.holder(one) != target.path)
+        if target not in self._near:
+            named, holder = self._naming(target.path), self.objects.holder
+            is_known = target.kind in RELATIONS and target in self.objects
+            apart = (one for one in named if holder(one) != target.path)
+            self._near[target] = tuple(apart) if is_known else named
+        return self._near[target]
 
     def _below(self, parent: ObjectId) -> tuple[ObjectId, ...]:
         """Return what may belong to an object."""
-        holder = self.objects.holder
-        return tuple(one for one in self._naming(parent.path) if holder(one) in {None, parent.path})
+        if parent not in self._parts:
+            named, holder = self._naming(parent.path), self.objects.holder
+            self._parts[parent] = tuple(one for one in named if holder(one) in {None, parent.path})
+        return self._parts[parent]
 
     def _naming(self, path: tuple[str, ...]) -> tuple[ObjectId, ...]:
         """Return the objects in whose statements a name stands; in those of routines it may lack its schema."""

@@ -77,16 +77,7 @@ class Source:
     @cached_property
     def words(self) -> list[Word]:
         """The tokens, comments left out."""
-        found, depth = list[Word](), 0
-        for token in parser.scan(self.sql):
-            text = self.sql[token.start : token.end + 1]
-            if token.name in {"SQL_COMMENT", "C_COMMENT"}:
-                continue
-            depth -= text in _CLOSING
-            is_name = token.kind != "NO_KEYWORD" or (token.name == "IDENT" and not text.startswith('"'))
-            found.append(Word(token.start, token.end + 1, text.upper() if is_name else text, depth))
-            depth += text in _OPENING
-        return found
+        return _words_in(self.sql)
 
     @cached_property
     def _bytes(self) -> bytes | None:
@@ -110,6 +101,9 @@ class Source:
 
     def item(self, start: int) -> Span:
         """Return the item of a list that begins at ``start``: up to the comma or the bracket behind it."""
+        length = _first_item(self.sql[start:].partition("\n")[0])
+        if length is not None:
+            return Span(start, start + length)
         words = self.words
         first = self._at(start)
         for word in words[first:]:
@@ -212,3 +206,28 @@ class Source:
     def _at(self, start: int) -> int:
         """Return the number of the first word that begins at ``start`` or behind it."""
         return bisect_left(self.words, start, key=lambda word: word.start)
+
+
+def _words_in(sql: str) -> list[Word]:
+    found, depth = list[Word](), 0
+    for token in parser.scan(sql):
+        text = sql[token.start : token.end + 1]
+        if token.name in {"SQL_COMMENT", "C_COMMENT"}:
+            continue
+        depth -= text in _CLOSING
+        is_name = token.kind != "NO_KEYWORD" or (token.name == "IDENT" and not text.startswith('"'))
+        found.append(Word(token.start, token.end + 1, text.upper() if is_name else text, depth))
+        depth += text in _OPENING
+    return found
+
+
+def _first_item(line: str) -> int | None:
+    """Return the length of the item that a line begins with; ``None`` where it does not end on that line.
+
+    Most do, and a statement has many lines. What is cut at the end of the line, a constant for one, ends no item.
+    """
+    try:
+        words = _words_in(line)
+    except parser.ParseError:
+        return None
+    return next((word.start for word in words if word.depth < 0 or (word.text == "," and word.depth == 0)), None)
