@@ -63,8 +63,8 @@ def without_alike_columns(old: str, new: str) -> tuple[Cut, Cut]:
     """
     before, after = _elements(old), _elements(new)
     alike = {one.column for one in before} & {one.column for one in after} - {b""}
-    found = _without(old, before, alike), _without(new, after, alike)
-    return found if alike and all(one.tree for one in found) else (Cut(old), Cut(new))
+    found = (_without(old, before, alike), _without(new, after, alike)) if alike else ()
+    return found if found and all(one.tree for one in found) else (Cut(old), Cut(new))
 
 
 class _Element(NamedTuple):

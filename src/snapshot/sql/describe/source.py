@@ -101,7 +101,7 @@ class Source:
 
     def item(self, start: int) -> Span:
         """Return the item of a list that begins at ``start``: up to the comma or the bracket behind it."""
-        length = _first_item(self.sql[start:].partition("\n")[0])
+        length = _first_item("\n".join(self.sql[start:].split("\n", 2)[:2]))
         if length is not None:
             return Span(start, start + length)
         words = self.words
@@ -221,13 +221,14 @@ def _words_in(sql: str) -> list[Word]:
     return found
 
 
-def _first_item(line: str) -> int | None:
-    """Return the length of the item that a line begins with; ``None`` where it does not end on that line.
+def _first_item(lines: str) -> int | None:
+    """Return the length of the item that some lines begin with; ``None`` where it does not end on them.
 
-    Most do, and a statement has many lines. What is cut at the end of the line, a constant for one, ends no item.
+    Most are a line, and the bracket behind the last one is the next; a statement has many lines. What is cut where
+    they end, a constant for one, ends no item.
     """
     try:
-        words = _words_in(line)
+        words = _words_in(lines)
     except parser.ParseError:
         return None
     return next((word.start for word in words if word.depth < 0 or (word.text == "," and word.depth == 0)), None)
