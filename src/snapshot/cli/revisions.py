@@ -11,6 +11,7 @@ from snapshot.cli import options
 from snapshot.cli.confirm import confirmation
 from snapshot.cli.loss import show_retreat, show_stamp
 from snapshot.cli.report import shown
+from snapshot.cli.squash import squash, squash_stamp
 from snapshot.cli.target import Target, patience, report_backup
 from snapshot.cli.watching import watch_for
 from snapshot.config.dsn import describe
@@ -236,6 +237,10 @@ def stamp(revision: str, env: str, lock_seconds: int, turn_seconds: int, confirm
 def _back_up_protected(target: Target) -> None:
     if target.profile.protected:
         report_backup(back_up(target.settings, target.profile, target.dsn))
+
+
+command.add_command(squash)
+command.add_command(squash_stamp)
 
 
 @command.command()

@@ -2,17 +2,18 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import Diagnostic, Place, Severity
 from snapshot.model.errors import FindingsError, UsageError
 from snapshot.policy.history import History
-from snapshot.policy.lock import Lock, render
+from snapshot.policy.lock import NOTHING, Deed, Line, Lock, render
 from snapshot.policy.renewal import Renewal, locked, renew
 from snapshot.policy.unedited import is_rewritten, rewritten, unlike
 from snapshot.targets.disk import explained, sync_folder, write_new
-from snapshot.workflows.history import lock_path, name_of, read_history
+from snapshot.workflows.history import lock_path, name_of, read_history, read_lock
 
 
 def renew_lock(settings: Settings, base: str, accept: Iterable[Path] = (), reason: str = "") -> Renewal:
@@ -66,6 +67,26 @@ def lock_new(settings: Settings, lock: Lock, revision: Path) -> None:
     name = name_of(settings.alembic_ini.resolve(), revision)
     if name not in lock.last:
         save_lock(settings, Lock((*lock.lines, locked(name, revision.read_bytes()))))
+
+
+def lock_squashed(settings: Settings, gone: Iterable[Path], baseline: Path) -> bool:
+    """Let the lock file say that a baseline took the place of files; return whether there is a lock file.
+
+    :raises FindingsError: it cannot be read.
+    """
+    lock, ini = read_lock(settings), settings.alembic_ini.resolve()
+    if lock is None:
+        return False
+    name = name_of(ini, baseline)
+    held = [one for path in gone if (one := name_of(ini, path)) in lock.last and one != name]
+    removed = [
+        Line(deed=Deed.REMOVED, name=one, seal=NOTHING, reason=f"squashed into {baseline.name}") for one in held
+    ]
+    new = locked(name, baseline.read_bytes())
+    if name in lock.last:
+        new = replace(new, deed=Deed.ALLOWED, reason="squashed again")
+    save_lock(settings, Lock((*lock.lines, *removed, new)))
+    return True
 
 
 def _line(reason: str, names: frozenset[str]) -> str:
