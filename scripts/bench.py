@@ -99,8 +99,8 @@ def main() -> int:
                 continue
             bench = prepare(name, server, Path(folder) / name.replace(" ", "_"), chosen.peers)
             found[name] = measure(commands(bench), chosen.rounds)
-            if name == "12,000 tables":
-                found |= {pair: measure(diffs(pair, bench), chosen.rounds) for pair in bench_diff.PAIRS}
+            pairs = [pair for pair, (tables, _) in bench_diff.PAIRS.items() if name == f"{tables:,} tables"]
+            found |= {pair: measure(diffs(pair, bench), chosen.rounds) for pair in pairs}
     text = report(found, server)
     print(text)
     if not chosen.no_write:
