@@ -55,3 +55,14 @@ def test_every_part_has_its_module() -> None:
     """Each part has a module of its name, and each module but what they share is a part."""
     folder = Path(__file__).parents[2] / "src" / "snapshot" / "workflows" / "checks"
     assert {path.stem for path in folder.glob("*.py")} - {"__init__", "asked"} == set(PARTS)
+
+
+def test_reports_are_files_too(project: Path, run: Run) -> None:
+    """One run answers on the terminal and in files; a form that is none, or no file, is a mistake of usage."""
+    code, out, _ = run("check", "upgrade", "--report", "sarif=a.sarif", "--report", "json=a.json")
+    assert code == 2, "there is no migration environment"
+    assert out.startswith("upgrade: not made\n")
+    assert json.loads((project / "a.sarif").read_text())["runs"][0]["invocations"][0]["executionSuccessful"] is False
+    assert parts_of((project / "a.json").read_text())["upgrade"]["verdict"] == "not made"
+    assert run("check", "upgrade", "--report", "pdf=x")[0] == 2
+    assert run("check", "upgrade", "--report", "json")[0] == 2

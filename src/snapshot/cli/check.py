@@ -2,23 +2,26 @@
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from snapshot.cli import options
-from snapshot.cli.report import watch_for
+from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
-from snapshot.config.settings import ENVIRONMENT_PREFIX
+from snapshot.config.settings import ENVIRONMENT_PREFIX, Settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.model.errors import UsageError
 from snapshot.policy.checked import Checked, exit_code
+from snapshot.render.console import plain
 from snapshot.workflows.check import PARTS, check
 from snapshot.workflows.checks.asked import Asked
 
 _WRITTEN = {
     "json": ("snapshot.render.checks.json", "render_json"),
+    "sarif": ("snapshot.render.checks.sarif", "render_sarif"),
+    "github": ("snapshot.render.checks.github", "render_github"),
 }
 """Where each form that is a text is drawn; imported when it is asked for."""
 
@@ -33,6 +36,13 @@ _WRITTEN = {
     show_default=True,
     help="How to tell what was found; nothing else is written to standard output.",
 )
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORM=FILE",
+    help="Also write the check to a file, in a form of --format; may be repeated.",
+)
 @click.option("--base", default="", metavar="REV", help="Git revision the branch will be merged into.")
 @click.option("--all", "every", is_flag=True, help="Look at every revision, not only at new ones.")
 @click.option("--against", default="", metavar="env:NAME", help="Also look at this running database (drift, locks).")
@@ -42,6 +52,7 @@ _WRITTEN = {
 def command(
     parts: tuple[str, ...],
     form: str,
+    reports: tuple[str, ...],
     base: str,
     against: str,
     env: str,
@@ -59,8 +70,10 @@ def command(
     \b
     Examples:
       snapshot check
-      snapshot check upgrade --format json
+      snapshot check rollback --all --format json
+      snapshot check --format github --report sarif=check.sarif
     """
+    files = [_report_of(one) for one in reports]
     if against and not against.startswith(ENVIRONMENT_PREFIX):
         raise UsageError("--against takes a profile, as env:NAME", hint="Name the database in a profile")
     settings = load_settings(Path.cwd())
@@ -74,10 +87,32 @@ def command(
     )
     made = check(asked, parts)
     done = _on_terminal(made, strict=strict, quiet=quiet) if form == "terminal" else tuple(made)
+    home = _home(settings)
+    for written, file in files:
+        file.write_text(_drawn(done, written, home, strict=strict), encoding="utf-8")
     if form != "terminal":
-        module, function = _WRITTEN[form]
-        sys.stdout.write(getattr(importlib.import_module(module), function)(done, strict=strict))
+        sys.stdout.write(_drawn(done, form, home, strict=strict))
     return exit_code(done, strict=strict)
+
+
+def _report_of(text: str) -> tuple[str, Path]:
+    """Return the form and the file of a report."""
+    form, equals, file = text.partition("=")
+    if form not in _WRITTEN or not (equals and file):
+        hint = f"Write FORM=FILE with one of {', '.join(_WRITTEN)}"
+        raise UsageError(f"--report {plain(text)} names no form and file", hint=hint)
+    return form, Path(file)
+
+
+def _home(settings: Settings) -> str:
+    source = settings.source or settings.alembic_ini
+    return str(source.relative_to(settings.root)) if source.is_relative_to(settings.root) else source.name
+
+
+def _drawn(parts: Sequence[Checked], form: str, home: str, *, strict: bool) -> str:
+    module, function = _WRITTEN[form]
+    drawn: str = getattr(importlib.import_module(module), function)(parts, strict=strict, home=home)
+    return drawn
 
 
 def _on_terminal(made: Iterator[Checked], *, strict: bool, quiet: bool) -> tuple[Checked, ...]:

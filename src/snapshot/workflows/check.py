@@ -11,12 +11,15 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import Diagnostic, ExitCode
 from snapshot.model.errors import FindingsError, SnapshotError, UsageError
 from snapshot.policy.checked import Checked, Looked
 from snapshot.workflows.checks.asked import Asked
 
 PARTS = {
+    "history": "committed revisions and legacy SQL files are as they were committed",
+    "revisions": "the merged tree has one head, and new revisions are written as the policy asks",
     "locks": "new revisions keep nobody waiting on tables that are big",
     "upgrade": "an empty database reaches head, at once and one by one",
     "drift": "the migrations make what the committed snapshot says",
@@ -34,6 +37,24 @@ def check(asked: Asked, parts: Sequence[str] = ()) -> Iterator[Checked]:
     """
     wanted = _wanted(tuple(parts) or asked.settings.policy.parts or tuple(PARTS))
     return (_made(part, asked) for part in PARTS if part in wanted)
+
+
+def check_policy(
+    folder: Path, *parts: str, base: str = "", every: bool = False, env: str = ""
+) -> tuple[Checked, ...]:
+    """Make parts of the check for the project of a folder, for teams whose tests should hold the policy.
+
+    ``assert all(one.verdict(strict=False) is Verdict.PASSED for one in check_policy(Path.cwd(), "revisions"))``
+
+    :param folder: a folder of the project; its configuration is looked for upwards.
+    :param parts: as for `check`.
+    :param base: git revision the branch will be merged into; the configured one without it.
+    :param every: look at every revision, not only at new ones.
+    :param env: the profile; the default one without it.
+    :raises UsageError: a part, the profile or the configuration is wrong.
+    """
+    settings = load_settings(folder)
+    return tuple(check(Asked(settings=settings, profile=settings.named(env), base=base, every=every), parts))
 
 
 def _wanted(parts: Sequence[str]) -> frozenset[str]:
