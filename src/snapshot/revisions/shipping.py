@@ -24,6 +24,6 @@ def by_name(program: str) -> list[str]:
 
 def as_text(program: str) -> list[str]:
     """Return the arguments for an interpreter that has Alembic and need not have this package."""
-    names = dict.fromkeys(("calling", program))
+    names = dict.fromkeys(("calling", *(("opening",) if program == "rendering" else ()), program))
     sources = [(f"{_PACKAGE}.{name}", (_FOLDER / f"{name}.py").read_text(encoding="utf-8")) for name in names]
     return ["-c", _LOADER.format(sources=sources, main=f"{_PACKAGE}.{program}")]
