@@ -97,7 +97,7 @@ def test_report(steps: dict[str, dict[str, Any]], checkout: Path) -> None:
     done = run(steps["Report"], checkout, GITHUB_STEP_SUMMARY=str(summary))
     assert done.returncode == 0, done.stderr
     assert "`id`" in (checkout / "report.md").read_text() or "integer" in (checkout / "report.md").read_text()
-    assert (checkout / "report.html").read_text().lstrip().startswith("<!doctype html>")
+    assert (checkout / "report.html").read_text().lstrip().startswith("<!DOCTYPE html>")
     assert summary.read_text() == (checkout / "report.md").read_text()
 
 
