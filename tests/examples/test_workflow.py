@@ -50,7 +50,7 @@ def checkout(tmp_path: Path) -> Path:
     where = tmp_path / "checkout"
     where.mkdir()
     (where / "snapshot.toml").write_text("[layers]\n")
-    program = Path(sys.executable).with_name("snapshot")
+    program = str(Path(sys.executable).with_name("snapshot"))
     split = [program, "split", "-", "--out", "sql_current", "--quiet"]
     git(where, "init", "-qb", "main")
     subprocess.run(split, cwd=where, input=b"CREATE TABLE public.t (id integer);\n", check=True)
