@@ -16,7 +16,7 @@ pytestmark = pytest.mark.server
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).parents[2]
-HEAD = "20251215_113308064"
+HEAD = "20251217_102244361"
 
 
 @pytest.fixture

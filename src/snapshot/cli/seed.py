@@ -139,6 +139,8 @@ def _plan(ready: Ready) -> Iterator[str]:
         yield f"use roles   {', '.join(f'{new} for {old}' for old, new in sorted(wish.roles.items()))}"
     if not wish.grants:
         yield "leave out   owners, privileges, default privileges"
+    if plan.rows:
+        yield f"rows        {', '.join(f'{one.id} ({one.rows})' for one in plan.manifest.reference)}"
     if wish.refresh and plan.views:
         yield f"refresh     {', '.join(str(one) for one in plan.views)}"
     yield f"stamp       {', '.join(plan.manifest.heads) or 'nothing'}"

@@ -23,7 +23,11 @@ OWN_FILE = "snapshot.toml"
 SHARED_FILE = "pyproject.toml"
 
 _TABLE = ("tool", "snapshot")
-_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "env"})
+_KEYS = frozenset(
+    {
+        "out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "reference_tables", "env",
+    }
+)  # fmt: skip
 _PROFILE_KEYS = frozenset(
     {
         "dsn", "service", "database", "pg_dump", "schemas", "layers", "postgres", "scratch", "protected", "embedded",
@@ -150,6 +154,7 @@ def _settings(root: Path, found: _Table | None) -> Settings:
         backups=root / table.name("backups", "backups"),
         layers=layers,
         sections=table.table("sections").values,
+        reference_tables=table.texts("reference_tables"),
         profiles=profiles,
         default_env=default,
     )

@@ -65,6 +65,7 @@ class Settings:
     :param backups: the folder for backups, which need not exist.
     :param layers: database schema → warehouse layer.
     :param sections: the table that maps objects to sections, as written; empty for the default map.
+    :param reference_tables: patterns of the tables whose rows a dump writes, too.
     :param profiles: by name; the embedded one is always there.
     :param default_env: the profile that is meant when none is named.
     """
@@ -77,6 +78,7 @@ class Settings:
     backups: Path = Path("backups")
     layers: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, object] = field(default_factory=dict)
+    reference_tables: tuple[str, ...] = ()
     profiles: Mapping[str, Profile]
     default_env: str = EMBEDDED_PROFILE
 

@@ -17,7 +17,7 @@ from psycopg.pq.abc import PGconn
 
 from snapshot.config.dsn import redact
 from snapshot.database.connection import Connection, connect, failures, hint_for, lift_timeouts, readable, session
-from snapshot.database.fixed import READING, as_options
+from snapshot.database.fixed import READING, as_options, set_reading
 from snapshot.database.slots import SETTING, slots
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, SqlError
@@ -62,10 +62,19 @@ def load_into(connection: Connection, dsn: str, texts: Iterable[str], *, names: 
         if error:
             place = Place(file=name, line=_line(text, succeeded, error))
             hint = _more_locks(dsn, given, done) if SETTING in str(error) else hint_for(error)
-            raise _refused(error, place, hint)
+            raise refused(error, place, hint)
         _require_transaction(connection, name)
         connection.execute(_RESET)
         lift_timeouts(connection)
+
+
+def load_as_read(connection: Connection, dsn: str, text: str, *, name: str) -> None:
+    """Execute an SQL text as `load_into` does, under the settings that fix how a text is read.
+
+    Errors are those of `load_into`; the settings are reset afterwards.
+    """
+    set_reading(connection)
+    load_into(connection, dsn, [text], names=[name])
 
 
 def _stream(pgconn: PGconn, text: bytes) -> PQGen[tuple[int, psycopg.Error | None]]:
@@ -97,7 +106,11 @@ def _require_transaction(connection: Connection, name: str) -> None:
         )
 
 
-def _refused(error: psycopg.Error, place: Place, hint: str) -> SnapshotError:
+def refused(error: psycopg.Error, place: Place, hint: str) -> SnapshotError:
+    """Return the error for a text, or a row, that the server does not take.
+
+    Where the server or the role lacks something it is a failure of the environment, else a finding.
+    """
     detail = redact(error.diag.message_detail or "").rstrip(".")
     return _class_of(error)(
         readable(error) + (f" ({detail})" if detail else ""),

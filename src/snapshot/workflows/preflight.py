@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from snapshot.database.target import Target
 from snapshot.layout.manifest import Manifest
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note, warning
+from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Role, Snapshot
+from snapshot.sql.partitions import partitioned_tables
 from snapshot.sql.portability import portability
 from snapshot.sql.roles import ClusterNeeds
 
@@ -329,14 +331,37 @@ def has_secrets(gathered: Gathered) -> Iterator[Diagnostic]:
 @check
 def lacks_rows(gathered: Gathered) -> Iterator[Diagnostic]:
     """Find tables that the migrations fill and a seed leaves empty."""
-    if gathered.rows:
-        told = [f"{table} ({listed(revisions)})" for table, revisions in sorted(gathered.rows.items())]
-        message = f"revisions write rows, and a snapshot holds none, so these tables stay empty: {listed(told)}"
-        hint = "Fill them yourself where rows are needed, or build the database by make al-up"
+    held = _tables_with_rows(gathered)
+    told = [
+        f"{table} ({listed(revisions)})" for table, revisions in sorted(gathered.rows.items()) if table not in held
+    ]
+    if told:
+        message = f"revisions write rows that the snapshot does not hold, so these tables stay empty: {listed(told)}"
+        hint = (
+            "Declare them as reference_tables and dump again, fill them yourself, or build the database by make al-up"
+        )
         yield _doubt(gathered, warning("seed-rows", message, hint=hint))
     if gathered.unread:
         message = (
-            f"whether they write rows, which a snapshot does not hold, cannot be told of: {listed(gathered.unread)}"
+            f"whether they write rows that the snapshot does not hold cannot be told of: {listed(gathered.unread)}"
         )
         hint = "Look into them; snapshot reads what Alembic prints for them without a database"
         yield _doubt(gathered, note("seed-rows-unknown", message, hint=hint))
+
+
+def _tables_with_rows(gathered: Gathered) -> frozenset[str]:
+    """Return the reference tables whose rows are loaded, with their partitions, as `written` names tables."""
+    held = {one.id for one in gathered.manifest.reference}
+    if not held:
+        return frozenset()
+    above = partitioned_tables(gathered.snapshot.objects)
+    parts = {part for part in above if held & set(_ancestors(part, above))}
+    return frozenset(".".join(one.path) for one in held | parts) | {
+        one.name for one in held if one.path[0] == "public"
+    }
+
+
+def _ancestors(part: ObjectId, above: Mapping[ObjectId, ObjectId]) -> Iterator[ObjectId]:
+    while found := above.get(part):
+        yield found
+        part = found

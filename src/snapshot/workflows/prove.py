@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.config.dsn import redact
-from snapshot.database.connection import server_version, session
-from snapshot.database.load import load
+from snapshot.database.connection import connect, failures, server_version, session
+from snapshot.database.load import load, load_as_read
+from snapshot.database.reference import fill
 from snapshot.database.scratch import DatabaseLocale, ensure_roles, ensure_tablespaces, scratch_database
+from snapshot.layout.format import HEAD_FILE
 from snapshot.layout.manifest import Manifest
+from snapshot.layout.reference import halves
 from snapshot.layout.sections import Layout, make_layout
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
 from snapshot.model.errors import FindingsError, FolderError, NotProven
 from snapshot.model.objects import Role, Snapshot
-from snapshot.sources.folder import Folder, assemble_files, read_folder
+from snapshot.sources.folder import Folder, assemble_files, read_folder, rows_files
 from snapshot.sql.portability import portability
 from snapshot.sql.spelling import Comparison, Difference, compare
 from snapshot.targets.folder import reading
@@ -66,7 +69,7 @@ def verify(path: Path, server_for: ServerFor, watch: Watch, *, on: int | None = 
     with reading(path):
         folder = read_folder(path)
     with watch.phase("read the files"):
-        forms = {"separated": folder.separated(), "schema_head.sql": folder.aggregate()}
+        forms = {"separated": folder.separated(), HEAD_FILE: folder.aggregate()}
         kept = folder.manifest.keeps_secrets
         snapshots = {name: assemble_files(files, path, keep_secrets=kept).snapshot for name, files in forms.items()}
     wanted, own = _same(snapshots, path), folder.manifest.origin.major
@@ -140,13 +143,26 @@ def _round_trip(
 ) -> Comparison:
     with scratch_database(server_dsn, locale=_locale(folder.manifest), report=notes.append) as dsn:
         with watch.phase("load"):
-            texts = [data.decode() for data in files.values()]
-            load(dsn, texts, names=[str(folder.path / name) for name in files])
+            _load(dsn, folder, files)
         with watch.phase("dump again"):
             request = Request(dsn=dsn, strategy=Strategy.WHOLE, keep_secrets=folder.manifest.keeps_secrets)
             again = take(request, _layout(folder.manifest), Watch())
     with watch.phase("compare"):
         return compare(wanted, again.snapshot if _names_owners(wanted) else _without_owners(again.snapshot))
+
+
+def _load(dsn: str, folder: Folder, files: Mapping[str, bytes]) -> None:
+    """Load one form of the files; with the aggregate, also the rows of reference tables."""
+    rows = rows_files(folder) if HEAD_FILE in files else ()
+    if not rows:
+        load(dsn, [data.decode() for data in files.values()], names=[str(folder.path / name) for name in files])
+        return
+    name = str(folder.path / HEAD_FILE)
+    before, after = halves(files[HEAD_FILE].decode(), [one.table for one in rows], name)
+    with failures(dsn), connect(dsn, autocommit=True) as connection, connection.transaction():
+        load_as_read(connection, dsn, before, name=name)
+        fill(connection, rows)
+        load_as_read(connection, dsn, after, name=name)
 
 
 def _names_owners(snapshot: Snapshot) -> bool:

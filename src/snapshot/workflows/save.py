@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.layout.format import HEAD_FILE, read_blocks, read_titles, render_files
-from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, render_manifest
+from snapshot.layout.manifest import MANIFEST_FILE, Declared, Manifest, hash_of, render_manifest
 from snapshot.layout.readme import ATTRIBUTES_FILE, README_FILE, render_attributes, render_readme
+from snapshot.layout.reference import file_of, render_rows, titles
 from snapshot.layout.sections import DEFAULT_SECTIONS, Layout
 from snapshot.model.diagnostic import Diagnostic, Place, note, warning
 from snapshot.model.errors import FolderError
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.sources.folder import has_snapshot, read_folder
 from snapshot.targets.disk import explained
 from snapshot.targets.folder import abandon, apply, plan, reading
@@ -47,8 +50,10 @@ def files_of(
     :param revisions: hash of the revision files.
     """
     texts = render_files(taken.snapshot, taken.arrangement)
-    texts |= {README_FILE: render_readme(layout), ATTRIBUTES_FILE: render_attributes()}
+    tables = [rows.table for rows in taken.rows]
+    texts |= {README_FILE: render_readme(layout, tables), ATTRIBUTES_FILE: render_attributes()}
     files = {name: text.encode() for name, text in texts.items()}
+    files |= {file_of(rows.table): render_rows(rows) for rows in taken.rows}
     manifest = replace(_manifest(taken, layout, sections), revisions=revisions)
     manifest = replace(manifest, files={name: hash_of(data) for name, data in files.items()})
     return {**files, MANIFEST_FILE: render_manifest(manifest).encode()}
@@ -70,6 +75,7 @@ def _manifest(taken: Taken, layout: Layout, sections: Mapping[str, tuple[str, ..
         unprintable=ledger.unprintable,
         edits=Counter(edit.code.value for edit in ledger.edits if edit.code.is_of_the_schema),
         keeps_secrets=taken.keeps_secrets,
+        reference=tuple(Declared(id=ObjectId(Kind.TABLE, rows.table), rows=rows.count) for rows in taken.rows),
     )
 
 
@@ -95,9 +101,8 @@ def _forget_stuck_write(folder: Path) -> None:
 
 
 def _first(folder: Path, files: Mapping[str, bytes]) -> Saved:
-    return Saved(
-        plan=plan(folder, files, previous=()), added=tuple(dict.fromkeys(read_titles(_whole(files)))), first=True
-    )
+    found = (*dict.fromkeys(read_titles(_whole(files))), *titles(files))
+    return Saved(plan=plan(folder, files, previous=()), added=found, first=True)
 
 
 def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
@@ -146,6 +151,7 @@ def _compared(
 ) -> Saved:
     is_same = before.get(HEAD_FILE) == files.get(HEAD_FILE)
     old, new = ({}, {}) if is_same else (_blocks(before), _blocks(files))
+    old, new = old | titles(before), new | titles(files)
     return Saved(
         plan=decided,
         added=tuple(title for title in new if title not in old),
@@ -160,6 +166,6 @@ def _whole(files: Mapping[str, bytes]) -> str:
     return files.get(HEAD_FILE, b"").decode("utf-8", "replace")
 
 
-def _blocks(files: Mapping[str, bytes]) -> dict[str, str]:
+def _blocks(files: Mapping[str, bytes]) -> dict[str, bytes]:
     text = _whole(files)
-    return {block.title: block.body for block in read_blocks(text)} if text else {}
+    return {block.title: block.body.encode() for block in read_blocks(text)} if text else {}
