@@ -153,11 +153,8 @@ def _report(seeded: Seeded, watch: Watch, *, quiet: bool) -> None:
     if quiet:
         return
     seconds = sum(watch.seconds.values())
+    what = f"{seeded.objects} objects" + (f" and {seeded.rows} rows" if seeded.rows else "")
     console = answer()
     console.print(summary.times(watch.seconds))
-    console.print(
-        Text(
-            f"at {', '.join(seeded.revisions)}: {seeded.objects} objects, equal to {seeded.against}; {seconds:.1f} s",
-            style="green",
-        )
-    )
+    told = f"at {', '.join(seeded.revisions)}: {what}, equal to {seeded.against}; {seconds:.1f} s"
+    console.print(Text(told, style="green"))

@@ -107,9 +107,14 @@ def _component(name: str) -> str:
     return "".join(char if _PLAIN.match(char) else "".join(f"%{byte:02x}" for byte in char.encode()) for char in name)
 
 
+def is_rows(name: str) -> bool:
+    """Return whether a path below the snapshot folder is that of a file of rows."""
+    return name.startswith(f"{FOLDER}/")
+
+
 def titles(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return what summaries call the files of rows among all files of a snapshot → their bytes."""
-    found = {name: data for name, data in files.items() if name.startswith(f"{FOLDER}/")}
+    found = {name: data for name, data in files.items() if is_rows(name)}
     return {_title(data): data for _, data in sorted(found.items())}
 
 

@@ -45,6 +45,7 @@ class Proof:
 
     :param server: version of the server they were loaded on.
     :param objects: how many objects the snapshot defines.
+    :param rows: how many rows of reference tables were loaded with the aggregate and read back equal.
     :param is_own: whether that is the snapshot's own major version, so that every form came back equal. On another
         one all objects are there by identity; statements that came back otherwise are not claimed to be equal.
     """
@@ -52,6 +53,7 @@ class Proof:
     server: str
     objects: int
     forms: tuple[Form, ...]
+    rows: int = 0
     notes: tuple[Diagnostic, ...] = ()
     is_own: bool = True
 
@@ -85,8 +87,8 @@ def verify(path: Path, server_for: ServerFor, watch: Watch, *, on: int | None = 
         Form(name=name, comparison=_round_trip(wanted, folder, files, server_dsn, watch, notes))
         for name, files in forms.items()
     )
-    version = _version(server_dsn)
-    proof = Proof(server=version, objects=_defined(wanted), forms=found, notes=tuple(notes), is_own=is_own)
+    version, rows = _version(server_dsn), sum(one.rows for one in folder.manifest.reference)
+    proof = Proof(server=version, objects=_defined(wanted), forms=found, rows=rows, notes=tuple(notes), is_own=is_own)
     _refuse_different(proof, path)
     return proof
 

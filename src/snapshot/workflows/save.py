@@ -8,7 +8,7 @@ from pathlib import Path
 from snapshot.layout.format import HEAD_FILE, read_blocks, read_titles, render_files
 from snapshot.layout.manifest import MANIFEST_FILE, Declared, Manifest, hash_of, render_manifest
 from snapshot.layout.readme import ATTRIBUTES_FILE, README_FILE, render_attributes, render_readme
-from snapshot.layout.reference import file_of, render_rows, titles
+from snapshot.layout.reference import file_of, is_rows, render_rows, titles
 from snapshot.layout.sections import DEFAULT_SECTIONS, Layout
 from snapshot.model.diagnostic import Diagnostic, Place, note, warning
 from snapshot.model.errors import FolderError
@@ -79,15 +79,18 @@ def _manifest(taken: Taken, layout: Layout, sections: Mapping[str, tuple[str, ..
     )
 
 
-def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False) -> Saved:
+def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False, may_hold_rows: bool = True) -> Saved:
     """Make ``folder`` hold exactly ``files`` of ours; with ``check`` do everything but that.
 
     A folder that contradicts its manifest is reported and replaced.
 
+    :param may_hold_rows: whether what was read can have rows of reference tables; where it cannot, those that the
+        folder holds are not dropped.
     :raises EnvironmentFailure: the folder cannot be read or written; it is as before then.
-    :raises FolderError: something that is not ours stands in the way, were it only a file of the same name.
+    :raises FolderError: something that is not ours stands in the way, were it only a file of the same name; or the
+        folder holds rows that cannot be renewed.
     """
-    saved = _decide(folder, files) if folder.exists() else _first(folder, files)
+    saved = _decide(folder, files, may_hold_rows=may_hold_rows) if folder.exists() else _first(folder, files)
     if not check:
         _forget_stuck_write(folder)
         apply(folder, saved.plan)
@@ -105,7 +108,7 @@ def _first(folder: Path, files: Mapping[str, bytes]) -> Saved:
     return Saved(plan=plan(folder, files, previous=()), added=found, first=True)
 
 
-def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
+def _decide(folder: Path, files: Mapping[str, bytes], *, may_hold_rows: bool) -> Saved:
     notes: list[Diagnostic] = []
     before: Mapping[str, bytes] = {}
     try:
@@ -115,10 +118,23 @@ def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
             before = read_folder(folder).files if has_snapshot(folder) else {}
     except FolderError as error:
         notes.append(warning("folder-replaced", str(error.diagnostics[0]), hint="This dump replaces it"))
+    if not may_hold_rows:
+        _refuse_to_drop_rows(folder, before)
     decided = plan(folder, files, previous=before)
     if not before:
         _refuse_strange(folder, files, decided)
     return _compared(decided, before, files, (*notes, *foreign_notes(folder, decided)))
+
+
+def _refuse_to_drop_rows(folder: Path, before: Mapping[str, bytes]) -> None:
+    held = sorted(filter(is_rows, before))
+    if held:
+        raise FolderError(
+            "the folder holds rows of reference tables, which a dump of the schema cannot renew",
+            place=Place(file=str(folder / held[0])),
+            hint="Dump the database itself, or name another folder with --out",
+            code="reference-left-out",
+        )
 
 
 def _refuse_strange(folder: Path, files: Mapping[str, bytes], decided: WritePlan) -> None:

@@ -93,11 +93,13 @@ class Seeded:
     :param revisions: what the version table says, read on a new connection.
     :param against: what the seeded schema was found equal to.
     :param objects: how many objects that schema defines.
+    :param rows: how many rows of reference tables were loaded, and read back equal.
     """
 
     revisions: tuple[str, ...]
     against: str
     objects: int
+    rows: int = 0
     notes: tuple[Diagnostic, ...] = ()
 
 
@@ -250,8 +252,8 @@ def _verified(ready: Ready, watch: Watch) -> Seeded:
             note("seed-no-grants", "owners, privileges and default privileges were neither set nor compared"),
         )
     against = "what the migrations make" if ready.pending else "the snapshot"
-    objects = sum(actual.counts().values())
-    return Seeded(revisions=found, against=against, objects=objects, notes=notes)
+    objects, rows = sum(actual.counts().values()), sum(one.count for one in ready.plan.rows)
+    return Seeded(revisions=found, against=against, objects=objects, rows=rows, notes=notes)
 
 
 _Found = tuple[list[Change], tuple[Diagnostic, ...]]
