@@ -1,5 +1,6 @@
 """Declared reference tables: what is dumped of them, in which order, and what is refused."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 from snapshot.database.connection import session
 from snapshot.database.load import load
 from snapshot.database.pgdump import run_dumps
-from snapshot.database.scratch import scratch_database
+from snapshot.database.scratch import DatabaseLocale, scratch_database
 from snapshot.database.server import Server
 from snapshot.layout.manifest import read_manifest
 from snapshot.layout.reference import Rows, file_of, render_rows
@@ -26,6 +27,7 @@ from snapshot.workflows.watch import Watch
 pytestmark = pytest.mark.server
 
 Scratch = Callable[..., str]
+Psql = Callable[..., "subprocess.CompletedProcess[str]"]
 CYCLE = """
 CREATE SCHEMA ref;
 CREATE TABLE ref.a (id int PRIMARY KEY, b int, up int REFERENCES ref.a);
@@ -243,6 +245,31 @@ def test_hostile_names(scratch: Scratch, tmp_path: Path) -> None:
     assert len(list((folder / "reference").rglob("*.sql"))) == len(schemas)
     assert {one.table[0] for one in rows_files(read_folder(folder))} == set(schemas)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+
+
+def test_hostile_names_are_loaded_by_psql(scratch: Scratch, tmp_path: Path, psql: Psql) -> None:
+    """F39: names that do not print stand in the statement as escapes, which psql and the server understand."""
+    dsn = scratch('CREATE TABLE "a\n\\b""" ("c\t\'" serial PRIMARY KEY); INSERT INTO "a\n\\b""" DEFAULT VALUES')
+    (found,) = taken(dsn, "*").rows
+    (tmp_path / "rows.sql").write_bytes(render_rows(found))
+    load(dsn, ['TRUNCATE public."a\n\\b""" RESTART IDENTITY'])
+    done = psql(dsn, "--set=ON_ERROR_STOP=1", f"--file={tmp_path / 'rows.sql'}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert taken(dsn, "*").rows == (found,)
+    assert (found.count, len(found.positions)) == (1, 1)
+
+
+def test_other_encodings(scratch: Scratch) -> None:
+    """F3: what a database keeps in another encoding is written as UTF-8; bytes that are no text are an error."""
+    text = "CREATE TABLE public.t (k text PRIMARY KEY); INSERT INTO public.t VALUES ('é')"
+    latin = scratch(text, locale=DatabaseLocale(encoding="LATIN1", provider="libc", collate="C", ctype="C"))
+    assert rows(latin, "public.t")["public.t"].data == "é\n".encode()
+    none = scratch(text, locale=DatabaseLocale(encoding="SQL_ASCII", provider="libc", collate="C", ctype="C"))
+    assert rows(none, "public.t")["public.t"].data == "é\n".encode()
+    with psycopg.connect(none, autocommit=True, client_encoding="SQL_ASCII") as connection:
+        connection.execute(b"INSERT INTO public.t VALUES (E'\\xe9')")
+    with pytest.raises(EnvironmentFailure, match="invalid byte sequence"):
+        taken(none, "public.t")
 
 
 def test_the_folder_follows_what_is_declared(scratch: Scratch, tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from snapshot.config.reading import load_settings
+from snapshot.database.server import Server
 from snapshot.layout.manifest import hash_of
 from snapshot.layout.reference import file_of
 from snapshot.model.errors import FindingsError, FolderError
@@ -24,6 +26,7 @@ from snapshot.workflows.watch import Watch
 
 pytestmark = pytest.mark.server
 
+Psql = Callable[..., "subprocess.CompletedProcess[str]"]
 PROGRAM = Path(sys.executable).with_name("snapshot")
 SCHEMA = """
 CREATE SCHEMA ref;
@@ -201,6 +204,38 @@ def test_the_plan_names_the_rows(declared: Any, scratch: Callable[..., str]) -> 
     """``--dry-run`` says which tables would get how many, in the order in which they are loaded."""
     done = run(declared, "seed", scratch(), "--dry-run")
     assert "rows        table ref.p (2), table ref.a (3), table ref.b (1)" in done.stdout
+
+
+def test_a_role_that_is_no_superuser_seeds_rows(declared: Any, server: Server, scratch: Callable[..., str]) -> None:
+    """F41: nothing is asked of it but to make the tables; a policy that nobody escapes comes behind the rows."""
+    dsn, role = scratch(), f"rt_seeder_{os.getpid()}"
+    with psycopg.connect(server.dsn_for("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+    try:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {connection.info.dbname} OWNER TO {role}".encode())
+        where = at(declared, make_conninfo(dsn, user=role))
+        assert seed(prepare(where, "", Wish(grants=False), Watch()), Watch()).rows == 6
+        assert query(make_conninfo(dsn, user=role), "SELECT * FROM ref.p") == []
+        assert query(dsn, "SELECT count(*) FROM ref.p") == [(2,)]
+    finally:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(f"REASSIGN OWNED BY {role} TO CURRENT_USER".encode())
+            connection.execute(f"DROP ROLE {role}".encode())
+
+
+def test_psql_loads_the_files(declared: Any, psql: Psql, scratch: Callable[..., str]) -> None:
+    """F39: as README.md says, behind the tables and before the foreign keys, in the order that it names."""
+    folder, dsn = declared.root / "sql_current", scratch()
+    lines = (folder / "README.md").read_text().splitlines()
+    rows = [line.rpartition(" ")[2] for line in lines if line.startswith("psql") and "reference/" in line]
+    sections = sorted(f"separated/{path.name}" for path in (folder / "separated").glob("*.sql"))
+    assert [Path(one).name for one in rows] == ["p.sql", "a.sql", "b.sql"]
+    for name in (*sections[:7], *rows, *sections[7:]):
+        done = psql(dsn, "--set=ON_ERROR_STOP=1", f"--file={folder / name}")
+        assert (done.returncode, done.stderr) == (0, ""), (name, done.stderr)
+    assert query(dsn, "SELECT id, up, b, twice, name FROM ref.a WHERE id = 2") == [(2, None, None, 4, "tab\t")]
+    assert query(dsn, "SELECT nextval('ref.a_id_seq'), nextval('ref.b_id_seq')") == [(4, 2)]
 
 
 def test_a_diff_of_schemas_notes_other_rows(declared: Any, tmp_path: Path) -> None:

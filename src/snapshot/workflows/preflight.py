@@ -282,13 +282,17 @@ def locks_needed(snapshot: Snapshot) -> int:
 
 @check
 def fits_manifest(gathered: Gathered) -> Iterator[Diagnostic]:
-    """Compare what the files define with what the manifest counts."""
+    """Compare what the files define with what the manifest counts and names."""
+    hint = "Restore the folder from version control or dump again"
     counts, wanted = gathered.counts, gathered.manifest.counts
     wrong = sorted(name for name in counts.keys() | wanted.keys() if counts.get(name, 0) != wanted.get(name, 0))
     if wrong:
         told = [f"{counts.get(name, 0)} of kind {name} instead of {wanted.get(name, 0)}" for name in wrong]
         message = f"the files do not hold what the manifest counts: {listed(told)}"
-        hint = "Restore the folder from version control or dump again"
+        yield _refusal(gathered, message, code="seed-manifest", hint=hint)
+    homeless = [one.id for one in gathered.manifest.reference if one.id not in gathered.snapshot]
+    if homeless:
+        message = f"the folder holds rows of tables that its files do not define: {listed(homeless)}"
         yield _refusal(gathered, message, code="seed-manifest", hint=hint)
 
 
