@@ -10,6 +10,7 @@ from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 
+from snapshot.config.policy import Policy
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
@@ -66,6 +67,7 @@ class Settings:
     :param layers: database schema → warehouse layer.
     :param sections: the table that maps objects to sections, as written; empty for the default map.
     :param reference_tables: patterns of the tables whose rows a dump writes, too.
+    :param policy: what ``snapshot check`` holds the project to.
     :param profiles: by name; the embedded one is always there.
     :param default_env: the profile that is meant when none is named.
     """
@@ -81,6 +83,7 @@ class Settings:
     reference_tables: tuple[str, ...] = ()
     profiles: Mapping[str, Profile]
     default_env: str = EMBEDDED_PROFILE
+    policy: Policy = field(default_factory=Policy)
 
     def profile(self, name: str = "") -> Profile:
         """Return a profile with its connection string resolved.
