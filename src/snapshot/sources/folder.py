@@ -14,7 +14,7 @@ from typing import Protocol
 
 from snapshot.layout.format import HEAD_FILE, SEPARATED, SETTINGS, Block, read_blocks
 from snapshot.layout.manifest import MANIFEST_FILE, Declared, Manifest, hash_of, read_manifest
-from snapshot.layout.reference import RowsFile, cut_rows, file_of
+from snapshot.layout.reference import RowsFile, cut_rows, file_of, is_rows
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FolderError, SnapshotError
 from snapshot.sql.assemble import Assembly, assemble
@@ -243,7 +243,7 @@ def _contradiction(path: PurePath, files: Mapping[str, bytes], changed: list[str
     for name in changed:
         _refuse_conflict(files[name], path / name)
     name = next((one for one in changed if one.startswith(SEPARATED)), changed[0])
-    blocks = {one: data for one, data in files.items() if one == HEAD_FILE or one.startswith(f"{SEPARATED}/")}
+    blocks = {one: data for one, data in files.items() if not is_rows(one)}
     line = next(_first_differences(name, blocks, changed), 0) if name in blocks else 0
     others = f" ({len(changed) - 1} more files differ too)" if len(changed) > 1 else ""
     return FolderError(

@@ -28,6 +28,8 @@ from snapshot.model.kind import Kind
 KEY = "reference_tables"
 """The configuration's key."""
 
+_UNKNOWN = 'Migrate the database if it lacks the table; names are written as ref.calendar, ref.* or ref."Odd Name"'
+
 
 def references_of(connection: Connection, patterns: Sequence[str], schemas: Collection[str]) -> tuple[Reference, ...]:
     """Return the tables that patterns mean, in the order in which they load: behind those they reference.
@@ -70,7 +72,7 @@ def _nothing(pattern: str, relations: Sequence[Candidate], kept_apart: Collectio
     matching = [one for one in relations if fnmatchcase(_name(one), pattern)]
     if not matching:
         near = get_close_matches(pattern, [_name(one) for one in relations if one.id.kind is Kind.TABLE], n=1)
-        hint = f"Did you mean {near[0]}?" if near else 'Write names as ref.calendar, ref.* or ref."Odd Name"'
+        hint = f"Did you mean {near[0]}?" if near else _UNKNOWN
         return _finding(pattern, "no table of the database is called so", hint)
     first = matching[0]
     if first.table in kept_apart:
