@@ -126,15 +126,6 @@ def _reference(of: Candidate, row: Sequence[Any]) -> Reference:
     )
 
 
-def foreign_parts(connection: Connection, reference: Reference) -> tuple[str, ...]:
-    """Return the partitions of a table whose rows are on another server.
-
-    :raises EnvironmentFailure: the catalogue cannot be read.
-    """
-    rows = ask(connection, "reference_storage", tables=list(reference.relations))
-    return tuple(str(ObjectId(Kind.TABLE, (schema, name))) for schema, name, is_foreign, _ in rows if is_foreign)
-
-
 def keys(connection: Connection, found: Collection[Reference]) -> list[Key]:
     """Return the foreign keys of tables and of their partitions.
 
@@ -190,7 +181,7 @@ def require_kept(connection: Connection, found: Collection[Reference]) -> None:
     :raises EnvironmentFailure: one was.
     """
     relations = [oid for one in found for oid in one.relations]
-    moved = [row[:2] for row in ask(connection, "reference_storage", tables=relations) if row[3]]
+    moved = ask(connection, "reference_storage", tables=relations)
     if moved:
         raise EnvironmentFailure(
             "the table was emptied or written anew while its rows were read",

@@ -11,7 +11,6 @@ from snapshot.database.reference import (
     Key,
     Reference,
     candidates,
-    foreign_parts,
     keys,
     no_policies,
     read_rows,
@@ -48,7 +47,7 @@ def references_of(connection: Connection, patterns: Sequence[str], schemas: Coll
     chosen = {one.oid: one for each in meant.values() for one in each}
     roots = [one for one in chosen.values() if not chosen.keys() & set(one.ancestors)]
     tables = references(connection, roots)
-    findings += [finding for one in tables for finding in _unfit(connection, one)]
+    findings += [finding for one in tables for finding in _unfit(one)]
     _refuse(findings)
     no_policies(connection)
     edges = list(_edges(connection, tables, {one.oid: (one.oid, *one.ancestors) for one in relations}))
@@ -90,7 +89,7 @@ def _finding(subject: str, message: str, hint: str) -> Diagnostic:
     return Diagnostic(severity=Severity.ERROR, code="reference-table", message=message, place=place, hint=hint)
 
 
-def _unfit(connection: Connection, one: Reference) -> Iterator[Diagnostic]:
+def _unfit(one: Reference) -> Iterator[Diagnostic]:
     """Yield why the rows of a table cannot be written, or not loaded."""
     name = str(one.id)
     if not one.key:
@@ -98,9 +97,6 @@ def _unfit(connection: Connection, one: Reference) -> Iterator[Diagnostic]:
         yield _finding(name, "it has no primary key, so nothing says in which order its rows are written", hint)
     if not one.columns:
         yield _finding(name, "all its columns are generated, so there is nothing to load", "Do not declare it")
-    foreign = foreign_parts(connection, one)
-    if foreign:
-        yield _finding(name, f"rows of its partition {foreign[0]} are on another server", "Do not declare it")
 
 
 def _edges(
