@@ -8,6 +8,7 @@ process that began the run stops whatever runs in that folder and removes it.
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from snapshot.database.load import load
 from snapshot.database.place import BASE_VARIABLE
 from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server, ensure_running
-from snapshot.database.wheel import available_majors
+from snapshot.database.wheel import MAJORS, available_majors
 
 # A busy machine is no failure, and a run says the same each time; --hypothesis-profile=explore looks for more.
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,10 +57,36 @@ def _stop(pid_file: Path) -> None:
         time.sleep(0.05)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Repeat a test that asks for it on every older server; those are run with the slow ones."""
+    if metafunc.definition.get_closest_marker("every_major"):
+        older = [pytest.param(major, marks=pytest.mark.matrix) for major in MAJORS[:-1]]
+        metafunc.parametrize("server", [*older, MAJORS[-1]], indirect=True, scope="session")
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Return a way to run git without anybody's configuration, in a folder."""
+    for name in [one for one in os.environ if one.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "nobody")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+
+    def run(where: Path, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=where, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    return run
+
+
 @pytest.fixture(scope="session")
-def server() -> Server:
-    """The embedded server that all tests of the run share."""
-    return ensure_running(Path(os.environ[BASE_VARIABLE]))
+def server(request: pytest.FixtureRequest, server_of: Callable[[int], Server]) -> Server:
+    """The embedded server that all tests of the run share; of each major in turn for a test that asks for it."""
+    return server_of(getattr(request, "param", MAJORS[-1]))
 
 
 @pytest.fixture(scope="session")

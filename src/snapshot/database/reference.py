@@ -17,6 +17,7 @@ from snapshot.database.catalog.query import ask
 from snapshot.database.connection import Connection, hint_for, lift_timeouts, readable
 from snapshot.database.fixed import fix, set_reading
 from snapshot.database.load import refused
+from snapshot.database.send import send_text
 from snapshot.layout.reference import Position, Rows, RowsFile, Table, render_rows
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError
@@ -165,7 +166,7 @@ def read_rows(connection: Connection, reference: Reference) -> Rows:
         key=sql.SQL(", ").join(_ordering(one, by_text=one in reference.by_text) for one in reference.key),
     )
     with _explained(reference.id):
-        data = _copied(connection, sql.SQL("COPY ({}) TO STDOUT").format(query), reference.id)
+        data = _copied(connection, query, reference.id)
         positions = tuple(_positions(connection, reference))
     return Rows(table=reference.table, columns=reference.columns, data=data, positions=positions)
 
@@ -212,15 +213,16 @@ def fill(connection: Connection, rows: Sequence[RowsFile]) -> None:
 
 
 def _fill_one(connection: Connection, rows: RowsFile) -> None:
+    error: psycopg.Error | None = None
     try:
-        with connection.cursor() as cursor:
-            with cursor.copy(rows.statement.encode()) as copy:
-                copy.write(rows.data)
-            if rows.positions:
-                cursor.execute(rows.positions.encode())
-    except psycopg.Error as error:
+        with connection.cursor() as cursor, cursor.copy(rows.statement.encode()) as copy:
+            copy.write(rows.data)
+    except psycopg.Error as found:
         if connection.closed:
             raise
+        error = found
+    error = error or send_text(connection, rows.positions).error
+    if error:
         place = Place(file=rows.name, line=_line(rows, error), subject=str(ObjectId(Kind.TABLE, rows.table)))
         raise refused(error, place, hint_for(error)) from None
 
@@ -253,7 +255,7 @@ def _ordering(column: str, *, by_text: bool) -> sql.Composed:
 
 def _copied(connection: Connection, query: sql.Composed, of: ObjectId) -> bytes:
     parts, size = [], 0
-    with connection.cursor() as cursor, cursor.copy(query) as copy:
+    with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY ({}) TO STDOUT").format(query)) as copy:
         for part in copy:
             parts.append(bytes(part))
             size += len(part)
