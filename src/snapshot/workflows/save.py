@@ -10,6 +10,7 @@ from snapshot.layout.manifest import MANIFEST_FILE, Declared, Manifest, hash_of,
 from snapshot.layout.readme import ATTRIBUTES_FILE, README_FILE, render_attributes, render_readme
 from snapshot.layout.reference import file_of, is_rows, render_rows, titles
 from snapshot.layout.sections import DEFAULT_SECTIONS, Layout
+from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, note, warning
 from snapshot.model.errors import FolderError
 from snapshot.model.identity import ObjectId
@@ -38,6 +39,7 @@ class Saved:
     notes: tuple[Diagnostic, ...] = ()
 
 
+@collector_paused()
 def files_of(
     taken: Taken,
     layout: Layout,
@@ -79,6 +81,7 @@ def _manifest(taken: Taken, layout: Layout, sections: Mapping[str, tuple[str, ..
     )
 
 
+@collector_paused()
 def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False, may_hold_rows: bool = True) -> Saved:
     """Make ``folder`` hold exactly ``files`` of ours; with ``check`` do everything but that.
 
