@@ -128,8 +128,8 @@ restore: $(STAMP) ## Load a backup into the database of ENV, which must be empty
 db-reset: $(STAMP) ## Drop the database of ENV and make it again, empty (CONFIRM=<dbname>)
 	@$(DB) reset --env "$$ENV"
 
-up: $(STAMP) ## Start the embedded server of ENV
+up: $(STAMP) ## Start the server of ENV, embedded or by its compose file, and wait for it
 	@$(DB) up --env "$$ENV"
 
-down: $(STAMP) ## Stop the embedded server of ENV; its data stays
+down: $(STAMP) ## Stop the server of ENV; its data stays
 	@$(DB) down --env "$$ENV"
