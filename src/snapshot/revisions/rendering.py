@@ -129,7 +129,7 @@ def _render(
             script.run_env()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a program of others may raise anything
         if found.error:
-            found.error = _told(error)
+            found.error = told(error)
     return found
 
 
@@ -151,7 +151,8 @@ def _recording(
     return recorded
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """Return what a program of others raised, in one line."""
     said = (str(error).strip().splitlines() or [""])[0]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
@@ -162,9 +163,9 @@ def main() -> None:
     os.dup2(2, 1)
     asked = json.load(sys.stdin)
     rendered = render_each(sys.argv[1], asked)
-    told = {revision: {"sql": one.sql, "asked": one.asked, "error": one.error} for revision, one in rendered.items()}
+    found = {revision: {"sql": one.sql, "asked": one.asked, "error": one.error} for revision, one in rendered.items()}
     with os.fdopen(answer, "w", encoding="utf-8", errors="surrogateescape") as stream:
-        json.dump(told, stream)
+        json.dump(found, stream)
 
 
 if __name__ == "__main__":
