@@ -53,7 +53,7 @@ def command(env: str, form: str, seconds: int, *, quiet: bool) -> ExitCode:
     if form == "json":
         click.echo(as_json(case.subject, outcomes), nl=False)
     else:
-        show(answer(), case.subject, outcomes)
+        show(answer(whole_lines=True), case.subject, outcomes)
     if any(one.findings for one in outcomes):
         return ExitCode.FINDINGS
     looked = any(one.state is not State.NOT_MADE for one in outcomes)

@@ -28,7 +28,7 @@ def show(console: Console, subject: str, outcomes: Sequence[Outcome]) -> None:
         line.append(one.asks)
         console.print(line)
         if one.reason:
-            console.print(Text(f"  {plain(one.reason)}", style="yellow"), soft_wrap=True)
+            console.print(Text(f"  {plain(one.reason)}", style="yellow"))
         tell(console, one.diagnostics)
     console.print(_count(outcomes))
 

@@ -10,7 +10,7 @@ from psycopg.conninfo import make_conninfo
 from snapshot.config.dsn import parameters
 from snapshot.model.errors import EnvironmentFailure
 from snapshot.revisions.child import run_child
-from snapshot.revisions.outline import OUTLINE, lines_of
+from snapshot.revisions.inventory import INVENTORY, lines_of
 from snapshot.revisions.redaction import hide
 from snapshot.revisions.version_table import VersionTable
 
@@ -40,7 +40,7 @@ class Walk:
     failure: str = ""
 
 
-def outline_of(dsn: str, schemas: tuple[str, ...], table: VersionTable) -> frozenset[str]:
+def inventory_of(dsn: str, schemas: tuple[str, ...], table: VersionTable) -> frozenset[str]:
     """Return the names in a database; the session is read-only.
 
     :param schemas: those that count; none for all.
@@ -49,7 +49,7 @@ def outline_of(dsn: str, schemas: tuple[str, ...], table: VersionTable) -> froze
     try:
         with psycopg.connect(make_conninfo("", **{"connect_timeout": "10"} | parameters(dsn))) as connection:
             connection.read_only = True
-            return lines_of(connection.execute(OUTLINE), schemas, table.name)
+            return lines_of(connection.execute(INVENTORY), schemas, table.name)
     except psycopg.Error as error:
         raise EnvironmentFailure(
             f"the names in the database cannot be read: {hide(str(error).splitlines()[0], dsn)}",

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 
-from snapshot.revisions.outline import OUTLINE, lines_of
+from snapshot.revisions.inventory import INVENTORY, lines_of
 from snapshot.revisions.rendering import told
 
 Callback = Callable[..., None]
@@ -38,7 +38,7 @@ def walk(ini: str, wanted: frozenset[str], schemas: list[str], table: str) -> di
     steps: list[dict[str, object]] = []
 
     def look(*, ctx: Any, heads: set[str], **_: object) -> None:  # noqa: ANN401 - Alembic's own
-        found = lines_of(map(tuple, ctx.connection.exec_driver_sql(OUTLINE)), schemas, table)
+        found = lines_of(map(tuple, ctx.connection.exec_driver_sql(INVENTORY)), schemas, table)
         steps.append({"heads": sorted(heads), "lacks": len(found - wanted), "more": len(wanted - found)})
 
     _listen(look)

@@ -12,7 +12,7 @@ from snapshot.diff.compare import Between, differences
 from snapshot.model.objects import Snapshot
 from snapshot.revisions.graph import Graph
 from snapshot.revisions.runner import upgrade
-from snapshot.revisions.walk import Step, outline_of, walk
+from snapshot.revisions.walk import Step, inventory_of, walk
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.live import present_schemas
 from snapshot.workflows.seed_plan import without_grants
@@ -72,7 +72,7 @@ def search(case: Case, leave_out: Sequence[str] = ()) -> Found:
     :param leave_out: a state that is known not to be equal.
     :raises SnapshotError: the migrations cannot be run at all, or a database cannot be dumped.
     """
-    wanted = outline_of(case.dsn, case.profile.schemas, case.table)
+    wanted = inventory_of(case.dsn, case.profile.schemas, case.table)
     with case.scratch() as dsn, case.watch.phase("walk through the revisions"):
         walked = walk(case.graph.ini, dsn, wanted, case.profile.schemas, case.table)
     alike = [one.heads for one in walked.steps if not (one.lacks or one.more)]

@@ -91,7 +91,7 @@ def _granted(like: Likeness) -> Diagnostic:
 
 def _mismatch(case: Case, like: Likeness | None, searched: Found) -> Diagnostic:
     if like is None:
-        said = "what the version table says cannot be compared"
+        said = f"the version table says {listed(case.target.revisions) or 'nothing'}, which no revision here explains"
     else:
         count = len(like.differences)
         said = f"the version table says {listed(case.target.revisions)}, and the schema differs in {count} objects: "

@@ -1,13 +1,13 @@
 """The names in a schema, one a line: what two databases must have alike before it is worth comparing them.
 
 Names and types of columns do not depend on how a server deparses expressions, so that equal schemas have equal
-outlines; unequal ones may have them too. Left out are indexes that are not valid, NOT NULL constraints, which
+inventories; unequal ones may have them too. Left out are indexes that are not valid, NOT NULL constraints, which
 PostgreSQL names since 18, and members of extensions.
 """
 
 from collections.abc import Collection, Iterable
 
-OUTLINE = """
+INVENTORY = """
 WITH schema AS (
     SELECT oid, nspname::text AS name FROM pg_catalog.pg_namespace
      WHERE nspname <> 'information_schema' AND left(nspname::text, 3) <> 'pg_'
@@ -58,7 +58,7 @@ SELECT s.name, t.typname::text, 'type ' || t.typname::text || COALESCE((
 
 
 def lines_of(rows: Iterable[tuple[str, str, str]], schemas: Collection[str], version_table: str) -> frozenset[str]:
-    """Return the outline that rows of `OUTLINE` make.
+    """Return the inventory that rows of `INVENTORY` make.
 
     :param schemas: those that count; none for all.
     :param version_table: name of the table that does not count, with its parts.
