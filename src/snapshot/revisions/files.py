@@ -39,7 +39,7 @@ def files_read(environment: Environment, revision: Path) -> tuple[Reading, ...]:
     """
     tree = parse(revision)
     names = _names(tree, revision)
-    folders = [path for path in names.values() if path.suffix != _SQL]
+    folders = [path for path in names.values() if not path.suffix]
     places = [*folders, revision.parent, environment.scripts, environment.scripts / "sql"]
     found = {}
     for node, paths in _mentions(tree, names, revision, places):

@@ -92,6 +92,24 @@ def test_a_file_that_the_container_does_not_see(
             assert reading.name in finding.message
 
 
+def test_a_file_whose_name_is_computed(team: "Team", look: Look, reading: Path) -> None:
+    """It is told that it cannot be told."""
+    path = team.versions / f"{FOURTH}_made.py"
+    path.write_text(path.read_text().replace('"x.sql"', "revision"))
+    outcome = look("files")
+    assert (outcome.state, [one.code for one in outcome.diagnostics]) == (State.FINE, ["sql-file-unknown"])
+    assert FOURTH in outcome.diagnostics[0].message
+    assert reading.exists()
+
+
+def test_no_revisions(team: "Team", look: Look) -> None:
+    """That is told, and there is nothing to compare models with."""
+    for path in team.versions.glob("*.py"):
+        path.unlink()
+    assert [one.code for one in look("revisions").diagnostics] == ["no-revisions"]
+    assert look("models").state is State.NOT_MADE
+
+
 def test_revisions_that_contradict_each_other(team: "Team", look: Look) -> None:
     """Two heads, and a parent that is not there."""
     assert look("heads").state is State.FINE
@@ -221,6 +239,9 @@ def test_the_snapshot_folder(team: "Team", look: Look, run: Run) -> None:
     head = team.root / "sql_current" / "schema_head.sql"
     head.write_text(head.read_text() + "-- mine\n")
     assert only(look("folder")).code == "edited-by-hand"
+    run("current-schema", "--quiet")
+    path.write_text("def")
+    assert [one.code for one in look("folder").diagnostics] == ["snapshot-unknown"]
 
 
 def test_nothing_of_the_project_is_needed(project: Path, look: Look, server: Server) -> None:

@@ -58,15 +58,15 @@ def _overlap(case: Case, covered: Sequence[str]) -> Diagnostic:
 
 
 def _nothing_noted(case: Case) -> Diagnostic:
-    state = "is empty" if case.target.has_version_table else "does not exist"
-    return found(
-        f"the version table {state}, and the database holds {len(case.target.holds)} objects: "
-        f"{listed(case.target.holds[:_SHOWN])}",
-        code="version-empty" if case.target.has_version_table else "version-absent",
-        subject=case.subject,
-        hint="An upgrade would begin at the first revision and fail at the first object that exists; "
-        "the check schema says which revision the database does equal",
+    holds = case.target.holds
+    there = f"and the database holds {len(holds)} objects: {listed(holds[:_SHOWN])}"
+    hint = (
+        "An upgrade would begin at the first revision and fail at the first object that exists; "
+        "the check schema says which revision the database does equal"
     )
+    if case.target.has_version_table:
+        return found(f"the version table is empty, {there}", code="version-empty", subject=case.subject, hint=hint)
+    return found(f"there is no version table, {there}", code="version-absent", subject=case.subject, hint=hint)
 
 
 @check("schema", "the database has the schema of the revision that it notes", needs=("server", "revisions"))
