@@ -167,6 +167,20 @@ def test_health_counts_where_it_is_declared(run: Run, engine: Engine) -> None:
 
 
 @pytest.mark.server
+def test_the_doctor_waits_for_health(run: Run, engine: Engine) -> None:
+    """A container that starts is waited for; one that is not there is found at once, with what starts it."""
+    code, out, _ = run("doctor", "--format", "json")
+    (found,) = json.loads(out)["checks"][0]["diagnostics"]
+    assert (code, found["code"]) == (1, "server-down")
+    assert "make up ENV=local_box starts it" in found["hint"]
+    assert "hunter2" not in out
+    engine.set(late=1, health="starting")
+    run("db", "up", "--timeout", "1")
+    out = run("doctor", "--format", "json", "--wait", "60")[1]
+    assert json.loads(out)["checks"][0]["state"] == "fine"
+
+
+@pytest.mark.server
 def test_a_database_that_is_missing_is_told_at_once(run: Run, project: Path, engine: Engine) -> None:
     """Waiting would not make it."""
     found = ensure_running(engine.home)

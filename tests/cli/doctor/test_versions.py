@@ -87,6 +87,15 @@ def test_states_that_only_rows_tell_apart(upgraded: "Team", look: Look, run: Run
     assert finding.hint.endswith("REV=20260104_000000000")
 
 
+def test_a_database_that_was_seeded(team: "Team", look: Look, run: Run) -> None:
+    """It has the names and the schema that the migrations give, so it is told which revision that is."""
+    assert run("current-schema")[0] == 0
+    assert run("seed")[0] == 0
+    assert look("schema").state is State.FINE
+    team.order(NOTE.format(FIRST))
+    assert only(look("schema")).hint == f"make al-stamp ENV=here REV={THIRD}"
+
+
 def test_another_owner_is_no_finding(upgraded: "Team", look: Look) -> None:
     """Who migrates owns, and that is another role elsewhere; it is told."""
     role = f"owner_{upgraded.root.name[-12:]}".lower()
@@ -97,6 +106,29 @@ def test_another_owner_is_no_finding(upgraded: "Team", look: Look) -> None:
         assert (outcome.state, [one.code for one in outcome.diagnostics]) == (State.FINE, ["owners-differ"])
     finally:
         upgraded.order(f'DROP OWNED BY "{role}" CASCADE; DROP ROLE "{role}"')
+
+
+def test_partitions_that_come_with_the_rows(upgraded: "Team", look: Look, run: Run) -> None:
+    """Those that no revision makes are told and no finding; those that a later one makes say which it is."""
+    upgraded.revision(
+        "20260104_000000000",
+        THIRD,
+        "CREATE TABLE p (d date PRIMARY KEY, n int) PARTITION BY RANGE (d); CREATE INDEX ON p (n)",
+        "DROP TABLE p",
+    )
+    later = "CREATE TABLE p_26 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
+    run("revisions", "upgrade")
+    upgraded.order(later)
+    outcome = look("schema")
+    assert (outcome.state, [one.code for one in outcome.diagnostics]) == (State.FINE, ["partitions-beside"])
+    upgraded.revision("20260105_000000000", "20260104_000000000", later, "DROP TABLE p_26")
+    assert only(look("schema")).hint == "make al-stamp ENV=here REV=20260105_000000000"
+
+
+def test_an_extension_explains_itself(team: "Team", look: Look) -> None:
+    """One may be there before the first revision."""
+    team.order("CREATE EXTENSION btree_gist")
+    assert {look(name).state for name in ("version", "schema")} == {State.FINE}
 
 
 def test_a_protected_profile_wants_its_word(upgraded: "Team", look: Look) -> None:

@@ -8,8 +8,9 @@ apart, and a dump costs more than the walk.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from snapshot.diff.changes import Added, Altered, Removed
 from snapshot.diff.compare import Between, differences
-from snapshot.model.objects import Snapshot
+from snapshot.model.kind import Kind
 from snapshot.revisions.graph import Graph
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.walk import Step, inventory_of, walk
@@ -27,10 +28,12 @@ class Likeness:
 
     :param differences: identities of what differs, owners and privileges apart.
     :param granted: identities of what differs in owners and privileges alone.
+    :param is_grown: whether all that differs are partitions that only the database has: who fills it may make them.
     """
 
     differences: tuple[str, ...]
     granted: tuple[str, ...]
+    is_grown: bool
 
     @property
     def is_same(self) -> bool:
@@ -111,10 +114,19 @@ def _compare(case: Case, dsn: str) -> Likeness:
     made = case.look(dsn, present_schemas(dsn, case.profile))
     majors = [one for one in (case.taken.origin.major, made.origin.major) if one is not None]
     between = Between(min(majors, default=None))
-    bare = _names(without_grants(made.snapshot), without_grants(case.taken.snapshot), between)
-    every = _names(made.snapshot, case.taken.snapshot, between)
-    return Likeness(bare, tuple(one for one in every if one not in bare))
+    bare = differences(without_grants(made.snapshot), without_grants(case.taken.snapshot), between)
+    every = differences(made.snapshot, case.taken.snapshot, between)
+    named = [one.id for one in bare]
+    return Likeness(
+        tuple(map(str, named)),
+        tuple(str(one.id) for one in every if one.id not in named),
+        is_grown=bool(bare) and _are_partitions(bare),
+    )
 
 
-def _names(old: Snapshot, new: Snapshot, between: Between) -> tuple[str, ...]:
-    return tuple(str(one.id) for one in differences(old, new, between))
+def _are_partitions(changes: Sequence[Added | Removed | Altered]) -> bool:
+    """Whether changes are only partitions that were added, and what belongs to those."""
+    added = [one.new for one in changes if isinstance(one, Added)]
+    owned = {one.id.path[:2] for one in added if one.id.kind is Kind.PARTITION}
+    owned |= {one.id.path[:2] for one in added if one.parent and one.parent.path[:2] in owned}
+    return len(added) == len(changes) and all(one.id.path[:2] in owned for one in added)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from psycopg import sql
 
 from snapshot.model.diagnostic import Diagnostic, note
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.doctor.registry import check, found
 from snapshot.workflows.doctor.search import Found, Likeness, likeness, search
@@ -23,11 +25,16 @@ def can_be_true(case: Case) -> Iterator[Diagnostic]:
     covered = [one for one in rows if any(one in graph.applied([other]) for other in rows if other != one)]
     if covered:
         yield _overlap(case, covered)
-    if not rows and case.target.holds:
+    if not rows and _holds(case):
         yield _nothing_noted(case)
     behind = len(graph.applied(graph.heads()) - graph.applied(rows))
     if rows and not unknown and behind:
         yield note("behind-head", f"the database is {behind} revisions behind head; {case.make('al-up')} goes there")
+
+
+def _holds(case: Case) -> list[ObjectId]:
+    """Return what is in the database; an extension may come with it."""
+    return [one for one in case.target.holds if one.kind is not Kind.EXTENSION]
 
 
 def _unknown(case: Case, rows: Sequence[str]) -> Diagnostic:
@@ -58,7 +65,7 @@ def _overlap(case: Case, covered: Sequence[str]) -> Diagnostic:
 
 
 def _nothing_noted(case: Case) -> Diagnostic:
-    holds = case.target.holds
+    holds = _holds(case)
     there = f"and the database holds {len(holds)} objects: {listed(holds[:_SHOWN])}"
     hint = (
         "An upgrade would begin at the first revision and fail at the first object that exists; "
@@ -73,7 +80,7 @@ def _nothing_noted(case: Case) -> Diagnostic:
 def is_what_is_noted(case: Case) -> Iterator[Diagnostic]:
     """Compare with what the migrations make at the noted revision; where that differs, look for one that does not."""
     noted = case.target.revisions
-    if not noted and not case.target.holds:
+    if not noted and not _holds(case):
         return
     known = bool(noted) and all(one in case.graph.revisions for one in noted)
     like = likeness(case, noted) if known else None
@@ -81,7 +88,12 @@ def is_what_is_noted(case: Case) -> Iterator[Diagnostic]:
         if like.granted:
             yield _granted(like)
         return
-    yield _mismatch(case, like, search(case, leave_out=noted if known else ()))
+    searched = search(case, leave_out=noted if known else ())
+    if like is not None and like.is_grown and not searched.equal:
+        told = "the database has what it notes, and beside it partitions that no revision makes: "
+        yield note("partitions-beside", told + listed(like.differences))
+        return
+    yield _mismatch(case, like, searched)
 
 
 def _granted(like: Likeness) -> Diagnostic:
