@@ -13,7 +13,7 @@ from snapshot.diff.compare import Between, differences
 from snapshot.model.kind import Kind
 from snapshot.revisions.graph import Graph
 from snapshot.revisions.runner import upgrade
-from snapshot.revisions.walk import Step, inventory_of, walk
+from snapshot.revisions.retrace import Step, inventory_of, retrace
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.live import present_schemas
 from snapshot.workflows.seed_plan import without_grants
@@ -77,16 +77,16 @@ def search(case: Case, leave_out: Sequence[str] = ()) -> Found:
     """
     wanted = inventory_of(case.dsn, case.profile.schemas, case.table)
     with case.scratch() as dsn, case.watch.phase("walk through the revisions"):
-        walked = walk(case.graph.ini, dsn, wanted, case.profile.schemas, case.table)
-    alike = [one.heads for one in walked.steps if not (one.lacks or one.more)]
+        retraced = retrace(case.graph.ini, dsn, wanted, case.profile.schemas, case.table)
+    alike = [one.heads for one in retraced.steps if not (one.lacks or one.more)]
     candidates = [one for one in alike if one != tuple(sorted(leave_out))]
     equal = _equal(case, candidates[-COMPARED:])
-    nearest = min(reversed(walked.steps), key=lambda one: one.lacks + one.more, default=None)
+    nearest = min(reversed(retraced.steps), key=lambda one: one.lacks + one.more, default=None)
     return Found(
         equal=equal,
         nearest=None if equal else nearest,
         is_complete=len(candidates) <= COMPARED,
-        failure=walked.failure,
+        failure=retraced.failure,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from snapshot.database.connection import session
 from snapshot.model.errors import EnvironmentFailure
 from snapshot.revisions.version_table import VersionTable
-from snapshot.revisions.walk import Step, inventory_of, walk
+from snapshot.revisions.retrace import Step, inventory_of, retrace
 
 if TYPE_CHECKING:
     from tests.revisions.conftest import Workshop
@@ -36,7 +36,7 @@ def test_each_state_is_counted(three: "Workshop", scratch: Callable[..., str]) -
     wanted = inventory_of(
         scratch("CREATE TABLE a (n int); CREATE INDEX i ON a (n); CREATE TYPE t AS ENUM ('x')"), (), TABLE
     )
-    found = walk(three.ini, scratch(), wanted, (), TABLE)
+    found = retrace(three.ini, scratch(), wanted, (), TABLE)
     assert found.steps == (
         Step(heads=("1",), lacks=0, more=2),
         Step(heads=("2",), lacks=0, more=1),
@@ -49,7 +49,7 @@ def test_each_state_is_counted(three: "Workshop", scratch: Callable[..., str]) -
 def test_it_goes_as_far_as_it_can(three: "Workshop", scratch: Callable[..., str]) -> None:
     """A revision that fails ends the walk; what came before it counts."""
     three.revision("4", "3", up="op.execute('SELECT nothing')")
-    found = walk(three.ini, scratch(), frozenset(), ("elsewhere",), TABLE)
+    found = retrace(three.ini, scratch(), frozenset(), ("elsewhere",), TABLE)
     assert [one.heads for one in found.steps] == [("1",), ("2",), ("3",)]
     assert {(one.lacks, one.more) for one in found.steps} == {(0, 0)}
     assert found.failure.startswith("ProgrammingError: ")

@@ -30,7 +30,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class Retraced:
     """All states, in the order in which they came.
 
     :param failure: why the way ended early; empty where it did not.
@@ -58,7 +58,9 @@ def inventory_of(dsn: str, schemas: tuple[str, ...], table: VersionTable) -> fro
         ) from None
 
 
-def walk(ini: Path, scratch: str, wanted: frozenset[str], schemas: tuple[str, ...], table: VersionTable) -> Walk:
+def retrace(
+    ini: Path, scratch: str, wanted: frozenset[str], schemas: tuple[str, ...], table: VersionTable
+) -> Retraced:
     """Upgrade an empty database to all heads, and count behind each revision what differs from the wanted names.
 
     :param scratch: connection string of the empty database.
@@ -66,7 +68,9 @@ def walk(ini: Path, scratch: str, wanted: frozenset[str], schemas: tuple[str, ..
     :raises EnvironmentFailure: Python cannot be started.
     """
     asked = {"ini": str(ini), "wanted": sorted(wanted), "schemas": list(schemas), "table": table.name}
-    program = ["snapshot.revisions.walking"]
-    found = json.loads(run_child(ini, scratch, program, given=json.dumps(asked).encode(), what="the walk"))
+    program = ["snapshot.revisions.retracing"]
+    found = json.loads(
+        run_child(ini, scratch, program, given=json.dumps(asked).encode(), what="the way through the revisions")
+    )
     steps = tuple(Step(heads=tuple(one["heads"]), lacks=one["lacks"], more=one["more"]) for one in found["steps"])
-    return Walk(steps, hide(found["error"], scratch))
+    return Retraced(steps, hide(found["error"], scratch))

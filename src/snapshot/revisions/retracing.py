@@ -1,4 +1,4 @@
-"""Upgrade an empty database and look at it after each revision: the program that `snapshot.revisions.walk` starts.
+"""Upgrade an empty database and look at it after each revision: the program that `snapshot.revisions.retrace` starts.
 
 env.py and revisions are programs of others, so this is a process of its own. One run of Alembic walks the whole way;
 it calls back behind each revision, on the connection and in the transaction in which that ran.
@@ -33,7 +33,7 @@ def _listen(look: Callback) -> None:
     vars_of.configure = configured
 
 
-def walk(ini: str, wanted: frozenset[str], schemas: list[str], table: str) -> dict[str, object]:
+def retrace(ini: str, wanted: frozenset[str], schemas: list[str], table: str) -> dict[str, object]:
     """Return what was found behind each revision, and why it ended early; empty where it did not."""
     steps: list[dict[str, object]] = []
 
@@ -54,7 +54,7 @@ def main() -> None:
     answer = os.dup(1)
     os.dup2(2, 1)
     asked = json.load(sys.stdin)
-    found = walk(asked["ini"], frozenset(asked["wanted"]), asked["schemas"], asked["table"])
+    found = retrace(asked["ini"], frozenset(asked["wanted"]), asked["schemas"], asked["table"])
     with os.fdopen(answer, "w", encoding="utf-8", errors="surrogateescape") as stream:
         json.dump(found, stream)
 
