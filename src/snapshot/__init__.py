@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from snapshot.model.kind import Kind
     from snapshot.model.ledger import Ledger
     from snapshot.model.objects import DbObject, Facet, Piece, Role, Setting, Snapshot
+    from snapshot.policy.checked import Checked, Verdict
+    from snapshot.workflows.check import check_policy
     from snapshot.workflows.read import read_database, read_dump, read_folder
 
 __all__ = [
+    "Checked",
     "DbObject",
     "Diagnostic",
     "Facet",
@@ -28,12 +31,15 @@ __all__ = [
     "Setting",
     "Snapshot",
     "SnapshotError",
+    "Verdict",
+    "check_policy",
     "read_database",
     "read_dump",
     "read_folder",
 ]
 
 _HOMES = {
+    "Checked": "snapshot.policy.checked",
     "DbObject": "snapshot.model.objects",
     "Diagnostic": "snapshot.model.diagnostic",
     "Facet": "snapshot.model.objects",
@@ -45,6 +51,8 @@ _HOMES = {
     "Setting": "snapshot.model.objects",
     "Snapshot": "snapshot.model.objects",
     "SnapshotError": "snapshot.model.errors",
+    "Verdict": "snapshot.policy.checked",
+    "check_policy": "snapshot.workflows.check",
     "read_database": "snapshot.workflows.read",
     "read_dump": "snapshot.workflows.read",
     "read_folder": "snapshot.workflows.read",

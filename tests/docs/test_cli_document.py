@@ -8,9 +8,11 @@ import click
 import pytest
 
 from snapshot.cli.main import cli
+from snapshot.config.policy import POLICY_KEYS
 from snapshot.config.reading import _KEYS, _PROFILE_KEYS, load_settings
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import ExitCode
+from snapshot.workflows.check import PARTS
 from snapshot.workflows.layouts import layout_of
 
 Table = Callable[[str, str], list[dict[str, str]]]
@@ -97,6 +99,7 @@ def test_completion_scripts(
 def test_keys(table: Table) -> None:
     """The keys of the configuration and of a profile are those that are read."""
     assert {row["key of the project"] for row in table("cli.md", "key of the project")} == _KEYS
+    assert {row["key of the policy"] for row in table("cli.md", "key of the policy")} == POLICY_KEYS
     assert {row["key of a profile"] for row in table("cli.md", "key of a profile")} == _PROFILE_KEYS
 
 
@@ -126,3 +129,9 @@ def test_variable_replaces_the_server(document: Document, tmp_path: Path, monkey
     settings = configured(document, tmp_path)
     assert settings.profile("proofs").target == "postgresql:///given"
     assert settings.profile().embedded
+
+
+def test_parts_of_the_check(table: Table) -> None:
+    """Every part of the check is told with what it holds, in the order in which they are made."""
+    rows = [(row["part"], row["holds"]) for row in table("cli.md", "part")]
+    assert rows == list(PARTS.items())

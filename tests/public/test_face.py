@@ -51,3 +51,10 @@ def test_read_dump_gives_a_snapshot() -> None:
 
     assert [str(obj.id) for obj in found.objects] == ["table public.t"]
     assert found[snapshot.ObjectId(snapshot.Kind.TABLE, ("public", "t"))].pieces[0].sql.startswith("CREATE TABLE")
+
+
+def test_check_policy(tmp_path: Path) -> None:
+    """A test of a team makes a part of the check, and a part that cannot be made has not passed."""
+    (made,) = snapshot.check_policy(tmp_path, "upgrade")
+
+    assert made.verdict(strict=False) is snapshot.Verdict.NOT_MADE

@@ -7,8 +7,8 @@ import pytest
 
 from snapshot.database.connection import session
 from snapshot.model.errors import EnvironmentFailure
-from snapshot.revisions.version_table import VersionTable
 from snapshot.revisions.retrace import Step, inventory_of, retrace
+from snapshot.revisions.version_table import VersionTable
 
 if TYPE_CHECKING:
     from tests.revisions.conftest import Workshop

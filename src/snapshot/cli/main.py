@@ -18,6 +18,7 @@ from snapshot.model.diagnostic import ExitCode, Place
 from snapshot.model.errors import EnvironmentFailure, SnapshotError
 
 _COMMANDS = {
+    "check": ("snapshot.cli.check", "Hold the project to its migration policy."),
     "current-schema": ("snapshot.cli.current_schema", "Dump the schema at head to sql_current/ and prove it."),
     "db": ("snapshot.cli.db", "Start and stop the server; back up and restore."),
     "diff": ("snapshot.cli.diff", "Show what differs between two schemas, object by object."),

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from snapshot.config.policy import POLICY_KEYS, Policy
 from snapshot.config.settings import COMPOSE_SERVICE, EMBEDDED_PROFILE, Profile, Settings, is_dsn
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
@@ -23,7 +24,7 @@ OWN_FILE = "snapshot.toml"
 SHARED_FILE = "pyproject.toml"
 
 _TABLE = ("tool", "snapshot")
-_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "env"})
+_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "env", "policy"})
 _PROFILE_KEYS = frozenset(
     {
         "dsn", "service", "database", "pg_dump", "schemas", "layers", "postgres", "scratch", "protected", "embedded",
@@ -153,6 +154,20 @@ def _settings(root: Path, found: _Table | None) -> Settings:
         sections=table.table("sections").values,
         profiles=profiles,
         default_env=default,
+        policy=_policy(table.table("policy").only(POLICY_KEYS)),
+    )
+
+
+def _policy(table: _Table) -> Policy:
+    usual = Policy()
+    return Policy(
+        base=table.name("base", usual.base),
+        lock=table.text("lock"),
+        parts=table.texts("parts"),
+        legacy_until=table.text("legacy_until"),
+        imports=table.texts("imports"),
+        big_tables=table.texts("big_tables"),
+        big_rows=table.get("big_rows", _count, usual.big_rows, "a number of rows"),
     )
 
 
@@ -230,8 +245,12 @@ def _words(value: object) -> tuple[str, ...] | None:
     return None
 
 
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
 def _major(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    return _count(value) or None
 
 
 def _values(value: object) -> Mapping[str, object] | None:

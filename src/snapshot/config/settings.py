@@ -10,6 +10,7 @@ from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 
+from snapshot.config.policy import Policy
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
@@ -71,6 +72,7 @@ class Settings:
     :param backups: the folder for backups, which need not exist.
     :param layers: database schema → warehouse layer.
     :param sections: the table that maps objects to sections, as written; empty for the default map.
+    :param policy: what ``snapshot check`` holds the project to.
     :param profiles: by name; the embedded one is always there.
     :param default_env: the profile that is meant when none is named.
     """
@@ -85,6 +87,7 @@ class Settings:
     sections: Mapping[str, object] = field(default_factory=dict)
     profiles: Mapping[str, Profile]
     default_env: str = EMBEDDED_PROFILE
+    policy: Policy = field(default_factory=Policy)
 
     def profile(self, name: str = "") -> Profile:
         """Return a profile with its connection string resolved.

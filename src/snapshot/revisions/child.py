@@ -47,22 +47,38 @@ def run_child(
     :raises FindingsError: it failed.
     :raises EnvironmentFailure: it cannot be started.
     """
-    # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
-    command = [sys.executable, "-P", "-m", *program]
-    environment = os.environ | _session(dsn, settings) | {"PYTHONIOENCODING": "utf-8"}
+    command, environment = command_of(program), environment_of(dsn, settings)
     try:
         done = subprocess.run(command, cwd=ini.parent, env=environment, input=given, capture_output=True, check=False)
     except OSError as error:
-        raise EnvironmentFailure(
-            f"Alembic cannot be started: {error.strerror}",
-            place=Place(file=command[0]),
-            hint="Install this package again: the Python it runs under is not whole.",
-            code="alembic",
-        ) from None
+        raise not_started(error) from None
     logged, said = (text.decode("utf-8", "replace") for text in (done.stderr, done.stdout))
     if done.returncode:
-        raise _failed(ini, hide(logged, dsn), hide(said, dsn), what)
+        raise failed(ini, hide(logged, dsn), hide(said, dsn), what)
     return said
+
+
+def command_of(program: Sequence[str]) -> list[str]:
+    """Return the command that runs a module of Python with arguments.
+
+    -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
+    """
+    return [sys.executable, "-P", "-m", *program]
+
+
+def environment_of(dsn: str, settings: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return the environment in which a program finds a database; see `run_child`."""
+    return os.environ | _session(dsn, settings) | {"PYTHONIOENCODING": "utf-8"}
+
+
+def not_started(error: OSError) -> EnvironmentFailure:
+    """Return what to raise where the system did not start a program."""
+    return EnvironmentFailure(
+        f"Alembic cannot be started: {error.strerror}",
+        place=Place(file=sys.executable),
+        hint="Install this package again: the Python it runs under is not whole.",
+        code="alembic",
+    )
 
 
 def _session(dsn: str, settings: Mapping[str, str]) -> dict[str, str]:
@@ -75,7 +91,8 @@ def _session(dsn: str, settings: Mapping[str, str]) -> dict[str, str]:
     return {"SNAPSHOT_DSN": readable(dsn), **options}
 
 
-def _failed(ini: Path, logged: str, said: str, what: str) -> EnvironmentFailure | FindingsError:
+def failed(ini: Path, logged: str, said: str, what: str) -> EnvironmentFailure | FindingsError:
+    """Return what to raise where a program failed, from what it logged and what it said."""
     if logged.rstrip().endswith("No module named alembic"):
         return EnvironmentFailure(
             "Alembic is not installed beside this program",

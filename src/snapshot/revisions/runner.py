@@ -5,7 +5,7 @@ transaction that Alembic takes for its caller's and does not commit. So the vers
 connection, after every run.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from snapshot.model.errors import FindingsError, UsageError
 from snapshot.revisions.child import run_child
 from snapshot.revisions.graph import Graph, Revision, revision_graph
 from snapshot.revisions.version_table import current, version_table
+
+Run = Callable[[Sequence[str]], None]
+"""Runs Alembic with arguments, as ``upgrade head``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,15 @@ def upgrade(ini: Path, dsn: str, target: str = "head", settings: Mapping[str, st
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
     graph = revision_graph(ini)
+    return upgraded(graph, dsn, target, lambda arguments: _alembic(graph.ini, dsn, arguments, settings))
+
+
+def upgraded(graph: Graph, dsn: str, target: str, run: Run) -> Move:
+    """Apply the revisions up to ``target`` through ``run``; see `upgrade`."""
     wanted = _targets(graph, target)
-    table = version_table(ini)
+    table = version_table(graph.ini)
     before = current(dsn, table)
-    _alembic(graph.ini, dsn, ["upgrade", target], settings)
+    run(["upgrade", target])
     after = current(dsn, table)
     missing = wanted - graph.applied(after)
     if missing:
@@ -74,10 +82,15 @@ def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | No
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
     graph = revision_graph(ini)
+    return downgraded(graph, dsn, target, lambda arguments: _alembic(graph.ini, dsn, arguments, settings))
+
+
+def downgraded(graph: Graph, dsn: str, target: str, run: Run) -> Move:
+    """Take back the revisions after ``target`` through ``run``; see `downgrade`."""
     wanted = frozenset[str]() if target == "base" else _targets(graph, target)
-    table = version_table(ini)
+    table = version_table(graph.ini)
     before = current(dsn, table)
-    _alembic(graph.ini, dsn, ["downgrade", target], settings)
+    run(["downgrade", target])
     after = current(dsn, table)
     left = _followers(graph, wanted) & graph.applied(after) if wanted else frozenset(after)
     if left or wanted - graph.applied(after):

@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
@@ -51,6 +51,30 @@ def read_revision(
         tree = _tree_of(objects, revision, repository, place)
         root = PurePosixPath(f"git:{revision}:{path}")
         return check(_Revision(root, objects, tree, path, revision), only=only)
+
+
+def committed_files(base: str, folder: Path) -> frozenset[Path]:
+    """Return the files directly below a folder that the common ancestor of HEAD and another revision has.
+
+    :param base: the other revision.
+    :raises EnvironmentFailure: the folder is in no repository, there is no git, or no such revision or ancestor.
+    """
+    place = Place(file=str(folder), subject=base)
+    _repository(folder, place)
+    ancestor = _asked(["merge-base", "--end-of-options", base, "HEAD"], folder, place).strip().decode()
+    names = _asked(["ls-tree", "-z", "--name-only", ancestor], folder, place).split(b"\0")
+    return frozenset(folder / os.fsdecode(name) for name in names if name)
+
+
+def _asked(arguments: Sequence[str], where: Path, place: Place) -> bytes:
+    """Return what git says on its standard output."""
+    command = [*_GIT, *arguments]
+    done = subprocess.run(
+        command, check=False, capture_output=True, stdin=subprocess.DEVNULL, cwd=where, env=_environment()
+    )
+    if done.returncode:
+        raise _failed(done.stderr or b"the revisions have no common ancestor", place)
+    return done.stdout
 
 
 class _Repository(NamedTuple):

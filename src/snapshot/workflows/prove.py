@@ -75,7 +75,7 @@ def verify(path: Path, server_for: ServerFor, watch: Watch, *, on: int | None = 
     notes = [] if is_own or on is None else _require_portable(wanted, on, path)
     with watch.phase("start the server"):
         server_dsn = server_for(major)
-    notes += _prepare(folder.manifest, server_dsn, major)
+    notes += prepare_server(folder.manifest, server_dsn, major)
     if not _names_owners(wanted):
         notes.append(note("owners-not-compared", "the snapshot names no owners, so none were compared"))
     found = tuple(
@@ -109,7 +109,7 @@ def _same(snapshots: Mapping[str, Snapshot], path: Path) -> Snapshot:
     return first
 
 
-def _prepare(manifest: Manifest, server_dsn: str, major: int | None) -> list[Diagnostic]:
+def prepare_server(manifest: Manifest, server_dsn: str, major: int | None) -> list[Diagnostic]:
     """Refuse a server that proves nothing, and make what belongs to the whole server and is missing."""
     _require_major(major, server_dsn)
     notes = []
@@ -138,7 +138,7 @@ def _round_trip(
     watch: Watch,
     notes: list[Diagnostic],
 ) -> Comparison:
-    with scratch_database(server_dsn, locale=_locale(folder.manifest), report=notes.append) as dsn:
+    with scratch_database(server_dsn, locale=locale_of(folder.manifest), report=notes.append) as dsn:
         with watch.phase("load"):
             texts = [data.decode() for data in files.values()]
             load(dsn, texts, names=[str(folder.path / name) for name in files])
@@ -166,7 +166,8 @@ def _layout(manifest: Manifest) -> Layout:
     return make_layout(manifest.sections, manifest.layers)
 
 
-def _locale(manifest: Manifest) -> DatabaseLocale:
+def locale_of(manifest: Manifest) -> DatabaseLocale:
+    """Return encoding and locale of the database that a snapshot was taken of."""
     facts = manifest.origin.database
     return DatabaseLocale(
         encoding=facts.get("encoding", ""),

@@ -152,7 +152,7 @@ def logs_of(server: Server) -> str:
 def test_a_day_with_credentials_leaves_none(
     project: Path, program: Program, locked: Server, address: dict[str, str]
 ) -> None:
-    """Every way to give a password, right and wrong, in the commands that read a database; only the body is written."""
+    """Every way to give a password, right and wrong, in what reads a database; only the body is written."""
     said: list[str] = []
     with watched(locked) as seen:
         for password, code in ((RIGHT, 0), (WRONG, 3)):

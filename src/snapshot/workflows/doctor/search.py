@@ -5,15 +5,15 @@ the revisions at which none does are dumped and compared, the newest ones of the
 apart, and a dump costs more than the walk.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from snapshot.diff.changes import Added, Altered, Removed
-from snapshot.diff.compare import Between, differences
+from snapshot.diff.compare import Between, compare_meaning
 from snapshot.model.kind import Kind
-from snapshot.revisions.graph import Graph
-from snapshot.revisions.runner import upgrade
 from snapshot.revisions.retrace import Step, inventory_of, retrace
+from snapshot.revisions.runner import upgrade
+from snapshot.revisions.walk import walking
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.live import present_schemas
 from snapshot.workflows.seed_plan import without_grants
@@ -65,7 +65,8 @@ def likeness(case: Case, revisions: Sequence[str]) -> Likeness:
     """
     case.taken  # noqa: B018 - who needs it most is dumped first, so that the scratch server fits it
     with case.scratch() as dsn, case.watch.phase("compare with the migrations"):
-        _go(case.graph, dsn, revisions)
+        for one in revisions:
+            upgrade(case.graph.ini, dsn, one)
         return _compare(case, dsn)
 
 
@@ -95,9 +96,11 @@ def _equal(case: Case, candidates: Sequence[tuple[str, ...]]) -> tuple[tuple[str
     if not candidates:
         return ()
     seen: dict[tuple[str, ...], Likeness] = {}
-    with case.scratch() as dsn, case.watch.phase("compare with revisions", len(candidates)) as advance:
+    phase = case.watch.phase("compare with revisions", len(candidates))
+    with case.scratch() as dsn, phase as advance, walking(case.graph, dsn) as walk:
         for one in candidates:
-            _go(case.graph, dsn, one)
+            for revision in one:
+                walk.upgrade(revision)
             seen[one] = _compare(case, dsn)
             advance()
     same = [one for one, like in seen.items() if like.is_same]
@@ -105,17 +108,12 @@ def _equal(case: Case, candidates: Sequence[tuple[str, ...]]) -> tuple[tuple[str
     return tuple(exact or same)
 
 
-def _go(graph: Graph, dsn: str, revisions: Collection[str]) -> None:
-    for one in revisions:
-        upgrade(graph.ini, dsn, one)
-
-
 def _compare(case: Case, dsn: str) -> Likeness:
     made = case.look(dsn, present_schemas(dsn, case.profile))
     majors = [one for one in (case.taken.origin.major, made.origin.major) if one is not None]
     between = Between(min(majors, default=None))
-    bare = differences(without_grants(made.snapshot), without_grants(case.taken.snapshot), between)
-    every = differences(made.snapshot, case.taken.snapshot, between)
+    bare = compare_meaning(without_grants(made.snapshot), without_grants(case.taken.snapshot), between)
+    every = compare_meaning(made.snapshot, case.taken.snapshot, between)
     named = [one.id for one in bare]
     return Likeness(
         tuple(map(str, named)),

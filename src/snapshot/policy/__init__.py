@@ -1,0 +1,1 @@
+"""The team's migration policy as values and rules: pure, and about revisions and snapshots that others have read."""

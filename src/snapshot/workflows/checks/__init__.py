@@ -1,0 +1,1 @@
+"""The parts of ``snapshot check``, one module each with one function ``look``."""
