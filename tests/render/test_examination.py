@@ -47,4 +47,4 @@ def test_as_json() -> None:
     ]
     (finding,) = told["checks"][1]["diagnostics"]
     assert (finding["severity"], finding["code"], finding["hint"]) == ("warning", "bad", LONG)
-    assert finding["place"] == {"file": "f", "line": 3, "subject": ""}
+    assert (finding["file"], finding["line"], finding["subject"]) == ("f", 3, "")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from snapshot.model.diagnostic import Diagnostic
 from snapshot.model.outcome import Outcome, State
+from snapshot.render.checks.json import fields_of
 from snapshot.render.console import plain, tell
 
 VERSION = 1
@@ -56,16 +56,5 @@ def _check(one: Outcome) -> dict[str, object]:
         "asks": one.asks,
         "state": one.state.value,
         "reason": one.reason,
-        "diagnostics": [_diagnostic(each) for each in one.diagnostics],
-    }
-
-
-def _diagnostic(one: Diagnostic) -> dict[str, object]:
-    place = {"file": one.place.file, "line": one.place.line, "subject": one.place.subject}
-    return {
-        "severity": one.severity.value,
-        "code": one.code,
-        "message": one.message,
-        "place": place,
-        "hint": one.hint,
+        "diagnostics": [fields_of(each) for each in one.diagnostics],
     }

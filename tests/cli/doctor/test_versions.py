@@ -181,6 +181,15 @@ def test_rows_of_two_branches_with_an_ancestor(upgraded: "Team", look: Look) -> 
     assert look("version").state is State.FINE
 
 
+def test_a_revision_that_cannot_be_tried(upgraded: "Team", look: Look) -> None:
+    """Where the noted one itself does not run on the scratch server, nothing is claimed."""
+    path = upgraded.versions / f"{SECOND}_made.py"
+    path.write_text(path.read_text().replace("CREATE TABLE b", "CREATE TABEL b"))
+    outcome = look("schema")
+    assert (outcome.state, outcome.findings) == (State.NOT_MADE, ())
+    assert "syntax error" in outcome.reason
+
+
 def test_migrations_that_fail_half_way(upgraded: "Team", look: Look) -> None:
     """What was walked through counts, and why the rest was not is told."""
     upgraded.revision("20260104_000000000", THIRD, "SELECT no_such_function()", "SELECT 1")

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from snapshot.model.diagnostic import Diagnostic
-from snapshot.model.errors import FindingsError, NotProven
+from snapshot.model.errors import NotProven
 from snapshot.revisions.models import model_changes
 from snapshot.revisions.runner import upgrade
 from snapshot.workflows.author import UNSEEN
 from snapshot.workflows.doctor.case import Case
-from snapshot.workflows.doctor.registry import check, found
+from snapshot.workflows.doctor.registry import check, found, trying
 from snapshot.workflows.preflight import listed
-from snapshot.workflows.stepping import why
 
 
 @check("models", "the models and the revisions say the same", needs=("heads", "files"))
@@ -18,12 +17,9 @@ def say_the_same(case: Case) -> Iterator[Diagnostic]:
     """Compare the models with a scratch database at head, never with the profile's."""
     if not case.graph.revisions:
         raise NotProven("there are no revisions to compare with", hint=case.make("al-rev-auto", "MSG=…"))
-    with case.scratch() as dsn, case.watch.phase("compare with the models"):
-        try:
-            upgrade(case.graph.ini, dsn)
-            changes = model_changes(case.graph.ini, dsn)
-        except FindingsError as error:
-            raise NotProven(why(error), hint=error.hint) from None
+    with trying(), case.scratch() as dsn, case.watch.phase("compare with the models"):
+        upgrade(case.graph.ini, dsn)
+        changes = model_changes(case.graph.ini, dsn)
     if changes:
         yield found(
             f"models and revisions differ: {listed(changes)}",

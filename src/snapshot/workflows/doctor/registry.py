@@ -1,10 +1,11 @@
 """The checks, registered in one place, and how they are made one after the other."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from snapshot.model.diagnostic import Diagnostic, Place, Severity
-from snapshot.model.errors import FindingsError, SnapshotError
+from snapshot.model.errors import FindingsError, NotProven, SnapshotError
 from snapshot.model.outcome import Outcome, State
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.stepping import why
@@ -64,6 +65,18 @@ def make(one: Check, case: Case, done: Mapping[str, Outcome]) -> Outcome:
     except SnapshotError as error:
         reason = " ".join(filter(None, (f"{why(error)}.", error.hint)))
     return Outcome(name=one.name, asks=one.asks, diagnostics=tuple(diagnostics), reason=reason)
+
+
+@contextmanager
+def trying() -> Iterator[None]:
+    """Let what fails in a block, which runs revisions for comparison, be why a check is not made, and no finding.
+
+    :raises NotProven: instead of a `FindingsError`.
+    """
+    try:
+        yield
+    except FindingsError as error:
+        raise NotProven(why(error), hint=error.hint) from None
 
 
 def _because(other: Outcome) -> str:

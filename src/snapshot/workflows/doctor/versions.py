@@ -8,7 +8,7 @@ from snapshot.model.diagnostic import Diagnostic, note
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.workflows.doctor.case import Case
-from snapshot.workflows.doctor.registry import check, found
+from snapshot.workflows.doctor.registry import check, found, trying
 from snapshot.workflows.doctor.search import Found, Likeness, likeness, search
 from snapshot.workflows.preflight import listed
 
@@ -83,12 +83,14 @@ def is_what_is_noted(case: Case) -> Iterator[Diagnostic]:
     if not noted and not _holds(case):
         return
     known = bool(noted) and all(one in case.graph.revisions for one in noted)
-    like = likeness(case, noted) if known else None
+    with trying():
+        like = likeness(case, noted) if known else None
     if like is not None and like.is_same:
         if like.granted:
             yield _granted(like)
         return
-    searched = search(case, leave_out=noted if known else ())
+    with trying():
+        searched = search(case, leave_out=noted if known else ())
     if like is not None and like.is_grown and not searched.equal:
         told = "the database has what it notes, and beside it partitions that no revision makes: "
         yield note("partitions-beside", told + listed(like.differences))
