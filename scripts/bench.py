@@ -21,9 +21,12 @@ from pathlib import Path
 from statistics import median
 
 import psycopg
+from psycopg.rows import TupleRow
 
 import bench_diff
+import bench_seed
 from snapshot.database.pgdump import quote_pattern
+from snapshot.database.send import send_text
 from snapshot.database.server import Server, ensure_database, ensure_running
 from synthetic import statements
 
@@ -83,14 +86,17 @@ def main() -> int:
     """Measure, print the table and write it into the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=[*SHAPES], action="append")
+    parser.add_argument("--only", choices=[*SHAPES, bench_seed.NAME], action="append")
     parser.add_argument("--peers", type=Path, default=ROOT / "build" / "peers")
     parser.add_argument("--no-write", action="store_true", help="print the table and leave the page as it is")
     chosen = parser.parse_args()
     server = ensure_running(ROOT)
     with tempfile.TemporaryDirectory(prefix="snapshot-bench-") as folder:
         found = {"start-up": measure(start_up(), chosen.rounds)}
-        for name in chosen.only or SHAPES:
+        for name in chosen.only or [*SHAPES, bench_seed.NAME]:
+            if name == bench_seed.NAME:
+                found[name] = measure(bench_seed.prepare(ROOT, server, Path(folder) / "seeded", timed), chosen.rounds)
+                continue
             bench = prepare(name, server, Path(folder) / name.replace(" ", "_"), chosen.peers)
             found[name] = measure(commands(bench), chosen.rounds)
             if name == "12,000 tables":
@@ -113,7 +119,7 @@ def prepare(name: str, server: Server, folder: Path, peers: Path) -> Bench:
         print(f"making {database}", file=sys.stderr)
         with psycopg.connect(dsn, autocommit=True) as connection:
             for text in statements(shape, count):
-                connection.execute(text.encode())
+                send(connection, text)
     with psycopg.connect(dsn) as connection:
         query = r"SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$' ORDER BY 1"
         schemas = tuple(row[0] for row in connection.execute(query))
@@ -121,6 +127,12 @@ def prepare(name: str, server: Server, folder: Path, peers: Path) -> Bench:
     dump = folder / "whole.sql"
     run([server.bin / "pg_dump", "--schema-only", f"--file={dump}", dsn])
     return Bench(name, dsn, schemas, folder, dump, server, peers)
+
+
+def send(connection: psycopg.Connection[TupleRow], text: str) -> None:
+    """Send an SQL text, and end where the server refuses it."""
+    if error := send_text(connection, text).error:
+        raise error
 
 
 def commands(bench: Bench) -> dict[str, Callable[[], tuple[float, float]]]:
@@ -295,6 +307,7 @@ TARGETS = (
     Target("1 % changed", "snapshot diff --stat", "MB", 400),
     Target("1 % changed", "snapshot diff, equal", "", 0.5, less="snapshot --version"),
     Target("5,000 changed", "snapshot diff --format html", "", 5.0),
+    Target(bench_seed.NAME, bench_seed.SEED, bench_seed.UPGRADE, 0.1),
     Target("5,000 changed", bench_diff.OPENED, "", 2.0),
 )
 

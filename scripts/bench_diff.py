@@ -13,6 +13,7 @@ import psycopg
 from playwright.sync_api import sync_playwright
 from psycopg import sql
 
+from snapshot.database.send import send_text
 from snapshot.database.server import Server
 from synthetic import edits
 
@@ -53,7 +54,8 @@ def prepare(name: str, server: Server, dsn: str, folder: Path, run: Callable[[Se
             connection.execute(words.format(sql.Identifier(changed), sql.Identifier(str(template))))
             with psycopg.connect(server.dsn_for(changed), autocommit=True) as other:
                 for statement in edits(TABLES, PAIRS[name]):
-                    other.execute(statement.encode())
+                    if error := send_text(other, statement).error:
+                        raise error
     dsns = (dsn, server.dsn_for(changed))
     folders = folder / "old", folder / "new"
     for one, out in zip(dsns, folders, strict=True):

@@ -22,7 +22,7 @@ from snapshot.database.load import load
 from snapshot.database.place import BASE_VARIABLE
 from snapshot.database.scratch import scratch_database
 from snapshot.database.server import Server, ensure_running
-from snapshot.database.wheel import available_majors
+from snapshot.database.wheel import MAJORS, available_majors
 
 # A busy machine is no failure, and a run says the same each time; --hypothesis-profile=explore looks for more.
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,10 +56,17 @@ def _stop(pid_file: Path) -> None:
         time.sleep(0.05)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Repeat a test that asks for it on every older server; those are run with the slow ones."""
+    if metafunc.definition.get_closest_marker("every_major"):
+        older = [pytest.param(major, marks=pytest.mark.matrix) for major in MAJORS[:-1]]
+        metafunc.parametrize("server", [*older, MAJORS[-1]], indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def server() -> Server:
-    """The embedded server that all tests of the run share."""
-    return ensure_running(Path(os.environ[BASE_VARIABLE]))
+def server(request: pytest.FixtureRequest, server_of: Callable[[int], Server]) -> Server:
+    """The embedded server that all tests of the run share; of each major in turn for a test that asks for it."""
+    return server_of(getattr(request, "param", MAJORS[-1]))
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,7 @@ def name_of(dsn: str) -> str:
     return str(ask(dsn, "SELECT current_database()")[0][0])
 
 
+@pytest.mark.every_major
 def test_there_and_back(run: Run, prepared: Callable[..., str], project: Path) -> None:
     """Rows and what materialized views hold; into a full database it is refused, and into an emptied one it works."""
     dsn = prepared()
@@ -103,6 +104,7 @@ def test_a_protected_one_is_backed_up_first(run: Run, prepared: Callable[..., st
     assert ask(dsn, "SELECT count(*) FROM t") == [(2,)]
 
 
+@pytest.mark.every_major
 def test_what_is_the_databases_own_is_not_lost(run: Run, prepared: Callable[..., str]) -> None:
     """A setting would not come back, so nothing is done."""
     dsn = prepared()

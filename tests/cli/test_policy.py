@@ -57,6 +57,7 @@ def test_models_are_compared_with_the_migrations(run: Run, team: "Team") -> None
     assert len(list(team.versions.glob("*.py"))) == 4
 
 
+@pytest.mark.every_major
 def test_up_goes_by_steps(run: Run, team: "Team") -> None:
     """One revision and what is left; then the rest; then nothing."""
     code, out, _ = run("revisions", "upgrade", "--step", "1")
@@ -71,6 +72,7 @@ def test_up_goes_by_steps(run: Run, team: "Team") -> None:
     assert run("revisions", "upgrade", "--step", "1")[1].endswith(f"now at {THIRD}: 0 revisions applied\n")
 
 
+@pytest.mark.every_major
 def test_two_at_a_time(program: Run, team: "Team") -> None:
     """The second waits for its turn and finds nothing left to do."""
     with ThreadPoolExecutor(2) as pool:
@@ -101,6 +103,7 @@ def test_a_request_to_end_ends_the_migration(project: Path, run: Run, team: "Tea
     assert run("revisions", "upgrade")[1].endswith("1 revisions applied\n")
 
 
+@pytest.mark.every_major
 def test_up_does_not_wait_for_a_lock(run: Run, team: "Team") -> None:
     """A statement gives up after the time that was given, and the run goes on when it is repeated."""
     run("revisions", "upgrade")
@@ -114,6 +117,7 @@ def test_up_does_not_wait_for_a_lock(run: Run, team: "Team") -> None:
     assert run("revisions", "upgrade", "--lock-timeout", "1")[0] == 0
 
 
+@pytest.mark.every_major
 def test_up_reports_invalid_indexes(run: Run, team: "Team") -> None:
     """Of a revision that reported success because something of that name was there."""
     code, _, err = run("revisions", "upgrade")
@@ -130,6 +134,7 @@ def test_up_reports_invalid_indexes(run: Run, team: "Team") -> None:
     assert "warning [invalid-index] public.bad: the index on public.a is not valid" in err
 
 
+@pytest.mark.every_major
 def test_sql_up_and_down(run: Run, team: "Team") -> None:
     """Both ways, without a database, and it does what the revisions do."""
     code, up, err = run("revisions", "sql", "base:head")
@@ -166,6 +171,7 @@ def test_doubled_percent_signs_are_told(run: Run, team: "Team") -> None:
     assert (code, "warning [percent-doubled]" in err) == (0, True)
 
 
+@pytest.mark.every_major
 def test_how_far_behind(run: Run, team: "Team") -> None:
     """Counted in revisions; --check answers with it; an unknown revision is told; nothing is written."""
     code, out, _ = run("revisions", "current", "--check")

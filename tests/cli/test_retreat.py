@@ -32,6 +32,7 @@ def name_of(team: "Team") -> str:
     return parameters(team.dsn)["dbname"]
 
 
+@pytest.mark.every_major
 def test_down_to_the_parent(run: Run, filled: "Team") -> None:
     """Without a revision one is taken back; the SQL and the difference are shown before it is done."""
     code, out, _ = run("revisions", "downgrade")
@@ -104,6 +105,7 @@ def test_a_protected_one_is_shown_confirmed_and_backed_up(run: Run, filled: "Tea
         assert len(list(filled.root.glob("backups/here/*.dump"))) == before + 1
 
 
+@pytest.mark.every_major
 def test_a_true_stamp(run: Run, filled: "Team") -> None:
     """Where the schema is that of the revision, it is noted, also over a row that no file defines with --purge."""
     filled.order("UPDATE alembic_version SET version_num = 'gone'")
@@ -116,6 +118,7 @@ def test_a_true_stamp(run: Run, filled: "Team") -> None:
     )
 
 
+@pytest.mark.every_major
 def test_a_stamp_that_would_lie(run: Run, filled: "Team") -> None:
     """The difference is shown, and nothing noted unless the database is named."""
     code, out, err = run("revisions", "stamp", FIRST)

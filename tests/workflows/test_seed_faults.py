@@ -18,7 +18,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from snapshot.database.server import ensure_running, stop
+from snapshot.database.server import Server, ensure_running, stop
+from snapshot.database.wheel import MAJORS
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.version_table import current
 
@@ -144,6 +145,7 @@ def cut(_: "subprocess.Popen[str]", pids: list[int], dsn: str) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("fault", [kill, cut])
+@pytest.mark.every_major
 def test_no_fault_leaves_anything_in_between(
     project: Any, scratch: Callable[..., str], step: str, fault: Callable[..., None]
 ) -> None:
@@ -175,26 +177,28 @@ def own_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Return a folder whose server tests may stop."""
     root = tmp_path_factory.mktemp("own")
     yield root
-    stop(root)
+    for major in MAJORS:
+        stop(root, major=major)
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_server_that_stops_keeps_all_or_nothing(project: Any, own_root: Path, step: str) -> None:
+@pytest.mark.every_major
+def test_a_server_that_stops_keeps_all_or_nothing(project: Any, server: Server, own_root: Path, step: str) -> None:
     """It is shot while the step waits, and recovers; the program says that it cannot tell the state."""
-    server = ensure_running(own_root)
+    own = ensure_running(own_root, major=server.major)
     name = "db_" + "".join(filter(str.isalpha, step))
-    with psycopg.connect(server.dsn_for("postgres"), autocommit=True) as connection:
+    with psycopg.connect(own.dsn_for("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    dsn = server.dsn_for(name)
+    dsn = own.dsn_for(name)
     with suppress(psycopg.Error), stopped_at(step, dsn) as waiting:
         process = start(project, dsn)
         until(waiting)
-        os.kill(server.pid, signal.SIGQUIT)
+        os.kill(own.pid, signal.SIGQUIT)
         _, told = process.communicate(timeout=30)
     assert process.returncode in {1, 3}
     assert "its state is not known" in told
-    until(lambda: not alive(server.pid))
-    again = ensure_running(own_root)
+    until(lambda: not alive(own.pid))
+    again = ensure_running(own_root, major=server.major)
     goes_on(project, again.dsn_for(name), step)
 
 

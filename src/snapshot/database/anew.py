@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from psycopg import sql
 
 from snapshot.config.dsn import describe, with_database
-from snapshot.database.connection import Connection, server_version, session
+from snapshot.database.connection import Connection, session
 from snapshot.database.scratch import drop_database
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError
 
 _PROVIDERS = {"b": "builtin", "i": "icu", "c": "libc"}
-_ICU_LOCALE_RENAMED = 17
 
 _MADE_WITH = """
-SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding), datlocprovider::text, {locale}, datcollate, datctype,
-  spcname
+SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding), datlocprovider::text,
+  coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale'), datcollate, datctype, spcname
 FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE datname = current_database()
 """
+"""``daticulocale`` is what ``datlocale`` was called before PostgreSQL 17."""
 _OWN = """
 SELECT 'a setting: ' || split_part(one, '=', 1)
 FROM pg_db_role_setting s, unnest(s.setconfig) one
@@ -65,8 +65,7 @@ def _refuse_what_is_its_own(connection: Connection, dsn: str) -> None:
 
 
 def _command(connection: Connection, name: str) -> sql.Composed:
-    locale = "datlocale" if server_version(connection)[0] >= _ICU_LOCALE_RENAMED else "daticulocale"
-    row = connection.execute(_MADE_WITH.format(locale=locale).encode()).fetchone()
+    row = connection.execute(_MADE_WITH).fetchone()
     if row is None:
         raise AssertionError(name)
     owner, encoding, provider, locale_name, collate, ctype, tablespace = row

@@ -21,7 +21,8 @@ Connection: TypeAlias = psycopg.Connection[TupleRow]
 """A connection whose rows are tuples."""
 
 _CONNECT_SECONDS = 10
-_TIMEOUTS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
+_LIFT = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0"
+_LIFT_ALL = _LIFT + "; SET transaction_timeout = 0"
 _TRANSACTION_TIMEOUT_SINCE = 17
 
 _HINTS = tuple(
@@ -99,8 +100,7 @@ def lift_timeouts(connection: Connection) -> None:
 
     :raises psycopg.Error: when the connection is gone.
     """
-    names = _TIMEOUTS if server_version(connection)[0] >= _TRANSACTION_TIMEOUT_SINCE else _TIMEOUTS[:-1]
-    connection.execute("; ".join(f"SET {name} = 0" for name in names).encode())
+    connection.execute(_LIFT_ALL if server_version(connection)[0] >= _TRANSACTION_TIMEOUT_SINCE else _LIFT)
 
 
 def _opened(text: str, *, autocommit: bool) -> Connection:

@@ -1,30 +1,25 @@
 """Load SQL texts into a database, all or nothing, and say where a text failed.
 
-A text is sent as it is, whole, as psql would send its statements but in one message (the simple query protocol):
-no parameters, no preparation, nothing of psql's own commands. Results are dropped as they come, because a
-schema of ten thousand tables answers more than a hundred thousand of them.
-https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+A text is sent as it is, whole, as psql would send its statements but in one message: nothing of psql's own commands.
+Results are dropped as they come: a schema of ten thousand tables answers more than a hundred thousand of them.
 """
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 import psycopg
-from psycopg.abc import PQGen
-from psycopg.generators import fetch, send
-from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGconn
+from psycopg.pq import TransactionStatus
 
 from snapshot.config.dsn import redact
 from snapshot.database.connection import Connection, connect, failures, hint_for, lift_timeouts, readable, session
 from snapshot.database.fixed import READING, as_options
+from snapshot.database.send import send_text
 from snapshot.database.slots import SETTING, slots
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError, SqlError
 from snapshot.sql.quoting import quote_keywords
 
 _RESET = "RESET SESSION AUTHORIZATION; RESET ALL"
-_COPY = frozenset({ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH})
 _NOT_OUR_FAULT = ("08", "42501", "53", "57", "58")
 """SQLSTATE classes and codes for what the server or the role lacks, rather than the text:
 connection, privilege, resources, operator, system (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
@@ -57,34 +52,15 @@ def load_into(connection: Connection, dsn: str, texts: Iterable[str], *, names: 
     known, given, done = iter(names), list(texts), 0
     for number, text in enumerate(given, 1):
         name = next(known, f"text {number}")
-        succeeded, error = connection.wait(_stream(connection.pgconn, text.encode()))
-        done += succeeded
-        if error:
-            place = Place(file=name, line=_line(text, succeeded, error))
-            hint = _more_locks(dsn, given, done) if SETTING in str(error) else hint_for(error)
-            raise _refused(error, place, hint)
+        sent = send_text(connection, text)
+        done += sent.succeeded
+        if sent.error:
+            place = Place(file=name, line=_line(text, sent.succeeded, sent.error))
+            hint = _more_locks(dsn, given, done) if SETTING in str(sent.error) else hint_for(sent.error)
+            raise _refused(sent.error, place, hint)
         _require_transaction(connection, name)
         connection.execute(_RESET)
         lift_timeouts(connection)
-
-
-def _stream(pgconn: PGconn, text: bytes) -> PQGen[tuple[int, psycopg.Error | None]]:
-    """Send a text and take its results one by one, to the end, also after an error.
-
-    :returns: how many statements succeeded, and the error that ended the text, if one did.
-    """
-    pgconn.send_query(text)
-    yield from send(pgconn)
-    succeeded, error = 0, None
-    while result := (yield from fetch(pgconn)):
-        if result.status == ExecStatus.FATAL_ERROR:
-            error = psycopg.errors.error_from_result(result)
-        elif result.status in _COPY:
-            pgconn.finish()  # the only way out of a copy that works in both directions
-            return succeeded, psycopg.errors.FeatureNotSupported("COPY waits for data that are not in the text")
-        else:
-            succeeded += 1
-    return succeeded, error
 
 
 def _require_transaction(connection: Connection, name: str) -> None:

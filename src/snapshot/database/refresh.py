@@ -19,7 +19,6 @@ CHEAP_BYTES = 16 * 1024 * 1024
 _MOST_COLUMNS = 8
 _MOST_TOGETHER = 2
 _FEWEST_ROWS = 2
-_SECONDS = 5
 _WITHOUT_INDEX = """
 SELECT n.nspname::text, c.relname::text, c.relispopulated, pg_catalog.pg_relation_size(c.oid),
        ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
@@ -72,7 +71,7 @@ def unrefreshable_views(dsn: str) -> tuple[Unrefreshable, ...]:
     with session(dsn) as connection:
         connection.read_only = True
         rows = connection.execute(_WITHOUT_INDEX.encode()).fetchall()
-        connection.execute(f"SET LOCAL statement_timeout = '{_SECONDS}s'".encode())
+        connection.execute("SET LOCAL statement_timeout = '5s'")
         found = (
             Unrefreshable(
                 schema=schema,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from psycopg import sql
 
@@ -22,7 +21,7 @@ SELECT r.rolname, r.rolsuper, r.rolcreaterole,
        pg_is_in_recovery(), (SELECT count(*) FROM pg_largeobject_metadata)
   FROM pg_roles r WHERE r.rolname = current_user
 """
-_ROLES = "SELECT rolname, rolsuper, pg_has_role(oid, {kind}) FROM pg_roles"
+_ROLES = "SELECT rolname, rolsuper, pg_has_role(oid, %s) FROM pg_roles"
 _EXTENSIONS = """
 SELECT a.name, a.default_version, COALESCE(v.superuser AND NOT v.trusted, true)
   FROM pg_available_extensions a
@@ -103,8 +102,10 @@ def read_target(dsn: str, *, table: str, schema: str) -> Target:
         where, is_there, has_table = _version_place(connection, table, schema)
         fix(connection)
         major = server_version(connection)[0]
-        user, is_super, may_roles, may_schemas, may_public, is_standby, large = _row(connection, _ME)
-        kind = "'SET'" if major >= _SET_OPTION_SINCE else "'MEMBER'"
+        user, is_super, may_roles, may_schemas, may_public, is_standby, large = (
+            connection.execute(_ME).fetchone() or ()
+        )
+        kind = "SET" if major >= _SET_OPTION_SINCE else "MEMBER"
         return Target(
             major=major,
             facts=read_facts(connection),
@@ -115,8 +116,7 @@ def read_target(dsn: str, *, table: str, schema: str) -> Target:
             has_version_table=has_table,
             revisions=_revisions(connection, where, table) if has_table else (),
             roles={
-                name: Role(is_super=strong, is_mine=mine)
-                for name, strong, mine in connection.execute(_ROLES.replace("{kind}", kind).encode())
+                name: Role(is_super=strong, is_mine=mine) for name, strong, mine in connection.execute(_ROLES, [kind])
             },
             extensions={
                 name: Extension(version=version, needs_superuser=strong)
@@ -131,11 +131,6 @@ def read_target(dsn: str, *, table: str, schema: str) -> Target:
             is_standby=is_standby,
             locks=slots(connection),
         )
-
-
-def _row(connection: Connection, query: str) -> tuple[Any, ...]:
-    found = connection.execute(query.encode()).fetchone()
-    return found or ()
 
 
 def _version_place(connection: Connection, table: str, schema: str) -> tuple[str, bool, bool]:

@@ -6,6 +6,7 @@ newer, and a database stamped with it would lack the schema of every revision in
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ from snapshot.model.objects import Snapshot
 from snapshot.revisions.fingerprint import hash_of_revisions
 from snapshot.revisions.graph import Graph, Revision, revision_graph
 from snapshot.revisions.offline import Rendering, render
+from snapshot.revisions.rowless import may_write_rows
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.version_table import VersionTable, current, version_table
 from snapshot.sql.adapt import map_snapshot
@@ -37,6 +39,7 @@ from snapshot.workflows.seed_plan import Plan, Wish, plan_of, source_of, without
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.specs import How
 from snapshot.workflows.take import Request, take
+from snapshot.workflows.taken import Strategy
 from snapshot.workflows.watch import Watch
 
 
@@ -110,8 +113,9 @@ def prepare(where: Where, source: str, wish: Wish, watch: Watch) -> Ready:
     :raises EnvironmentFailure: the database cannot be reached.
     """
     ini = where.settings.alembic_ini
-    with watch.phase("preflight"):
+    with watch.phase("preflight"), ThreadPoolExecutor(1) as aside:
         graph, table = revision_graph(ini), version_table(ini)
+        rendering = aside.submit(_rendered, graph)
         target = read_target(where.dsn, table=table.name, schema=table.schema)
         try:
             plan = plan_of(source_of(source, where.settings), wish)
@@ -119,7 +123,13 @@ def prepare(where: Where, source: str, wish: Wish, watch: Watch) -> Ready:
             for one in is_empty(_without_snapshot(where, target)):
                 error.add(one)
             raise
-        gathered = _gathered(where, wish, plan, target, graph)
+        applied = graph.applied(plan.manifest.heads)
+        rendered = {revision: one for revision, one in rendering.result().items() if revision in applied}
+        gathered = replace(
+            _gathered(where, wish, plan, target, graph),
+            rows=_rows(rendered),
+            unread=tuple(revision for revision, one in rendered.items() if one.unsure),
+        )
         return Ready(
             where=where,
             wish=wish,
@@ -152,7 +162,6 @@ def seed(ready: Ready, watch: Watch) -> Seeded:
 
 
 def _gathered(where: Where, wish: Wish, plan: Plan, target: Target, graph: Graph) -> Gathered:
-    rendered = render(graph, sorted(graph.applied(plan.manifest.heads)))
     return Gathered(
         target=target,
         subject=where.subject,
@@ -167,9 +176,12 @@ def _gathered(where: Where, wish: Wish, plan: Plan, target: Target, graph: Graph
         missing_secrets=plan.missing,
         unknown_secrets=plan.unknown_secrets,
         unknown_roles=plan.unknown_roles,
-        rows=_rows(rendered),
-        unread=tuple(one for one, rendering in rendered.items() if rendering.unsure),
     )
+
+
+def _rendered(graph: Graph) -> Mapping[str, Rendering]:
+    """Return what the revisions print that may write rows; it takes Alembic's time, so others work beside it."""
+    return render(graph, may_write_rows(graph))
 
 
 def _rows(rendered: Mapping[str, Rendering]) -> dict[str, list[str]]:
@@ -236,7 +248,13 @@ def _verified(ready: Ready, watch: Watch) -> Seeded:
         profile = ready.where.profile
         schemas = present_schemas(ready.where.dsn, profile) if ready.pending else ()
         kept = ready.plan.manifest.keeps_secrets
-        request = Request(dsn=ready.where.dsn, schemas=schemas, pg_dump=profile.pg_dump, keep_secrets=kept)
+        request = Request(
+            dsn=ready.where.dsn,
+            schemas=schemas,
+            strategy=Strategy.WHOLE,  # one run is the least work
+            pg_dump=profile.pg_dump,
+            keep_secrets=kept,
+        )
         actual = _comparable(ready, take(request, make_layout(), Watch()).snapshot)
         changes, notes = (_against_migrations if ready.pending else _against_snapshot)(ready, actual)
     if changes:

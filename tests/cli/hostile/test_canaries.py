@@ -175,7 +175,9 @@ def test_a_day_with_credentials_leaves_none(
     assert said[0].count("credential-replaced: ") == REPLACED
     assert "warning [credential-suspected] function far.f()" in said[1]
     assert "cnry" not in "\n".join(said)
-    assert "cnry" not in "\n".join(seen)
+    # What is written is loaded again by the proof, so that the body may be seen in a statement, too.
+    sent = "\n".join(seen)
+    assert sent.count("cnry") == sent.count("password=cnrybody")
     assert "cnry" not in logs_of(locked)
     written = files_below(project / "out")
     assert written.count("cnry") == written.count("password=cnrybody") > 0
