@@ -24,7 +24,8 @@ export ENV SOURCE REV STEP KEEP FILE WORKERS OPTIONS
 # What a person writes may hold a dollar sign, which make would expand on its way to the environment.
 override MSG := $(value MSG)
 override REV_ID := $(value REV_ID)
-export MSG REV_ID
+override REASON := $(value REASON)
+export MSG REV_ID REASON
 
 # The commands behind the targets, each spelled once.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -34,8 +35,9 @@ DB := $(BIN)/snapshot db
 DOCTOR := $(BIN)/snapshot doctor
 REVISIONS := $(BIN)/snapshot revisions
 SEED := $(BIN)/snapshot seed
+CHECK := $(BIN)/snapshot check
 
-.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-sql al-up al-down al-stamp al-cur al-hist doctor up down backup restore db-reset
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-check al-lock al-sql al-up al-down al-stamp al-squash al-squash-stamp al-cur al-hist doctor up down backup restore db-reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -111,8 +113,20 @@ al-down: $(STAMP) ## Show what would be lost, and go one revision back (REV=<id>
 al-stamp: $(STAMP) ## Show how the schema differs from a revision, and note that one (REV=<id> PURGE=1 CONFIRM=)
 	@$(REVISIONS) stamp --env "$$ENV" $(if $(PURGE),--purge) "$$REV"
 
+al-squash: $(STAMP) ## Put one baseline in the place of the revisions (OPTIONS="--keep 5" DRY_RUN=1)
+	@$(REVISIONS) squash --env "$$ENV" $(if $(DRY_RUN),--dry-run) $$OPTIONS
+
+al-squash-stamp: $(STAMP) ## Note a baseline with an id of its own in the database of ENV (CONFIRM=)
+	@$(REVISIONS) squash-stamp --env "$$ENV"
+
 al-sql: $(STAMP) ## Print the SQL from one revision to another, up or down (REV=from:to)
 	@$(REVISIONS) sql "$$REV"
+
+al-check: $(STAMP) ## Hold the project to its policy (ENV= OPTIONS=--strict)
+	@$(CHECK) --env "$$ENV" $$OPTIONS
+
+al-lock: $(STAMP) ## Lock new revisions, so that parallel branches conflict (FILE= REASON= for an exception)
+	@$(REVISIONS) lock $(if $(FILE),--accept "$$FILE")
 
 al-cur: $(STAMP) ## Show the revision of the database of ENV, and how far behind head it is
 	@$(REVISIONS) current --env "$$ENV"

@@ -23,6 +23,7 @@ from statistics import median
 import psycopg
 from psycopg.rows import TupleRow
 
+import bench_check
 import bench_diff
 import bench_seed
 from snapshot.database.pgdump import quote_pattern
@@ -42,6 +43,7 @@ STRATEGIES = {
     "100 schemas": ("whole", "auto"),
 }
 """What is measured; ``auto`` is the one or the other, by the number of schemas."""
+OTHERS = (bench_seed.NAME, bench_check.NAME)
 SNAPSHOT = str(Path(sys.executable).with_name("snapshot"))
 KIB = 1024
 
@@ -86,21 +88,24 @@ def main() -> int:
     """Measure, print the table and write it into the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=[*SHAPES, bench_seed.NAME], action="append")
+    parser.add_argument("--only", choices=[*SHAPES, *OTHERS], action="append")
     parser.add_argument("--peers", type=Path, default=ROOT / "build" / "peers")
     parser.add_argument("--no-write", action="store_true", help="print the table and leave the page as it is")
     chosen = parser.parse_args()
     server = ensure_running(ROOT)
     with tempfile.TemporaryDirectory(prefix="snapshot-bench-") as folder:
         found = {"start-up": measure(start_up(), chosen.rounds)}
-        for name in chosen.only or [*SHAPES, bench_seed.NAME]:
+        for name in chosen.only or [*SHAPES, *OTHERS]:
             if name == bench_seed.NAME:
                 found[name] = measure(bench_seed.prepare(ROOT, server, Path(folder) / "seeded", timed), chosen.rounds)
                 continue
+            if name == bench_check.NAME:
+                found[name] = measure(bench_check.commands(ROOT, timed), chosen.rounds)
+                continue
             bench = prepare(name, server, Path(folder) / name.replace(" ", "_"), chosen.peers)
             found[name] = measure(commands(bench), chosen.rounds)
-            if name == "12,000 tables":
-                found |= {pair: measure(diffs(pair, bench), chosen.rounds) for pair in bench_diff.PAIRS}
+            pairs = [pair for pair, (tables, _) in bench_diff.PAIRS.items() if name == f"{tables:,} tables"]
+            found |= {pair: measure(diffs(pair, bench), chosen.rounds) for pair in pairs}
     text = report(found, server)
     print(text)
     if not chosen.no_write:
@@ -309,6 +314,8 @@ TARGETS = (
     Target("5,000 changed", "snapshot diff --format html", "", 5.0),
     Target(bench_seed.NAME, bench_seed.SEED, bench_seed.UPGRADE, 0.1),
     Target("5,000 changed", bench_diff.OPENED, "", 2.0),
+    Target(bench_check.NAME, bench_check.QUICK, "", 2.0),
+    Target(bench_check.NAME, bench_check.WHOLE, "", 60.0),
 )
 
 

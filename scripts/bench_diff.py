@@ -1,4 +1,4 @@
-"""What is measured of the diff: two snapshots of 12,000 tables, of which one in a hundred objects differs."""
+"""What is measured of the diff: two snapshots of many tables, of which one in a hundred objects differs, or more."""
 
 import os
 import shutil
@@ -17,9 +17,9 @@ from snapshot.database.send import send_text
 from snapshot.database.server import Server
 from synthetic import edits
 
-TABLES = 12_000
-PAIRS = {"1 % changed": 1_070, "5,000 changed": 5_000}
-"""Name of a pair → objects that are changed in its second database; there are some 107,000."""
+SMALL = "1 % of 1,200 tables changed"
+PAIRS = {SMALL: (1_200, 107), "1 % changed": (12_000, 1_070), "5,000 changed": (12_000, 5_000)}
+"""Name of a pair → tables, and objects that are changed in its second database; there are nine times as many."""
 
 OPENED = "the page opened in Chromium and searched"
 
@@ -43,9 +43,10 @@ class Pair:
 def prepare(name: str, server: Server, dsn: str, folder: Path, run: Callable[[Sequence[str | Path]], None]) -> Pair:
     """Return a pair of databases, the second made first where it is absent, with a snapshot of each.
 
-    :param dsn: connection string of the synthetic database of 12,000 tables.
+    :param dsn: connection string of the synthetic database of as many tables.
     """
-    changed = f"{psycopg.conninfo.conninfo_to_dict(dsn)['dbname']}_{PAIRS[name]}"
+    tables, objects = PAIRS[name]
+    changed = f"{psycopg.conninfo.conninfo_to_dict(dsn)['dbname']}_{objects}"
     with psycopg.connect(server.dsn_for("postgres"), autocommit=True) as connection:
         if connection.execute("SELECT FROM pg_database WHERE datname = %s", [changed]).fetchone() is None:
             print(f"making {changed}", file=sys.stderr)
@@ -53,7 +54,7 @@ def prepare(name: str, server: Server, dsn: str, folder: Path, run: Callable[[Se
             words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
             connection.execute(words.format(sql.Identifier(changed), sql.Identifier(str(template))))
             with psycopg.connect(server.dsn_for(changed), autocommit=True) as other:
-                for statement in edits(TABLES, PAIRS[name]):
+                for statement in edits(tables, objects):
                     if error := send_text(other, statement).error:
                         raise error
     dsns = (dsn, server.dsn_for(changed))
@@ -69,7 +70,14 @@ def commands(name: str, pair: Pair, timed: Timed, peers: Path) -> Iterator[tuple
     """Yield what is measured on a pair: the line's title, and what runs it once."""
     old, new = pair.folders
     snapshot = Path(sys.executable).with_name("snapshot")
-    if name != "1 % changed":
+    if name == SMALL:
+        yield "snapshot diff", timed([snapshot, "diff", old, new], answers=(1,))
+        yield "snapshot diff of the two databases", timed([snapshot, "diff", pair.old, pair.new], answers=(1,))
+        migra = shutil.which("migra", path=f"{peers / 'venv' / 'bin'}:{os.environ['PATH']}")
+        if migra:
+            yield "migra of the two databases", timed([migra, "--unsafe", uri(pair.old), uri(pair.new)], answers=(2,))
+        return
+    if name == "5,000 changed":
         yield "snapshot diff --format html", timed([snapshot, "diff", old, new, "--format", "html"], answers=(1,))
         if shutil.which("chromium"):
             page = old.parent / "report.html"
@@ -81,9 +89,6 @@ def commands(name: str, pair: Pair, timed: Timed, peers: Path) -> Iterator[tuple
     yield "snapshot diff, equal", timed([snapshot, "diff", old, old, "--stat"])
     for title, options in {"--stat": ["--stat"], "": [], "--format json": ["--format", "json"]}.items():
         yield f"snapshot diff {title}".strip(), timed([snapshot, "diff", old, new, *options], answers=(1,))
-    migra = shutil.which("migra", path=f"{peers / 'venv' / 'bin'}:{os.environ['PATH']}")
-    if migra:
-        yield "migra (two live databases)", timed([migra, "--unsafe", uri(pair.old), uri(pair.new)], answers=(2,))
 
 
 def opened(page: Path) -> tuple[float, float]:

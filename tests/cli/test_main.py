@@ -18,6 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 PROGRAM = Path(sys.executable).with_name("snapshot")
 COMMANDS = (
     "",
+    "check",
     "current-schema",
     "db",
     "db up",
@@ -29,6 +30,8 @@ COMMANDS = (
     "revisions",
     "revisions current",
     "revisions history",
+    "revisions lock",
+    "revisions files",
     "revisions upgrade",
     "seed",
     "split",

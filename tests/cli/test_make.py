@@ -44,6 +44,12 @@ def test_a_message_survives_make(tmp_path: Path, target: str) -> None:
     assert make(tmp_path, target, shown="MSG", MSG=NASTY) == NASTY
 
 
+def test_a_reason_survives_make(tmp_path: Path) -> None:
+    """As a message does, beside the name of the file that it is for."""
+    assert make(tmp_path, "al-lock", f"REASON={NASTY}", shown="REASON") == NASTY
+    assert make(tmp_path, "al-lock", "FILE=a b.py", shown="FILE") == "a b.py"
+
+
 def test_an_id_reaches_the_command(tmp_path: Path) -> None:
     """And without one the variable is empty, which means none."""
     assert make(tmp_path, "al-rev", "REV_ID=20260101_000000000", shown="REV_ID") == "20260101_000000000"

@@ -229,7 +229,7 @@ def test_a_dependency_is_carried_by_what_the_dump_defines() -> None:
     objects = [
         CatalogObject(ref, ids) for ref, ids in zip(refs, ((table,), (default, table), (function,)), strict=True)
     ]
-    edges = [(refs[1], refs[0]), (refs[1], refs[2])]
+    edges = [(*refs[1], *refs[0]), (*refs[1], *refs[2])]
 
     assert needs(objects, edges, {table, function}) == {table: {function}}
     assert needs(objects, edges, {table, default, function}) == {default: {table, function}}

@@ -10,7 +10,7 @@ from snapshot.database import clients
 from snapshot.database.clients import PgDump, find_pg_dump
 from snapshot.database.connection import connect
 from snapshot.database.export import DumpSession
-from snapshot.database.pgdump import DumpRun, quote_pattern, run_dumps
+from snapshot.database.pgdump import DumpOutput, DumpRun, quote_pattern, run_dumps
 from snapshot.model.errors import EnvironmentFailure
 
 HOSTILE_NAMES = ("Upper", "a.b", "a*", "a?", 'quo"te', "nl\nschema", "re|x(y)[z]{1}^$\\d", "ünï; --", "dollar$", "'")
@@ -232,7 +232,7 @@ def test_an_interrupt_ends_every_run(dump: DumpSession, tmp_path: Path) -> None:
     body = f'case "$*" in *quick*) exit 0;; esac; echo $$ > {tmp_path}/pid; exec sleep 60'
     command = PgDump((str(program(tmp_path, body)),), (18, 0), "")
 
-    def interrupt(_: DumpRun) -> None:
+    def interrupt(_: DumpRun, __: DumpOutput) -> None:
         raise KeyboardInterrupt
 
     runs = [DumpRun(include=("slow",)), DumpRun(include=("quick",))]
@@ -265,11 +265,11 @@ def test_an_absent_schema_is_an_error(dump: DumpSession) -> None:
 @pytest.mark.server
 def test_outputs_come_in_the_order_of_the_runs(new_database: Callable[[str], str]) -> None:
     """Whichever run ends first, its output stands where it was asked for, and each is reported."""
-    done: list[DumpRun] = []
+    done: dict[DumpRun, DumpOutput] = {}
     runs = [DumpRun(), DumpRun(include=("a",)), DumpRun(include=("b",))]
     with DumpSession(connect(new_database("CREATE SCHEMA a; CREATE SCHEMA b"))) as dump:
-        outputs = run_dumps(find_pg_dump(dump.server_major), dump, runs, jobs=3, on_done=done.append)
+        outputs = run_dumps(find_pg_dump(dump.server_major), dump, runs, jobs=3, on_done=done.__setitem__)
 
     made = [[b"CREATE SCHEMA " + name in each.text for name in (b"a;", b"b;")] for each in outputs]
     assert made == [[True, True], [True, False], [False, True]]
-    assert set(done) == set(runs)
+    assert [done[run] for run in runs] == outputs

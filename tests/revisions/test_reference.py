@@ -15,6 +15,9 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from snapshot.database.clients import find_pg_dump
+from snapshot.model.diagnostic import Place
+from snapshot.policy.lock import read, seal
+from snapshot.revisions.environment import read_environment
 from snapshot.revisions.graph import heads, revision_graph
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -48,6 +51,15 @@ def test_only_the_legacy_revisions_read_files() -> None:
     reading = {node.id for node in nodes if "read_text" in node.file.read_text(encoding="utf-8")}
 
     assert reading == LEGACY
+
+
+def test_every_file_is_locked() -> None:
+    """The committed lock file has each revision and SQL file as it is, and none that is not there."""
+    lock = read(INI.with_name("revisions.lock").read_text(encoding="utf-8"), Place(file="revisions.lock"))
+    files = {path.relative_to(MIGRATIONS).as_posix(): path for path in read_environment(INI).history_files()}
+    assert {name: line.seal for name, line in lock.last.items()} == {
+        name: seal(name, path.read_bytes()) for name, path in files.items()
+    }
 
 
 def test_alembic_reads_the_same_graph() -> None:

@@ -1,7 +1,5 @@
 """A snapshot folder is read from git's objects wherever the repository and however the revision is called."""
 
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,25 +20,6 @@ DUMPS = (
 )
 
 Git = Callable[..., str]
-
-
-@pytest.fixture
-def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
-    """Return a way to run git without anybody's configuration, in a folder."""
-    for name in [one for one in os.environ if one.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "nobody")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-
-    def run(where: Path, *arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=where, check=True, capture_output=True, text=True)
-        return done.stdout.strip()
-
-    return run
 
 
 def write(folder: Path, dump: bytes) -> None:

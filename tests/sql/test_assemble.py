@@ -9,6 +9,7 @@ from snapshot.model.kind import Kind
 from snapshot.model.ledger import EditCode
 from snapshot.model.objects import PLAIN, DbObject, Role, Setting
 from snapshot.sql.assemble import Assembly, assemble
+from snapshot.sql.said import read as read_script
 from snapshot.sql.script import cut
 
 Read = Callable[[str], Assembly]
@@ -49,6 +50,18 @@ def test_objects_are_sorted_and_have_their_parents(dump: str, read: Read) -> Non
     identities = [obj.id for obj in found.objects]
     assert identities == sorted(set(identities))
     assert {obj.parent for obj in found.objects if obj.parent} <= set(identities)
+
+
+def test_a_script_may_be_read_before_the_others_are_there() -> None:
+    """Read early or late, alone or not: objects, ledger and the places of statements are the same."""
+    texts = [
+        b"CREATE SCHEMA a;\nCREATE TABLE a.t ();\n",
+        b"SET row_security = off;\nCREATE VIEW a.v AS SELECT 1 AS n;\n",
+    ]
+    early = assemble([read_script(cut(text)) for text in texts])
+    late = assemble([cut(text) for text in texts])
+    assert (early.snapshot, early.ledger, early.positions) == (late.snapshot, late.ledger, late.positions)
+    assert early.positions[ObjectId.parse("view a.v")] == 3
 
 
 SPLIT_VIEW = (

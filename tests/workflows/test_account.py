@@ -14,7 +14,7 @@ from snapshot.model.ledger import Ledger
 from snapshot.model.objects import Role
 from snapshot.sql.assemble import assemble
 from snapshot.sql.script import cut
-from snapshot.workflows.account import settle, version_tables_of
+from snapshot.workflows.account import expected, settle, version_tables_of
 from snapshot.workflows.taken import Taken
 
 DUMP = """
@@ -62,7 +62,7 @@ def settled(
 ) -> Ledger:
     """Settle a dump against a catalogue."""
     found = assemble([cut(dump.encode(), "dump.sql")])
-    return settle(found.ledger, found.snapshot, objects, annotations, left_out)
+    return settle(found.ledger, found.snapshot, expected(objects, annotations), left_out)
 
 
 def refusal(**changed: object) -> LedgerError:

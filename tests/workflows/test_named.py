@@ -9,6 +9,7 @@ from snapshot.diff.compare import compare
 from snapshot.diff.meaning import Meanings
 from snapshot.diff.select import Changed
 from snapshot.layout.sections import make_layout
+from snapshot.model.kind import Kind
 from snapshot.sql import naming
 from snapshot.workflows.save import files_of, save
 from snapshot.workflows.sides import Side, open_side, read_pair
@@ -56,3 +57,33 @@ def test_every_name_is_found(name: str, tmp_path: Path) -> None:
             assert set(whole.naming(obj.id.path)) <= set(found.named.naming(obj.id.path))
             assert obj.id in found.named
             assert found.named.get(obj.id) == obj
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in CASES.iterdir()))
+def test_what_is_read_in_advance_is_what_a_whole_snapshot_says(name: str, tmp_path: Path) -> None:
+    """Changes of every kind, both ways; whom an object belongs to is told rightly or not at all."""
+    sides = [side(CASES / name, f"{one}.sql", tmp_path / one) for one in ("old", "new")]
+    for old, new in (sides, reversed(sides)):
+        pair = read_pair(old, new)
+        changes = [one for one in compare(pair.old, pair.new) if isinstance(one, Changed)]
+        read = Meanings(old.named, new.named)
+        read.prepare(changes)
+        whole = Meanings(naming.Whole(old.snapshot), naming.Whole(new.snapshot))
+        assert [read.of(one) for one in changes] == [whole.of(one) for one in changes]
+        for obj in old.snapshot.objects:
+            assert old.named.holder(obj.id) in {None, obj.parent.path if obj.parent else ()}
+
+
+def test_an_index_tells_its_table_by_its_text(tmp_path: Path) -> None:
+    """Its identity does not name it, and names may be quoted or hold anything."""
+    sql = """
+CREATE SCHEMA "a b";
+CREATE TABLE "a b"."x ON y" (id integer);
+CREATE UNIQUE INDEX "i ""ON"" a.t USING" ON ONLY "a b"."x ON y" USING btree (id);
+CREATE INDEX plain ON "a b"."x ON y" USING btree (id);
+"""
+    layout = make_layout()
+    save(tmp_path, files_of(split(sql.encode(), "dump.sql", layout, Watch()), layout))
+    found = open_side(str(tmp_path), load_settings(tmp_path), Watch(), How())
+    indexes = [obj for obj in found.snapshot.objects if obj.id.kind is Kind.INDEX]
+    assert [found.named.holder(one.id) for one in indexes] == [("a b", "x ON y")] * 2

@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from snapshot.model.errors import UsageError
+from snapshot.model.errors import SqlError, UsageError
 from snapshot.model.identity import ObjectId
 from snapshot.model.ledger import EditCode
+from snapshot.sql.said import Reading, read
+from snapshot.sql.script import Script
 from snapshot.workflows.take import MANY_SCHEMAS
 from snapshot.workflows.taken import Strategy, Taken
 
@@ -99,6 +101,28 @@ def test_runs_for_each_schema_are_as_good(
     assert (whole.strategy, whole.reasons) == (Strategy.WHOLE, ())
     assert automatic.snapshot == whole.snapshot
     assert text_of(automatic) == text_of(whole)
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["readable", "unreadable at first"])
+def test_what_was_printed_is_read_while_other_runs_go_on(
+    database: Callable[[str], str], taken: Take, text_of: TextOf, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    """All runs but the last are read early, and where that fails they are read at the end; the bytes are the same."""
+    dsn, early = database(REFERENCES), []
+
+    def reading(script: Script, **wishes: bool) -> Reading:
+        early.append(script.name)
+        if fails:
+            raise SqlError("not yet", code="unknown-statement")
+        return read(script, **wishes)
+
+    whole = text_of(taken(dsn, strategy=Strategy.WHOLE))
+    monkeypatch.setattr("snapshot.workflows.take.read", reading)
+    found = taken(dsn, strategy=Strategy.PER_SCHEMA)
+
+    assert early == ["pg_dump"] * 3
+    assert found.strategy is Strategy.PER_SCHEMA
+    assert text_of(found) == whole
 
 
 def test_a_view_that_is_printed_twice_is_one_object(

@@ -6,8 +6,8 @@ import click
 
 from snapshot.cli import options
 from snapshot.cli.confirm import confirmation
-from snapshot.cli.report import watch_for
 from snapshot.cli.target import Target, report_backup
+from snapshot.cli.watching import watch_for
 from snapshot.config.dsn import describe, redact
 from snapshot.config.reading import load_settings
 from snapshot.database.compose import WAIT_SECONDS

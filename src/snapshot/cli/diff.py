@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from snapshot.cli import options
-from snapshot.cli.report import watch_for
+from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.config.settings import Settings
 from snapshot.diff.select import Choice, Pattern

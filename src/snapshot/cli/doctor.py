@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from snapshot.cli import options
-from snapshot.cli.report import watch_for
+from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.model.outcome import State

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from snapshot.cli import options
-from snapshot.cli.report import report, watch_for
+from snapshot.cli.report import report
+from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.model.errors import UsageError

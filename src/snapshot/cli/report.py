@@ -6,15 +6,10 @@ from rich.text import Text
 
 from snapshot.model.diagnostic import ExitCode
 from snapshot.render import summary
-from snapshot.render.console import Bars, answer, aside, plain, tell
+from snapshot.render.console import answer, aside, plain, tell
 from snapshot.workflows.save import Saved
 from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
-
-
-def watch_for(*, quiet: bool) -> Watch:
-    """Return a watch that draws progress unless it should be quiet."""
-    return Watch(None if quiet else Bars(aside()))
 
 
 def report(taken: Taken, saved: Saved, out: Path, watch: Watch, *, check: bool, quiet: bool) -> ExitCode:

@@ -5,16 +5,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from snapshot.cli import options
 from snapshot.cli.confirm import confirmation
 from snapshot.cli.loss import show_retreat, show_stamp
-from snapshot.cli.report import shown, watch_for
+from snapshot.cli.report import shown
+from snapshot.cli.squash import squash, squash_stamp
 from snapshot.cli.target import Target, patience, report_backup
+from snapshot.cli.watching import watch_for
 from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
-from snapshot.render.console import aside, plain, tell
+from snapshot.policy.external import missing
+from snapshot.render import external
+from snapshot.render.console import answer, aside, plain, tell
 from snapshot.revisions.graph import Revision, revision_graph
 from snapshot.revisions.history import history as read_history
 from snapshot.revisions.script import offline_sql
@@ -23,6 +28,9 @@ from snapshot.revisions.version_table import version_table
 from snapshot.workflows.author import UNSEEN, author
 from snapshot.workflows.backups import back_up
 from snapshot.workflows.drift import drift
+from snapshot.workflows.external import files_table
+from snapshot.workflows.history import lock_path
+from snapshot.workflows.locking import renew_lock, save_lock
 from snapshot.workflows.migrate import Patience, upgrade_database
 from snapshot.workflows.retreat import carry_out, plan_retreat
 from snapshot.workflows.stamp import check_stamp, note_revision
@@ -68,6 +76,68 @@ def new(message: str, identity: str, env: str, *, auto: bool) -> ExitCode:
     else:
         click.echo(f"written: {shown(written)}")
     return ExitCode.OK
+
+
+@command.command()
+@click.option(
+    "--accept",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Allow that this committed file was changed or removed; may be repeated.",
+)
+@click.option("--reason", default="", envvar="REASON", metavar="TEXT", help="Why, in one line; also from REASON.")
+@click.option("--base", default="", metavar="REV", help="Git revision the branch will be merged into.")
+@options.check
+def lock(accept: tuple[Path, ...], reason: str, base: str, *, check: bool) -> ExitCode:
+    """Add new revisions to the lock file; committed ones are never locked anew.
+
+    Exit codes: 0 written, or nothing to do; 1 a committed file changed and is not accepted, or --check would write.
+
+    \b
+    Examples:
+      snapshot revisions lock
+      snapshot revisions lock --accept alembic/sql/mart/v.sql --reason "see issue 7"
+    """
+    settings = load_settings(Path.cwd())
+    is_said = click.get_current_context().get_parameter_source("reason") is ParameterSource.COMMANDLINE
+    made = renew_lock(settings, base or settings.policy.base, accept, reason if accept or is_said else "")
+    counts = ((made.added, "added"), (made.renewed, "locked anew"), (made.accepted, "accepted"))
+    told = ", ".join(f"{len(names)} {word}" for names, word in counts if names)
+    where = f"{shown(lock_path(settings))}: {len(made.lock.lines)} lines"
+    if not made.is_changed:
+        click.echo(f"{where}, nothing to do")
+        return ExitCode.OK
+    if not check:
+        save_lock(settings, made.lock)
+    click.echo(f"{where}, {told}" if told else where)
+    return ExitCode.FINDINGS if check else ExitCode.OK
+
+
+@command.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", "markdown", "json"]),
+    default="terminal",
+    show_default=True,
+    help="How to draw the table.",
+)
+def files(form: str) -> ExitCode:
+    """Show which revisions read files, which files, and which kinds of object those are about.
+
+    Revisions are read, never run; what they compute is said to be untold. Exit code 1 when a file is missing.
+
+    \b
+    Example:
+      snapshot revisions files --format markdown
+    """
+    rows = files_table(load_settings(Path.cwd()))
+    if form == "terminal":
+        external.show_table(answer(), rows)
+    else:
+        sys.stdout.write(external.render_markdown(rows) if form == "markdown" else external.render_json(rows))
+    return ExitCode.FINDINGS if missing(rows) else ExitCode.OK
 
 
 @command.command()
@@ -167,6 +237,10 @@ def stamp(revision: str, env: str, lock_seconds: int, turn_seconds: int, confirm
 def _back_up_protected(target: Target) -> None:
     if target.profile.protected:
         report_backup(back_up(target.settings, target.profile, target.dsn))
+
+
+command.add_command(squash)
+command.add_command(squash_stamp)
 
 
 @command.command()

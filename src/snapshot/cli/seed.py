@@ -10,7 +10,7 @@ from rich.text import Text
 
 from snapshot.cli import options
 from snapshot.cli.confirm import confirmation, require_confirmation
-from snapshot.cli.report import watch_for
+from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.config.settings import ENVIRONMENT_PREFIX, Settings
 from snapshot.model.diagnostic import ExitCode

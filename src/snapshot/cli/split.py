@@ -6,7 +6,8 @@ from typing import BinaryIO
 import click
 
 from snapshot.cli import options
-from snapshot.cli.report import report, watch_for
+from snapshot.cli.report import report
+from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.workflows.layouts import layout_of, section_map

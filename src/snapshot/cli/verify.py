@@ -6,7 +6,7 @@ import click
 
 from snapshot.cli import options
 from snapshot.cli.proof import report_proof
-from snapshot.cli.report import watch_for
+from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.workflows.prove import verify

@@ -42,7 +42,7 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
-class _Programs:
+class Programs:
     """pg_dump and pg_restore for one database.
 
     :param to: the options that lead there.
@@ -54,9 +54,15 @@ class _Programs:
     variables: Mapping[str, str]
 
     def dump(self) -> list[str]:
-        return [*self.wrapper.passing(self.variables), *self.wrapper.quoted([*self.to, "--format=custom"])]
+        """Return the command that writes an archive."""
+        return self.plain("--format=custom")
+
+    def plain(self, *arguments: str) -> list[str]:
+        """Return the command that writes SQL."""
+        return [*self.wrapper.passing(self.variables), *self.wrapper.quoted([*self.to, *arguments])]
 
     def restore(self, *arguments: str, connects: bool = True) -> list[str]:
+        """Return the command of pg_restore; ``connects`` is false where it only reads an archive."""
         words = self.wrapper.passing(self.variables)
         program = str(PurePath(words[-1]).with_name("pg_restore"))
         return [*words[:-1], program, *self.wrapper.quoted([*(self.to if connects else ()), *arguments])]
@@ -72,13 +78,13 @@ def backup(dsn: str, folder: Path, now: datetime, *, keep: int, command: Sequenc
     :raises EnvironmentFailure: a program fails, the archive cannot be listed, or the folder cannot be written.
     """
     with session(dsn) as connection:
-        programs = _programs(connection, command)
+        programs = programs_for(connection, command)
         name = _file_name(connection.info.dbname)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{name}_{now:%Y%m%d_%H%M%S}{now.microsecond // 1000:03d}{ENDING}"
     with _written(path) as partial:
         with partial.open("wb") as stream:
-            _run(programs.dump(), programs, dsn, out=stream)
+            run_program(programs.dump(), programs, dsn, out=stream)
             os.fsync(stream.fileno())
         entries = _entries(programs, partial, dsn)
     return Backup(path=path, entries=entries, size=path.stat().st_size, removed=tuple(_prune(folder, name, keep)))
@@ -90,14 +96,15 @@ def restore(dsn: str, archive: Path, *, command: Sequence[str] = ()) -> int:
     :raises EnvironmentFailure: it is no archive, or the server refuses something; nothing is loaded then.
     """
     with session(dsn) as connection:
-        programs = _programs(connection, command)
+        programs = programs_for(connection, command)
     entries = _entries(programs, archive, dsn)
     with archive.open("rb") as stream:
-        _run(programs.restore("--single-transaction", "--exit-on-error"), programs, dsn, given=stream)
+        run_program(programs.restore("--single-transaction", "--exit-on-error"), programs, dsn, given=stream)
     return entries
 
 
-def _programs(connection: Connection, command: Sequence[str]) -> _Programs:
+def programs_for(connection: Connection, command: Sequence[str]) -> Programs:
+    """Return the programs for the database of a connection; ``command`` is the profile's, empty to find one."""
     found = find_pg_dump(connection.info.server_version // 10000, command=command)
     wrapper = wrapper_of(found.command)
     if connection.pgconn.used_password:
@@ -105,7 +112,7 @@ def _programs(connection: Connection, command: Sequence[str]) -> _Programs:
     info = connection.info
     password = {"PGPASSWORD": info.password} if info.password else {}
     to = f"--dbname={make_conninfo('', **public_parameters(connection, wrapper))}"
-    return _Programs(wrapper, (to, "--no-password"), {"LC_ALL": "C", **password})
+    return Programs(wrapper, (to, "--no-password"), {"LC_ALL": "C", **password})
 
 
 def _file_name(database: str) -> str:
@@ -125,10 +132,10 @@ def _written(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
-def _entries(programs: _Programs, path: Path, dsn: str) -> int:
+def _entries(programs: Programs, path: Path, dsn: str) -> int:
     """Return how many entries pg_restore lists; that reads the archive's own table of contents."""
     with path.open("rb") as stream:
-        listed = _run(programs.restore("--list", connects=False), programs, dsn, given=stream)
+        listed = run_program(programs.restore("--list", connects=False), programs, dsn, given=stream)
     return sum(1 for line in listed.splitlines() if line and not line.startswith(b";"))
 
 
@@ -140,14 +147,18 @@ def _prune(folder: Path, name: str, keep: int) -> Iterator[Path]:
             yield path
 
 
-def _run(
+def run_program(
     command: Sequence[str],
-    programs: _Programs,
+    programs: Programs,
     dsn: str,
     *,
     given: IO[bytes] | None = None,
     out: IO[bytes] | None = None,
 ) -> bytes:
+    """Run one of the programs to its end and return what it wrote.
+
+    :raises EnvironmentFailure: it cannot be started, or fails.
+    """
     environment = {**os.environ, **programs.variables}
     environment.pop("PGSERVICE", None)
     try:

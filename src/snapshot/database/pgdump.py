@@ -90,14 +90,14 @@ def run_dumps(
     runs: Sequence[DumpRun],
     *,
     jobs: int = 1,
-    on_done: Callable[[DumpRun], None] = lambda _run: None,
+    on_done: Callable[[DumpRun, DumpOutput], None] = lambda _run, _output: None,
 ) -> list[DumpOutput]:
     """Run pg_dump once for each of ``runs`` on the session's snapshot and return the outputs in their order.
 
     Where one run fails, or the caller is interrupted, the others are ended before the error goes on.
 
     :param jobs: how many run at the same time, at least one.
-    :param on_done: called in the caller's thread after each run.
+    :param on_done: called in the caller's thread after each run, with what it answered.
     :raises EnvironmentFailure: when pg_dump cannot be started or reports failure, when a run waits for a lock longer
         than the session allows, or when the session was ended.
     """
@@ -121,7 +121,9 @@ def run_dumps(
 
 
 def _follow(
-    futures: Mapping[Future[DumpOutput], DumpRun], session: DumpSession, on_done: Callable[[DumpRun], None]
+    futures: Mapping[Future[DumpOutput], DumpRun],
+    session: DumpSession,
+    on_done: Callable[[DumpRun, DumpOutput], None],
 ) -> None:
     """Wait for all runs, and meanwhile look for what they wait for themselves."""
     pending, seen = set(futures), None
@@ -129,8 +131,7 @@ def _follow(
         done, pending = wait(pending, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
         try:
             for future in done:
-                future.result()
-                on_done(futures[future])
+                on_done(futures[future], future.result())
         except _LockTimeoutError:
             raise blocked(seen, session.lock_seconds) from None
         except _LockSlotsError:

@@ -6,7 +6,7 @@ a function's body that is a text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from snapshot.model.identity import ObjectId
@@ -70,6 +70,18 @@ class Dependents:
     def __init__(self, references: References, lineage: Lineage) -> None:
         self._references = references
         self._lineage = lineage
+
+    def prepare(self, targets: Iterable[ObjectId]) -> frozenset[ObjectId]:
+        """Read at once what looking for the dependents of some objects will need, those through views as well.
+
+        :returns: the views that may be among them.
+        """
+        front, views = frozenset(targets), frozenset[ObjectId]()
+        while front:
+            near = self._references.prepare(front)
+            front = frozenset(one for one in near if one.kind in VIEWS) - views
+            views |= front
+        return views
 
     def of(self, touched: Touched) -> tuple[Dependent, ...]:
         """Return the dependents of one object, nearest first; each once, by the way on which it is hit hardest."""

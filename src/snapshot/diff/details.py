@@ -42,7 +42,7 @@ def _members(old: Group, new: Group, name: str) -> Iterator[Detail]:
     yield from added
     yield from _candidates(name, removed, added)
     for key, member in news.items():
-        if key in olds:
+        if key in olds and olds[key].facts != member.facts:
             changed = facts_changed(olds[key].facts, member.facts)
             if changed:
                 yield MemberAltered(name, olds[key], member, changed)

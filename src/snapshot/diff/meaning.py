@@ -1,7 +1,7 @@
 """What each change of a comparison means: its dependents, where its columns' values go, its hazards."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
@@ -20,6 +20,7 @@ from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
 Changed = Added | Removed | Altered
 HAZARDS_PAGE = "docs/hazards.md"
 _RETYPING = frozenset({"type", "collation"})
+_FELT = _RETYPING | {"nullability"}
 _BUILT_ON = (
     RELATIONS
     | ROUTINES
@@ -51,11 +52,16 @@ class Meanings:
         self._context = Context(self._old, self._new, self.dependents, self._broken)
         self._depending: dict[ObjectId, tuple[Dependent, ...]] = {}
 
-    def prepare(self, changes: Iterable[Changed]) -> None:
+    def prepare(self, changes: Sequence[Changed]) -> None:
         """Read at once what saying the meaning of some changes will need."""
-        ids = {one.id for one in changes if one.id.kind in _BUILT_ON}
-        for side in (self._old, self._new):
-            side.prepare(ids)
+        met = [one for one in changes if not isinstance(one, Added)]
+        self._dependents.prepare(one.id for one in met if one.id.kind in _BUILT_ON)
+        tables = [one.id for one in met if isinstance(one, Altered) and _changes_columns(one)]
+        self._old.prepare(parents=tables)
+        self._new.prepare(parents=filter(None, map(_keyed, changes)))
+        views = frozenset(one.id for one in met if one.id.kind in VIEWS)
+        self._lineages.old.prepare(self._old.names_in(views | self._dependents.prepare(tables)))
+        self._lineages.new.prepare(self._new.names_in(views))
 
     def of(self, change: Changed) -> Meaning:
         """Return what a change means, worded for a view."""
@@ -162,6 +168,24 @@ class Meanings:
         body = body_of(obj) if obj.id.kind in ROUTINES else None
         if body is not None and body.language != "sql":
             yield f"it is written in {body.language or 'an unknown language'}, which cannot be followed"
+
+
+def _changes_columns(change: Altered) -> bool:
+    """Return whether columns of a table change in a way for which is looked at what belongs to the table."""
+    return change.id.kind in TABLES and any(
+        one.group == "column"
+        and (isinstance(one, MemberRemoved) or any(fact.fact.name in _FELT for fact in one.facts))
+        for one in change.details
+        if isinstance(one, MemberRemoved | MemberAltered)
+    )
+
+
+def _keyed(change: Changed) -> ObjectId | None:
+    """Return the relation of a key or index of which others may be looked at afterwards."""
+    if isinstance(change, Added):
+        return change.new.parent if change.id.kind is Kind.FOREIGN_KEY else None
+    parent = change.old.parent if change.id.kind in {Kind.INDEX, Kind.CONSTRAINT} else None
+    return parent if parent and (isinstance(change, Removed) or parent.kind is Kind.MATERIALIZED_VIEW) else None
 
 
 def _retyped(change: Altered) -> frozenset[str]:

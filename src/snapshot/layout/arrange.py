@@ -20,6 +20,7 @@ from snapshot.model.kind import Kind
 from snapshot.model.objects import FACET_OF_ROLE, Facet, Needs, Role, Snapshot
 
 _TABLE_RANK = RANK[Kind.TABLE]
+_INDEX_PARTITION = Kind.INDEX_PARTITION  # looked up once: an enum finds its members by code in Python
 _NOWHERE = -1
 _Key = tuple[int, tuple[str, ...], int, tuple[str, ...], tuple[str, ...], bool]
 
@@ -77,10 +78,18 @@ class _Homes:
 
     def __init__(self, broken: Broken, snapshot: Snapshot, layout: Layout) -> None:
         self.layout = layout
-        self._number = broken.number
-        self._parents = [self._followed(step.id, snapshot.by_id[step.id].parent) for step in broken.steps]
-        self._of_group: dict[tuple[Kind, str], int] = {}
-        self._own = [self._home(step.id) for step in broken.steps]
+        objects, number = snapshot.by_id, broken.number
+        of_group: dict[tuple[Kind, str], int] = {}
+        self._parents: list[int | None] = []
+        self._own: list[int] = []
+        for found, _, _ in broken.steps:
+            parent = objects[found].parent
+            self._parents.append(number.get(parent) if parent and _follows(found.kind, parent.kind) else None)
+            group = found.kind, found.path[0] if found.path else ""
+            home = of_group.get(group)
+            if home is None:
+                home = of_group[group] = layout.home(found)
+            self._own.append(home)
         self.places = [_NOWHERE] * len(broken.steps)
 
     def of(self, at: int) -> int:
@@ -89,20 +98,10 @@ class _Homes:
         place = _NOWHERE if parent is None else self.places[parent]
         return self._own[at] if place == _NOWHERE else place
 
-    def _followed(self, found: ObjectId, parent: ObjectId | None) -> int | None:
-        """Return the number of what an object stands with, if it does not stand alone."""
-        if parent is None:
-            return None
-        kind = found.kind
-        follows = kind in WITH_TABLE or (kind is Kind.INDEX_PARTITION and parent.kind is Kind.CONSTRAINT)
-        return self._number.get(parent) if follows else None
 
-    def _home(self, found: ObjectId) -> int:
-        key = (found.kind, found.path[0] if found.path else "")
-        home = self._of_group.get(key)
-        if home is None:
-            home = self._of_group[key] = self.layout.home(found)
-        return home
+def _follows(kind: Kind, parent: Kind) -> bool:
+    """Return whether an object stands with what it belongs to, and not alone."""
+    return kind in WITH_TABLE or (kind is _INDEX_PARTITION and parent is Kind.CONSTRAINT)
 
 
 def _place(broken: Broken, homes: _Homes) -> tuple[list[int], dict[int, int]]:
@@ -199,12 +198,10 @@ def _moves(broken: Broken, places: list[int], reasons: Mapping[int, int], homes:
 
 
 def _unassigned(snapshot: Snapshot, layout: Layout) -> Iterable[Diagnostic]:
-    layered = {Group.TABLES, Group.VIEWS}
-    schemas = {
-        obj.id.path[0]
-        for obj in snapshot.objects
-        if obj.is_defined and PLACING[obj.id.kind].group in layered and not layout.knows(obj.id.path[0])
-    }
+    layered = [kind for kind, placing in PLACING.items() if placing.group in {Group.TABLES, Group.VIEWS}]
+    defined = snapshot.defined
+    found = {obj.id.path[0] for obj in snapshot.of_kinds(layered) if obj.id in defined}
+    schemas = {schema for schema in found if not layout.knows(schema)}
     if schemas:
         names = ", ".join(map(quote_name, sorted(schemas)))
         yield note(

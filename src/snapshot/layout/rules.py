@@ -43,8 +43,9 @@ def with_rules(snapshot: Snapshot, needs: Needs) -> dict[ObjectId, AbstractSet[O
     known = {found: _told(found, needs.get(found, _NOTHING), defined) for found in in_order}
     for one in _RULES:
         for found, need in list(one(snapshot, known)):
-            if found != need and found in defined and need in defined and need not in known[found]:
-                known[found] = {*known[found], need}
+            needed = known.get(found)
+            if needed is not None and need in known and need not in needed and found != need:
+                known[found] = {*needed, need}
     _shells_first(known)
     return known
 

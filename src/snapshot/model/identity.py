@@ -18,7 +18,9 @@ _BARE_ARG = re.compile(r"[a-z_][a-z0-9_$ .]*(?:\[\])?\Z")
 _ITEM = re.compile(r'"((?:[^"\\]|\\.)*)"|([a-z_][a-z0-9_$]*)')
 _ARG = re.compile(r'"((?:[^"\\]|\\.)*)"|([a-z_][a-z0-9_$ .]*(?:\[\])?)')
 _ESCAPE = re.compile(r'\\(?:(["\\])|u([0-9a-f]{4})|U([0-9a-f]{8}))')
-_KINDS_LONGEST_FIRST = sorted(Kind, key=lambda kind: -len(kind.value))
+_KIND = re.compile(f"({'|'.join(sorted((re.escape(kind.value) for kind in Kind), key=len, reverse=True))}) ")
+_KINDS = {kind.value: kind for kind in Kind}
+_PLAIN_PATH = re.compile(r"[a-z_][a-z0-9_$]*(?:\.[a-z_][a-z0-9_$]*)*\Z")
 
 _LAST_OF_FOUR_DIGITS = 0xFFFF
 
@@ -70,13 +72,21 @@ class ObjectId(NamedTuple):
 
         :raises ValueError: when ``text`` is not such a text.
         """
-        for kind in _KINDS_LONGEST_FIRST:
-            if text.startswith(kind.value + " "):
-                found = cls(kind, *_parse_names(text[len(kind.value) + 1 :]))
-                if str(found) == text:
-                    return found
-                break
+        kind = kind_of(text)
+        if kind is not None:
+            names = text[len(kind) + 1 :]
+            if _PLAIN_PATH.match(names) and kind not in _KINDS_WITH_ARGUMENTS:
+                return cls(kind, tuple(names.split(".")))
+            found = cls(kind, *_parse_names(names))
+            if str(found) == text:
+                return found
         raise ValueError(f"not an object identity: {text!r}")
+
+
+def kind_of(text: str) -> Kind | None:
+    """Return the kind in the text of an identity, ``None`` where it begins with no kind's word."""
+    found = _KIND.match(text)
+    return _KINDS[found[1]] if found else None
 
 
 _KINDS_WITH_ARGUMENTS = frozenset({Kind.FUNCTION, Kind.PROCEDURE, Kind.AGGREGATE})

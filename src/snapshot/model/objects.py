@@ -4,6 +4,7 @@ Equality is meaning: two snapshots are equal when they define the same objects b
 each was read from. Where a statement stood, and the dummy that breaks a cycle, are not compared.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -124,6 +125,12 @@ class Snapshot(Mapping[ObjectId, DbObject]):
         return {obj.id: obj for obj in self.objects}
 
     @cached_property
+    def defined(self) -> frozenset[ObjectId]:
+        """The objects that a statement of the snapshot creates."""
+        last = _LAST_DEFINING
+        return frozenset([obj.id for obj in self.objects if obj.pieces and obj.pieces[0].role <= last])
+
+    @cached_property
     def by_kind(self) -> dict[Kind, list[DbObject]]:
         """The objects of each kind that occurs, in their order."""
         found: dict[Kind, list[DbObject]] = {}
@@ -150,8 +157,8 @@ class Snapshot(Mapping[ObjectId, DbObject]):
 
     def counts(self) -> dict[Kind, int]:
         """Return how many objects of each kind are defined here; kinds without one are left out."""
-        counts = {kind: sum(obj.is_defined for obj in objects) for kind, objects in self.by_kind.items()}
-        return {kind: count for kind, count in counts.items() if count}
+        counts = Counter([found.kind for found in self.defined])
+        return {kind: counts[kind] for kind in self.by_kind if kind in counts}
 
 
 Objects = Mapping[ObjectId, DbObject]

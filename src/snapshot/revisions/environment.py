@@ -3,8 +3,8 @@
 import configparser
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.model.diagnostic import Place
@@ -44,6 +44,39 @@ class Environment:
         """Return the SQL files beside the revisions that old revisions read, sorted by path."""
         return tuple(sorted(path for path in (self.scripts / "sql").rglob("*.sql") if path.is_file()))
 
+    def normal(self) -> "Environment":
+        """Return the same with paths in normal form, which git asks for."""
+        return self._with(os.path.normpath)
+
+    def real(self) -> "Environment":
+        """Return the same with the folders to which symbolic links lead."""
+        return self._with(os.path.realpath)
+
+    def _with(self, change: Callable[[Path], str]) -> "Environment":
+        scripts, *versions = (Path(change(path)) for path in (self.scripts, *self.versions))
+        return replace(self, scripts=scripts, versions=tuple(versions))
+
+    def history_folders(self) -> tuple[Path, ...]:
+        """Return the folders in which everything lies that is never edited once it is committed."""
+        return (*self.versions, self.scripts / "sql")
+
+    def is_history(self, path: Path) -> bool:
+        """Return whether a path is one of a revision, or of a SQL file that revisions may read.
+
+        Nothing need be there. A SQL file counts in the folder ``sql/`` beside the revisions, and beside a revision
+        itself.
+        """
+        is_beside = any(path.is_relative_to(folder) for folder in self.versions)
+        if path.suffix == ".sql":
+            return is_beside or path.is_relative_to(self.scripts / "sql")
+        is_taken = is_beside if self.is_recursive else path.parent in self.versions
+        return is_taken and path.suffix == ".py" and not _NOT_A_REVISION.match(path.name)
+
+    def history_files(self) -> tuple[Path, ...]:
+        """Return the files that are history, sorted by path."""
+        found = {path for folder in self.history_folders() for path in folder.rglob("*") if self.is_history(path)}
+        return tuple(sorted(path for path in found if path.is_symlink() or path.is_file()))
+
     def _candidates(self) -> Iterator[Path]:
         for folder in self.versions:
             for path in folder.rglob("*.py") if self.is_recursive else folder.glob("*.py"):
@@ -61,22 +94,35 @@ def read_environment(ini: Path) -> Environment:
     :raises UsageError: when the file or the folder it names is missing, or it does not say where the scripts are.
     """
     ini = ini.resolve()
-    section = _section(ini)
-    scripts = _folder(ini, section.get("script_location", ""))
+    return _located(ini, _section(ini), _folder)
+
+
+def environment_then(ini: Path, text: str) -> Environment:
+    """Return the environment that an alembic.ini described when it had another text; its folders need not be there.
+
+    :param ini: where it is, absolute.
+    :raises UsageError: the text says nothing of the kind.
+    """
+    return _located(ini, _section(ini, text), lambda ini, location: ini.parent / location)
+
+
+def _located(ini: Path, section: dict[str, str], folder: Callable[[Path, str], Path]) -> Environment:
+    scripts = folder(ini, section.get("script_location", ""))
     separator = _separator(ini, section)
     located = [part.strip() for part in re.split(separator, section.get("version_locations", ""))]
     return Environment(
         ini=ini,
         scripts=scripts,
-        versions=tuple(_folder(ini, part) for part in located if part) or (scripts / "versions",),
+        versions=tuple(folder(ini, part) for part in located if part) or (scripts / "versions",),
         is_recursive=section.get("recursive_version_locations", "").lower() == "true",
     )
 
 
-def _section(ini: Path) -> dict[str, str]:
+def _section(ini: Path, text: str | None = None) -> dict[str, str]:
+    """Return the section of Alembic in an alembic.ini, or in another text of it."""
     parser = configparser.ConfigParser({"here": str(ini.parent).replace("%", "%%")})
     try:
-        parser.read_string(ini.read_text(encoding="utf-8"), str(ini))
+        parser.read_string(ini.read_text(encoding="utf-8") if text is None else text, str(ini))
         return dict(parser["alembic"])
     except FileNotFoundError:
         raise UsageError(

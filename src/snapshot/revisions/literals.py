@@ -23,6 +23,13 @@ def parse(path: Path) -> ast.Module:
             hint="Correct the file, or move it out of the folder of revisions.",
             code="revision-file",
         ) from None
+    except (RecursionError, MemoryError):
+        raise FindingsError(
+            "this is nested too deeply for Python itself",
+            place=Place(file=str(path)),
+            hint="Write the long expression as several.",
+            code="revision-file",
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FindingsError(

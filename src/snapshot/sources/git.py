@@ -1,30 +1,16 @@
-"""Read a snapshot folder as it stands in a git revision: from git's objects, without a checkout.
-
-What users write goes to ``git cat-file --batch`` on its standard input, where nothing can be an option; blobs come
-from there as they are stored, whatever the working tree would make of their lines. git's own environment variables
-hold, so that a hook finds the repository that it runs in.
-
-https://git-scm.com/docs/git-cat-file, https://git-scm.com/docs/gitrevisions
-"""
+"""Read a snapshot folder as it stands in a git revision: from git's objects, without a checkout."""
 
 import os
-import re
-import subprocess
-import tempfile
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
-from typing import IO, NamedTuple
 
 from snapshot.layout.manifest import MANIFEST_FILE
 from snapshot.model.diagnostic import Place
-from snapshot.model.errors import EnvironmentFailure, SnapshotError, UsageError
+from snapshot.model.errors import EnvironmentFailure, UsageError
 from snapshot.sources.folder import Folder, check
-from snapshot.sql.reading import refuse_oversized
+from snapshot.sources.objects import Git, Objects, Repository, entries
 
-_GIT = ("git", "--no-pager")
-_FOUND = re.compile(rb"([0-9a-f]{40,64}) (\w+) (\d+)\n")
 _OUTSIDE = ".."
 
 
@@ -45,52 +31,13 @@ def read_revision(
     """
     place = Place(file=name)
     where = Path.cwd() if "GIT_DIR" in os.environ else start
-    repository = _repository(where, place)
+    git = Git.at(where, place)
+    repository = git.repository()
     path = _inside(repository, folder, where, place)
-    with _objects(where, place) as objects:
+    with git.objects() as objects:
         tree = _tree_of(objects, revision, repository, place)
         root = PurePosixPath(f"git:{revision}:{path}")
         return check(_Revision(root, objects, tree, path, revision), only=only)
-
-
-def committed_files(base: str, folder: Path) -> frozenset[Path]:
-    """Return the files directly below a folder that the common ancestor of HEAD and another revision has.
-
-    :param base: the other revision.
-    :raises EnvironmentFailure: the folder is in no repository, there is no git, or no such revision or ancestor.
-    """
-    place = Place(file=str(folder), subject=base)
-    _repository(folder, place)
-    ancestor = _asked(["merge-base", "--end-of-options", base, "HEAD"], folder, place).strip().decode()
-    names = _asked(["ls-tree", "-z", "--name-only", ancestor], folder, place).split(b"\0")
-    return frozenset(folder / os.fsdecode(name) for name in names if name)
-
-
-def _asked(arguments: Sequence[str], where: Path, place: Place) -> bytes:
-    """Return what git says on its standard output."""
-    command = [*_GIT, *arguments]
-    done = subprocess.run(
-        command, check=False, capture_output=True, stdin=subprocess.DEVNULL, cwd=where, env=_environment()
-    )
-    if done.returncode:
-        raise _failed(done.stderr or b"the revisions have no common ancestor", place)
-    return done.stdout
-
-
-class _Repository(NamedTuple):
-    """What git says of the folder it runs in.
-
-    :param prefix: that folder's path from the top; empty at the top and in a bare repository.
-    """
-
-    is_shallow: bool
-    prefix: str
-
-
-class _Object(NamedTuple):
-    name: str
-    kind: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +49,7 @@ class _Revision:
     """
 
     root: PurePath
-    objects: "_Objects"
+    objects: Objects
     tree: str
     path: str
     revision: str
@@ -134,111 +81,10 @@ class _Revision:
         """Return whether a tree names a file, be its object there or not."""
         above, _, name = path.rpartition("/")
         folder = self.objects.find(f"{self.tree}:{above}")
-        return folder is not None and os.fsencode(name) in _names(folder)
+        return folder is not None and any(one.name == name for one in entries(folder))
 
 
-class _Objects:
-    """The objects of a repository, asked for one by one.
-
-    :param errors: what git writes about what went wrong.
-    """
-
-    def __init__(self, process: subprocess.Popen[bytes], errors: IO[bytes], place: Place) -> None:
-        self._process = process
-        self._errors = errors
-        self._place = place
-
-    def find(self, wanted: str) -> _Object | None:
-        """Return an object by any name that git knows for it, ``None`` where it knows none.
-
-        :raises EnvironmentFailure: git ended.
-        :raises SqlError: it is larger than anything that is read.
-        """
-        if "\n" in wanted or "\0" in wanted:  # it would be two requests, or a shorter one
-            return None
-        requests, answers = self._process.stdin, self._process.stdout
-        if requests is None or answers is None:
-            raise ValueError("the process was started without pipes")
-        try:
-            requests.write(os.fsencode(wanted) + b"\n")
-            requests.flush()
-        except BrokenPipeError as error:
-            raise self._ended() from error
-        line = answers.readline()
-        found = _FOUND.fullmatch(line)
-        if not found:
-            if not line.endswith(b"\n"):
-                raise self._ended()
-            return None
-        size = int(found[3])
-        refuse_oversized(size, wanted)
-        data = answers.read(size + 1)
-        if len(data) <= size:
-            raise self._ended()
-        return _Object(found[1].decode(), found[2].decode(), data[:-1])
-
-    def _ended(self) -> SnapshotError:
-        self._process.wait()
-        self._errors.seek(0)
-        return _failed(self._errors.read(), self._place)
-
-
-def _names(tree: _Object) -> Iterator[bytes]:
-    """Yield the names in a tree: behind each follows a hash as bytes."""
-    at, size = 0, len(tree.name) // 2
-    while tree.kind == "tree" and (end := tree.data.find(b"\0", at)) >= 0:
-        yield tree.data[at:end].partition(b" ")[2]
-        at = end + 1 + size
-
-
-@contextmanager
-def _objects(where: Path, place: Place) -> Iterator[_Objects]:
-    with tempfile.TemporaryFile() as errors:
-        try:
-            process = subprocess.Popen(
-                [*_GIT, "cat-file", "--batch"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                cwd=where,
-                env=_environment(),
-            )
-        except OSError as error:
-            raise _no_git(error, place) from error
-        try:
-            yield _Objects(process, errors, place)
-        finally:
-            process.kill()
-            process.communicate()
-
-
-def _environment() -> dict[str, str]:
-    """Return git's environment: the caller's, but with messages in English and without questions."""
-    return {**os.environ, "LC_ALL": "C", "LANGUAGE": "C", "GIT_TERMINAL_PROMPT": "0"}
-
-
-def _repository(where: Path, place: Place) -> _Repository:
-    command = [*_GIT, "rev-parse", "--is-shallow-repository", "--show-prefix"]
-    try:
-        done = subprocess.run(
-            command, check=False, capture_output=True, stdin=subprocess.DEVNULL, cwd=where, env=_environment()
-        )
-    except OSError as error:
-        raise _no_git(error, place) from error
-    if b"not a git repository" in done.stderr:
-        raise EnvironmentFailure(
-            f"{where} is in no git repository",
-            place=place,
-            hint="Run it inside of one, or compare with a folder, a dump or a database",
-            code="not-a-repository",
-        )
-    if done.returncode:
-        raise _failed(done.stderr, place)
-    shallow, _, prefix = done.stdout.partition(b"\n")
-    return _Repository(shallow == b"true", os.fsdecode(prefix.removesuffix(b"\n")))
-
-
-def _inside(repository: _Repository, folder: Path | str, where: Path, place: Place) -> str:
+def _inside(repository: Repository, folder: Path | str, where: Path, place: Place) -> str:
     """Return a folder's path from the top of the repository, empty for the top itself."""
     if isinstance(folder, Path):
         path = os.path.join(repository.prefix, os.path.relpath(folder, where))  # noqa: PTH118 - not resolved
@@ -255,7 +101,7 @@ def _inside(repository: _Repository, folder: Path | str, where: Path, place: Pla
     return "" if path == "." else path
 
 
-def _tree_of(objects: _Objects, revision: str, repository: _Repository, place: Place) -> str:
+def _tree_of(objects: Objects, revision: str, repository: Repository, place: Place) -> str:
     found = objects.find(revision)
     tree = objects.find(f"{found.name}^{{tree}}") if found else None
     if tree:
@@ -272,24 +118,4 @@ def _tree_of(objects: _Objects, revision: str, repository: _Repository, place: P
         place=place,
         hint="Write what git log takes: a branch, a tag, HEAD~1, the hash of a commit",
         code="git-revision",
-    )
-
-
-def _no_git(error: OSError, place: Place) -> EnvironmentFailure:
-    return EnvironmentFailure(
-        f"git cannot be started: {error.strerror}",
-        place=place,
-        hint="Install git, or put it on PATH",
-        code="no-git",
-    )
-
-
-def _failed(said: bytes, place: Place) -> EnvironmentFailure:
-    lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
-    reason = next((line for line in lines if line.startswith(("fatal: ", "error: "))), (lines or ["no reason"])[-1])
-    return EnvironmentFailure(
-        f"git failed: {reason.partition(': ')[2] or reason}",
-        place=place,
-        hint="Try the same with git show",
-        code="git-failed",
     )

@@ -15,23 +15,23 @@ from snapshot.model.ledger import Edit, EditCode, Ledger
 from snapshot.model.objects import DbObject, Piece, Role, Snapshot
 from snapshot.sql.claims import Claim, Ref, Space
 from snapshot.sql.columns import columns_of
-from snapshot.sql.depth import deep
 from snapshot.sql.external import may_exist_without_us
 from snapshot.sql.mentions import NO_MENTIONS, Mentions
 from snapshot.sql.privileges import may_hold_grants, sort_grants
 from snapshot.sql.public import PUBLIC, is_untold_of_public
 from snapshot.sql.registry import NOWHERE_ELSE, Elsewhere, Registry
 from snapshot.sql.roles import NOTHING, ClusterNeeds
-from snapshot.sql.said import Reading, Said
+from snapshot.sql.said import Reading, Said, joined, read
 from snapshot.sql.script import Script
 
 VERSION_TABLE = "alembic_version"
 """Alembic's default version table: state of the migrations, not part of the schema."""
 
-_VERSION_TABLE = (VERSION_TABLE,)
-
 _MAY_BE_INHERITED = frozenset({Kind.TRIGGER, Kind.RULE})
-_DEFINITION, _VIEW = Role.DEFINITION, Kind.VIEW  # looked up once: an enum finds its members by code in Python
+_MEMBERS = frozenset({Kind.PUBLICATION_TABLE, Kind.PUBLICATION_SCHEMA})
+_DEFINITION, _TABLE, _VIEW = Role.DEFINITION, Kind.TABLE, Kind.VIEW
+"""Looked up once: an enum's member is found by code in Python, and these are asked for with every object."""
+
 _REPLACED, _CREATED = "CREATE OR REPLACE VIEW ", "CREATE VIEW "
 
 
@@ -76,18 +76,17 @@ class _Scope:
     def is_version_table(self, found: ObjectId) -> bool:
         """Return whether migrations keep their state in a table."""
         if self.version_tables is None:
-            return found.path[-1:] == _VERSION_TABLE and found.kind is Kind.TABLE
-        return found.path in self.version_tables and found.kind is Kind.TABLE
+            return found.name == VERSION_TABLE
+        return found.path in self.version_tables
 
     def excludes(self, found: ObjectId) -> bool:
         """Return whether a publication's member lies in a schema that was not asked for."""
-        is_member = found.kind is Kind.PUBLICATION_TABLE or found.kind is Kind.PUBLICATION_SCHEMA
-        return is_member and self.schemas is not None and found.path[1] not in self.schemas
+        return self.schemas is not None and found.path[1] not in self.schemas
 
 
 @collector_paused()
 def assemble(
-    scripts: Sequence[Script],
+    scripts: Sequence[Script | Reading],
     *,
     version_tables: Collection[tuple[str, str]] | None = None,
     schemas: Collection[str] | None = None,
@@ -97,7 +96,8 @@ def assemble(
 ) -> Assembly:
     """Return the snapshot that the scripts define.
 
-    :param scripts: one whole dump, or parts of one that together are one.
+    :param scripts: one whole dump, or parts of one that together are one; some may have been read already, in the
+        way that is asked for here.
     :param version_tables: ``(schema, table)`` of the tables in which migrations keep their state; without it every
         table named `VERSION_TABLE`.
     :param schemas: the schemas that were asked for; without it every schema. pg_dump prints what a publication
@@ -108,9 +108,12 @@ def assemble(
     :raises SqlError: a statement that pg_dump would not print, with file and line.
     :raises LedgerError: two definitions of one object, or a statement about an object nobody defines.
     """
-    reading, account = Reading(with_mentions=with_mentions, keep_secrets=keep_secrets), _Account()
-    with deep():
-        said = [one for script in scripts for one in reading.of(script)]
+    account = _Account()
+    reading = joined(
+        one if isinstance(one, Reading) else read(one, with_mentions=with_mentions, keep_secrets=keep_secrets)
+        for one in scripts
+    )
+    said = reading.said
     registry = Registry((one.claim for one in said if one.claim.role is _DEFINITION), elsewhere)
     _settle_shells(said, registry)
     _resolve(said, registry)
@@ -126,7 +129,7 @@ def assemble(
 def _settle_shells(said: Iterable[Said], registry: Registry) -> None:
     """Tell shells that announce a type from types that were never completed: both print the same statement."""
     shell = Kind.SHELL_TYPE
-    if not any(found.kind is shell for found in registry.defined):
+    if not registry.has(shell):
         return
     for one in said:
         target = one.claim.target
@@ -143,22 +146,25 @@ def _resolve(said: Iterable[Said], registry: Registry) -> None:
     resolve = registry.resolve
     for one in said:
         claim = one.claim
-        one.found = resolve(claim.target)
-        if claim.parent is not None:
-            one.above = resolve(claim.parent)
+        target, parent = claim.target, claim.parent
+        one.found = target if isinstance(target, ObjectId) else resolve(target)
+        if parent is not None:
+            one.above = resolve(parent)
 
 
 def _keep(said: Sequence[Said], scope: _Scope, account: _Account) -> Iterator[Said]:
     parents = {one.found: one.above for one in said if one.above is not None}
     _refuse_nested(said, parents)
-    version_tables = frozenset(one.found for one in said if scope.is_version_table(one.found))
+    tables = [one.found for one in said if one.found.kind is _TABLE]
+    version_tables = {found for found in tables if scope.is_version_table(found)}
+    excluded = {one.found for one in said if one.found.kind in _MEMBERS and scope.excludes(one.found)}
     for one in said:
         found = one.found
         if found == PUBLIC and is_untold_of_public(one.piece):
             _leave_out(account, EditCode.PUBLIC_LEFT_OUT, one)
         elif version_tables and _belongs_to(found, version_tables, parents):
             _leave_out(account, EditCode.VERSION_TABLE_LEFT_OUT, one)
-        elif scope.schemas is not None and scope.excludes(found):
+        elif excluded and found in excluded:
             _leave_out(account, EditCode.MEMBER_LEFT_OUT, one)
         else:
             account.pieces += 1
@@ -197,7 +203,7 @@ def _leave_out(account: _Account, code: EditCode, one: Said) -> None:
 
 
 def _object(found: ObjectId, said: list[Said], registry: Registry, account: _Account) -> DbObject:
-    first, definition = said[0], Role.DEFINITION
+    first, definition = said[0], _DEFINITION
     if len(said) == 1 and not first.claim.replaces:
         return DbObject(found, (first.piece,), first.above or _implied_parent(found, registry))
     defining = [one for one in said if one.claim.role is definition]
@@ -282,10 +288,12 @@ def _replaced_otherwise(found: ObjectId, body: Said) -> SqlError:
 
 
 def _refuse_strangers(objects: Iterable[DbObject], groups: _Groups, registry: Registry) -> None:
-    has_extensions = registry.has_extensions
-    known = {obj.id for obj in objects if _is_created(obj)}
-    for obj, (_, said) in zip(objects, groups, strict=True):
-        if (obj.parent is None or obj.parent in known) and _is_created(obj):
+    has_extensions, trigger = registry.has_extensions, Kind.TRIGGER
+    # the trigger of a partition is created by its parent's
+    created = [obj.pieces[0].role is _DEFINITION or (obj.id.kind is trigger and obj.is_defined) for obj in objects]
+    known = {obj.id for obj, is_created in zip(objects, created, strict=True) if is_created}
+    for obj, is_created, (_, said) in zip(objects, created, groups, strict=True):
+        if is_created and (obj.parent is None or obj.parent in known):
             continue
         spoken = {obj.id, obj.parent or obj.id} - known
         spoken = {one for one in spoken if not registry.is_elsewhere(one)}
@@ -297,13 +305,6 @@ def _refuse_strangers(objects: Iterable[DbObject], groups: _Groups, registry: Re
                 hint="The dump is incomplete: dump every schema that it refers to",
                 code="undefined-object",
             )
-
-
-def _is_created(obj: DbObject) -> bool:
-    """Return whether a statement creates the object; the trigger of a partition is created by its parent's."""
-    return bool(obj.pieces) and (
-        obj.pieces[0].role == _DEFINITION or (obj.id.kind is Kind.TRIGGER and obj.is_defined)
-    )
 
 
 def _assembly(
@@ -322,12 +323,17 @@ def _assembly(
         edits=(*reading.quoted, *account.edits),
     )
     mentions: dict[ObjectId, tuple[Mentions, ...]] = {}
-    if reading.with_mentions:
-        for obj, (found, said) in zip(objects, groups, strict=True):
-            told = [one.mentions for one in said if one.mentions is not NO_MENTIONS and one.piece is not obj.dummy]
-            if told:
-                mentions[found] = tuple(told)
-    positions = {found: said[0].position for found, said in groups}
-    aliases = {alias: found for found, said in groups for one in said for alias in one.claim.aliases}
-    needing = (one.cluster for _, said in groups for one in said if one.cluster is not NOTHING)
-    return Assembly(snapshot, ledger, mentions, positions, aliases, ClusterNeeds.union(needing))
+    positions: dict[ObjectId, int] = {}
+    aliases: dict[tuple[str, str], ObjectId] = {}
+    needing: dict[int, ClusterNeeds] = {}
+    for obj, (found, said) in zip(objects, groups, strict=True):
+        positions[found] = said[0].position
+        told = [one.mentions for one in said if one.mentions is not NO_MENTIONS and one.piece is not obj.dummy]
+        if told:
+            mentions[found] = tuple(told)
+        for one in said:
+            for alias in one.claim.aliases:
+                aliases[alias] = found
+            if one.cluster is not NOTHING:
+                needing[id(one.cluster)] = one.cluster
+    return Assembly(snapshot, ledger, mentions, positions, aliases, ClusterNeeds.union(needing.values()))

@@ -81,6 +81,10 @@ class Lineage(Views):
         self.relations = Relations(objects)
         self._found: dict[ObjectId, Followed | Unfollowed] = {}
 
+    def prepare(self, names: Iterable[tuple[str, str]]) -> None:
+        """Read at once the relations of some names, a schema and a name each."""
+        self.relations.objects.fetch({found for name in names if (found := self.relations.find(*name))})
+
     def of(self, view: ObjectId) -> Followed | Unfollowed:
         """Return what a view or materialized view says."""
         if view not in self._found:

@@ -47,6 +47,9 @@ class Objects(Protocol):
     def naming(self, path: tuple[str, ...], /) -> Iterable[ObjectId]:
         """Return the objects whose definitions may name an object by its path; routines may leave out its schema."""
 
+    def holder(self, found: ObjectId, /) -> tuple[str, ...] | None:
+        """Return the path of the relation an object belongs to; ``None`` where only reading the object tells."""
+
     def fetch(self, ids: Collection[ObjectId], /) -> None:
         """Read some objects at once, where that is cheaper than to `get` one after the other."""
 
@@ -79,6 +82,9 @@ class Whole:
             if obj.id.kind in ROUTINES or any(name in piece.sql for piece in obj.pieces for name in names):
                 yield obj.id
 
+    def holder(self, _: ObjectId) -> None:
+        """Return nothing: reading the object costs as little."""
+
     def fetch(self, ids: Collection[ObjectId]) -> None:
         """Do nothing: all is read."""
 
@@ -104,7 +110,7 @@ def names_in(sql: str, kind: Kind) -> Iterable[str]:
         found = set(_NAME.findall(sql))
         if kind in _SCHEMALESS_NAMED:
             found.update(_BARE.findall(sql))
-    return {_plain(name) for name in found} if '"' in sql else found
+    return {unquoted(name) for name in found} if '"' in sql else found
 
 
 def qualified(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,5 +131,6 @@ def spelt(path: tuple[str, ...]) -> tuple[str, ...]:
     return found
 
 
-def _plain(name: str) -> str:
+def unquoted(name: str) -> str:
+    """Return the name that stands in a statement bare or in quotes."""
     return name[1:-1].replace('""', '"') if name[0] == '"' else name

@@ -120,8 +120,8 @@ class _Names:
         self._schemas = {
             obj.id.name: obj.id for obj in snapshot.objects if obj.id.kind is Kind.SCHEMA and obj.is_defined
         }
-        for obj in snapshot.of_kinds(_ALL):
-            if len(obj.id.path) == _SCHEMA_PATH and obj.is_defined:
+        for obj in snapshot.objects:
+            if len(obj.id.path) == _SCHEMA_PATH and obj.id.kind not in _NAMELESS and obj.is_defined:
                 self._by_name[obj.id.path].append(obj.id)
         for obj in snapshot.of_kinds([Kind.CONSTRAINT, Kind.INDEX]):
             if obj.parent:

@@ -33,12 +33,15 @@ def assemble_part(
 
 
 def _in_place(stretches: Iterable[tuple[int, bytes]]) -> Iterable[bytes]:
-    """Yield a text in which each stretch begins on its line: what is left out is as many line ends."""
+    """Yield a text in which each stretch begins on its line: what is left out is as many line ends.
+
+    Where lines do not matter, it is one: a text is parsed by the part, and may be cut at an empty line alone.
+    """
     at = 1
     for line, data in stretches:
         yield b"\n" * (line - at)
         yield data
-        at = line + data.count(b"\n") if line else 0
+        at = line + data.count(b"\n") if line else -1
 
 
 def _is_of_version_table(parent: ObjectId | None) -> bool:

@@ -7,7 +7,7 @@ whose text a name stands the parse trees tell whether it means the object in que
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -66,11 +66,23 @@ class References:
         self.objects = objects
         self._said: dict[ObjectId, tuple[Mentions, ...]] = {}
         self._found: dict[ObjectId, tuple[Reference, ...]] = {}
-        self._near: dict[tuple[str, ...], tuple[DbObject, ...]] = {}
+        self._named: dict[tuple[str, ...], tuple[ObjectId, ...]] = {}
+        self._near: dict[ObjectId, tuple[ObjectId, ...]] = {}
+        self._parts: dict[ObjectId, tuple[ObjectId, ...]] = {}
 
-    def prepare(self, targets: Iterable[ObjectId]) -> None:
-        """Read at once what looking for the references of some objects will need."""
-        self.objects.fetch({one for target in targets for one in self._ids(target.path)})
+    def prepare(self, targets: Iterable[ObjectId] = (), parents: Iterable[ObjectId] = ()) -> frozenset[ObjectId]:
+        """Read at once what `of` will need for some objects, and `children` for others.
+
+        :returns: what may mention one of the targets.
+        """
+        near = frozenset(one for target in targets for one in self._apart(target))
+        self.objects.fetch(near.union(*map(self._below, parents)))
+        return near
+
+    def names_in(self, ids: Iterable[ObjectId]) -> frozenset[tuple[str, str]]:
+        """Return the names with a schema that stand in the statements of some objects."""
+        said = (one for obj in filter(None, map(self.objects.get, ids)) for one in self._mentions(obj))
+        return frozenset((one.schema, one.name) for mentions in said for one in mentions.names if one.schema)
 
     def of(self, target: DbObject) -> tuple[Reference, ...]:
         """Return what mentions an object, its children left out; it need not be of this snapshot itself."""
@@ -80,10 +92,10 @@ class References:
 
     def children(self, parent: ObjectId) -> tuple[DbObject, ...]:
         """Return what belongs to an object, which its statements name."""
-        return tuple(one for one in self._naming(parent.path) if one.parent == parent and one.id != parent)
+        return tuple(one for one in self._read(self._below(parent)) if one.parent == parent and one.id != parent)
 
     def _references(self, target: DbObject) -> Iterator[Reference]:
-        near = [one for one in self._naming(target.id.path) if not _belongs(one, target.id)]
+        near = [one for one in self._read(self._apart(target.id)) if not _belongs(one, target.id)]
         meaning = self._meaning(target, near)
         for one in near:
             if one.id in meaning:
@@ -108,16 +120,32 @@ class References:
                 found[word].append(obj)
         return found
 
-    def _naming(self, path: tuple[str, ...]) -> tuple[DbObject, ...]:
-        """Return the objects in whose statements a name stands; in those of routines it may lack its schema."""
-        if path not in self._near:
-            ids = sorted(self._ids(path))
-            self.objects.fetch(ids)
-            self._near[path] = tuple(one for found in ids if (one := self.objects.get(found)) and one.is_defined)
-        return self._near[path]
+    def _read(self, ids: Collection[ObjectId]) -> tuple[DbObject, ...]:
+        self.objects.fetch(ids)
+        return tuple(one for found in ids if (one := self.objects.get(found)) and one.is_defined)
 
-    def _ids(self, path: tuple[str, ...]) -> Iterator[ObjectId]:
-        return (one for one in self.objects.naming(path) if one.kind not in SILENT) if path else iter(())
+    def _apart(self, target: ObjectId) -> tuple[ObjectId, ...]:
+        """Return what names an object, but for what is known to be a part of it."""
+        if target not in self._near:
+            named, holder = self._naming(target.path), self.objects.holder
+            is_known = target.kind in RELATIONS and target in self.objects
+            apart = (one for one in named if holder(one) != target.path)
+            self._near[target] = tuple(apart) if is_known else named
+        return self._near[target]
+
+    def _below(self, parent: ObjectId) -> tuple[ObjectId, ...]:
+        """Return what may belong to an object."""
+        if parent not in self._parts:
+            named, holder = self._naming(parent.path), self.objects.holder
+            self._parts[parent] = tuple(one for one in named if holder(one) in {None, parent.path})
+        return self._parts[parent]
+
+    def _naming(self, path: tuple[str, ...]) -> tuple[ObjectId, ...]:
+        """Return the objects in whose statements a name stands; in those of routines it may lack its schema."""
+        if path not in self._named:
+            found = self.objects.naming(path) if path else ()
+            self._named[path] = tuple(sorted(one for one in found if one.kind not in SILENT))
+        return self._named[path]
 
     def _meaning(self, target: DbObject, near: Iterable[DbObject]) -> frozenset[ObjectId]:
         """Return which of some objects mention the target by their statements."""

@@ -78,7 +78,11 @@ class Registry:
     @property
     def has_extensions(self) -> bool:
         """Whether a statement creates an extension, here or elsewhere."""
-        return self._elsewhere.has_extensions or any(found.kind is Kind.EXTENSION for found in self.defined)
+        return self._elsewhere.has_extensions or self.has(Kind.EXTENSION)
+
+    def has(self, kind: Kind) -> bool:
+        """Return whether a statement creates an object of a kind, here."""
+        return kind in {found.kind for found in self.defined}
 
     def define_type(self, found: ObjectId) -> None:
         """Add a type that only its shell announced."""

@@ -1,10 +1,11 @@
 """What the statements of a script say, one by one, before anything is known of the others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
 
+from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import SqlError
 from snapshot.model.identity import ObjectId
@@ -13,7 +14,7 @@ from snapshot.model.ledger import Edit, EditCode
 from snapshot.model.objects import PLAIN, Piece, Role, Setting
 from snapshot.sql import alterations, annotations, definitions  # noqa: F401 - imported to register classifiers
 from snapshot.sql.claims import Claim, UnknownShapeError, classify
-from snapshot.sql.depth import too_deep
+from snapshot.sql.depth import deep, too_deep
 from snapshot.sql.frame import FRAME, follow, relevant
 from snapshot.sql.mentions import NO_MENTIONS, Mentions, read_mentions
 from snapshot.sql.policies import POLICY, sort_roles
@@ -59,41 +60,68 @@ class Said(msgspec.Struct, gc=False):
 
 @dataclass(slots=True)
 class Reading:
-    """Reads scripts, one behind the other, and counts what it reads.
+    """A script that was read, and what was counted on the way; one assembly uses it up.
 
     :param with_mentions: also read which names each definition mentions.
     :param keep_secrets: leave credentials as they stand.
-    :param statements: how many there were so far.
+    :param said: what its statements say, in their order.
+    :param statements: how many there are.
     :param frame: how many of them belong to the frame, which says nothing of an object.
     :param quoted: identifiers quoted because the newer grammar needs it.
     """
 
     with_mentions: bool = False
     keep_secrets: bool = False
+    said: list[Said] = field(default_factory=list)
     statements: int = 0
     frame: int = 0
     quoted: list[Edit] = field(default_factory=list)
 
-    def of(self, script: Script) -> Iterator[Said]:
-        """Yield what each statement of a script says.
 
-        :raises SqlError: a statement that pg_dump would not print, with file and line.
-        """
-        state, name = PLAIN, script.name
-        for part in script.parts():
-            self.quoted += part.edits
-            for statement in part.statements(name):
-                position, self.statements = self.statements, self.statements + 1
-                try:
-                    if statement.node in FRAME:
-                        self.frame += 1
-                        state = follow(state, statement.node, statement.tree)
-                    else:
-                        yield _said(statement, state, name, position, self)
-                except UnknownShapeError as error:
-                    raise _unknown(error, script, statement) from error
-                except RecursionError as error:
-                    raise too_deep(Place(file=script.name, line=statement.line)) from error
+@collector_paused()
+def read(script: Script, *, with_mentions: bool = False, keep_secrets: bool = False) -> Reading:
+    """Read a script by itself; which of its objects exist is not asked.
+
+    :param with_mentions: also read which names each definition mentions.
+    :param keep_secrets: leave credentials as they stand.
+    :raises SqlError: a statement that pg_dump would not print, with file and line.
+    """
+    reading = Reading(with_mentions, keep_secrets)
+    with deep():
+        reading.said += _each(script, reading)
+    return reading
+
+
+def joined(readings: Iterable[Reading]) -> Reading:
+    """Return several readings as one, their statements numbered through."""
+    whole = Reading()
+    for one in readings:
+        if whole.statements:
+            for said in one.said:
+                said.position += whole.statements
+        whole.said += one.said
+        whole.statements += one.statements
+        whole.frame += one.frame
+        whole.quoted += one.quoted
+    return whole
+
+
+def _each(script: Script, reading: Reading) -> Iterator[Said]:
+    state, name = PLAIN, script.name
+    for part in script.parts():
+        reading.quoted += part.edits
+        for statement in part.statements(name):
+            position, reading.statements = reading.statements, reading.statements + 1
+            try:
+                if statement.node in FRAME:
+                    reading.frame += 1
+                    state = follow(state, statement.node, statement.tree)
+                else:
+                    yield _said(statement, state, name, position, reading)
+            except UnknownShapeError as error:
+                raise _unknown(error, script, statement) from error
+            except RecursionError as error:
+                raise too_deep(Place(file=script.name, line=statement.line)) from error
 
 
 def _said(statement: Statement, state: Setting, file: str, position: int, wish: Reading) -> Said:

@@ -10,10 +10,10 @@ does not parse or its last statement lacks a semicolon; it is then taken twice a
 """
 
 import re
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 from pglast import parser
@@ -116,19 +116,19 @@ class Script:
         line, is_empty = 1, True
         with ThreadPoolExecutor(1) as pool:
             stretch = _Stretch(self.source, 0, PART)
-            future = pool.submit(parser.parse_sql_json, stretch.text)
+            json: Callable[[], str] = partial(parser.parse_sql_json, stretch.text)
             while stretch.text:
                 following = stretch.next()
-                ahead = pool.submit(parser.parse_sql_json, following.text)
-                part = _part(stretch, future, line, self.name)
+                ahead = _parsed_ahead(following.text, pool)
+                part = _part(stretch, json, line, self.name)
                 if part is None:
                     stretch = stretch.longer()
-                    future = pool.submit(parser.parse_sql_json, stretch.text)
+                    json = partial(parser.parse_sql_json, stretch.text)
                     continue
                 yield part
                 is_empty = is_empty and not part.slices
                 line += stretch.text.count("\n")
-                stretch, future = following, ahead
+                stretch, json = following, ahead
         if is_empty:
             raise _empty(self.name)
 
@@ -178,10 +178,19 @@ def cut(data: bytes, name: str = "-") -> Script:
     return Script(name, hide_restrict(text, name))
 
 
-def _part(stretch: _Stretch, future: Future[str], line: int, name: str) -> Part | None:
-    """Return the part, or nothing where the stretch ends inside a statement."""
+def _parsed_ahead(text: str, pool: ThreadPoolExecutor) -> Callable[[], str]:
+    """Return what gives the JSON of a text; for none no thread is begun, which takes longer than a short part."""
+    return pool.submit(parser.parse_sql_json, text).result if text else partial(parser.parse_sql_json, text)
+
+
+def _part(stretch: _Stretch, json: Callable[[], str], line: int, name: str) -> Part | None:
+    """Return the part, or nothing where the stretch ends inside a statement.
+
+    :param json: gives the JSON of its text.
+    :raises SqlError: as `Script.parts` does.
+    """
     try:
-        part = _parsed(stretch, stretch.text, future.result(), line)
+        part = _parsed(stretch, stretch.text, json(), line)
     except parser.ParseError:
         part = _mended(stretch, line, name)
     except RecursionError as error:

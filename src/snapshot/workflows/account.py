@@ -1,11 +1,12 @@
 """Settle the ledger of a dump against the catalogue: what PostgreSQL knows must be in the dump, and nothing else."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from snapshot.database.catalog.values import Annotation, CatalogObject
+from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, warning
 from snapshot.model.errors import LedgerError
 from snapshot.model.identity import ObjectId
@@ -18,44 +19,68 @@ _NO_DEFAULT = " SET DEFAULT NULL;"
 _COUNTED = frozenset({Role.COMMENT, Role.LABEL})
 
 
-def settle(
-    ledger: Ledger,
-    snapshot: Snapshot,
-    objects: Iterable[CatalogObject],
-    annotations: Iterable[Annotation],
-    left_out: AbstractSet[ObjectId],
-) -> Ledger:
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The catalogue's side of the account, which is made up before the dump is there.
+
+    :param due: the objects that need a definition.
+    :param spoken: every identity that the catalogue has a word for.
+    :param annotations: what is said of objects.
+    :param implied: how many objects exist through another one, by reason.
+    :param unprintable: how many cannot be printed, by reason.
+    :param notes: what the reader should know of these.
+    """
+
+    due: tuple[CatalogObject, ...]
+    spoken: frozenset[ObjectId]
+    annotations: tuple[Annotation, ...]
+    implied: Mapping[str, int]
+    unprintable: Mapping[str, int]
+    notes: tuple[Diagnostic, ...]
+
+
+@collector_paused()
+def expected(objects: Iterable[CatalogObject], annotations: Iterable[Annotation]) -> Expected:
+    """Return what a dump must say, as far as the catalogue knows."""
+    known, said = list(objects), tuple(annotations)
+    implied = Counter([one.implied for one in known if one.implied and not one.unprintable])
+    unprintable = Counter([one.unprintable for one in known if one.unprintable])
+    unprintable.update([one.unprintable for one in said if one.unprintable])
+    return Expected(
+        due=tuple([one for one in known if not one.implied and not one.unprintable]),
+        spoken=frozenset([found for one in known for found in one.ids]),
+        annotations=said,
+        implied={reason.value: count for reason, count in implied.items()},
+        unprintable={reason.value: count for reason, count in unprintable.items()},
+        notes=tuple(_warnings(known, said)),
+    )
+
+
+@collector_paused()
+def settle(ledger: Ledger, snapshot: Snapshot, known: Expected, left_out: AbstractSet[ObjectId]) -> Ledger:
     """Return the ledger with the catalogue's side filled in.
 
     :param left_out: tables that a snapshot does not hold on purpose; what belongs to them is not missed.
     :raises LedgerError: an object without a definition, a definition without an object, or something said of an
         object that the dump does not say; all of them named, up to a number.
     """
-    known, said = list(objects), list(annotations)
-    defined = {obj.id for obj in snapshot.objects if obj.is_defined}
-    missing = [one for one in known if _is_missing(one, defined, left_out)]
-    spoken = {found for one in known for found in one.ids}
+    defined, spoken = snapshot.defined, known.spoken
+    undefined = [one for one in known.due if one.ids[0] not in defined]
     findings = [
-        *(f"{one.ids[0]} has no definition in the dump" for one in missing),
+        *(f"{one.ids[0]} has no definition in the dump" for one in undefined if _is_missing(one, defined, left_out)),
         *(
             f"{found} is in the dump, but not in the catalogue"
             for found in sorted(defined - spoken)
             if not _is_taken_away(snapshot[found], spoken) and not _is_shell(found, spoken)
         ),
-        *_unsaid(snapshot, said, left_out),
+        *_unsaid(snapshot, known.annotations, left_out),
     ]
     if findings or not ledger.is_balanced:
         raise _unsettled(findings, ledger)
-    unprintable = Counter([one.unprintable.value for one in known if one.unprintable])
-    unprintable.update(one.unprintable.value for one in said if one.unprintable)
-    implied = Counter(one.implied.value for one in known if one.implied and not one.unprintable)
-    notes = tuple(_warnings(known, said))
-    return replace(ledger, implied=dict(implied), unprintable=dict(unprintable), notes=(*ledger.notes, *notes))
+    return replace(ledger, implied=known.implied, unprintable=known.unprintable, notes=(*ledger.notes, *known.notes))
 
 
 def _is_missing(one: CatalogObject, defined: Collection[ObjectId], left_out: AbstractSet[ObjectId]) -> bool:
-    if one.implied or one.unprintable or one.ids[0] in defined:
-        return False
     return not any(found in defined or found in left_out for found in one.ids)
 
 

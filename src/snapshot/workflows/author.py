@@ -6,8 +6,10 @@ from pathlib import Path
 from snapshot.config.settings import Settings
 from snapshot.database.scratch import scratch_database
 from snapshot.model.diagnostic import note
-from snapshot.revisions.author import draft, write
+from snapshot.revisions.author import Draft, draft, write
 from snapshot.revisions.runner import upgrade
+from snapshot.workflows.history import read_lock
+from snapshot.workflows.locking import lock_new
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.watch import Watch
 
@@ -25,7 +27,7 @@ https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerat
 
 
 def author(settings: Settings, env: str, message: str, identity: str, watch: Watch, *, auto: bool) -> Path | None:
-    """Write a revision behind the head and return its file.
+    """Write a revision behind the head, lock it where there is a lock file, and return its file.
 
     :param env: with ``auto``, the profile on whose scratch server the migrations are run.
     :param identity: its id; empty for one by the clock.
@@ -35,8 +37,14 @@ def author(settings: Settings, env: str, message: str, identity: str, watch: Wat
     :raises SnapshotError: whatever else stands in the way; nothing was written either.
     """
     wanted = draft(settings.alembic_ini, message, datetime.now(settings.timezone), identity)
-    if not auto:
-        return write(wanted)
+    lock = read_lock(settings)
+    written = _generated(settings, env, wanted, watch) if auto else write(wanted)
+    if written and lock:
+        lock_new(settings, lock, written)
+    return written
+
+
+def _generated(settings: Settings, env: str, wanted: Draft, watch: Watch) -> Path | None:
     with watch.phase("start the server"):
         server = scratch_server_of(settings, settings.named(env))
     with scratch_database(server) as dsn:

@@ -16,9 +16,9 @@ from snapshot.database.catalog.loops import crossing_loops
 from snapshot.database.catalog.needs import Dependencies, dependencies, read_edges
 from snapshot.database.catalog.objects import read_objects
 from snapshot.database.catalog.special import SpecialCase, special_cases
-from snapshot.database.catalog.values import Annotation, CatalogObject
 from snapshot.database.connection import Connection
 from snapshot.database.export import DumpSession
+from snapshot.workflows.account import Expected, expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,8 @@ class Catalogue:
     """
 
     schemas: tuple[str, ...]
-    objects: list[CatalogObject]
     dependencies: Dependencies
-    annotations: list[Annotation]
+    expected: Expected
     facts: Facts
     version_tables: tuple[VersionTable, ...]
     special: tuple[SpecialCase, ...] = ()
@@ -98,9 +97,8 @@ def _read(connection: Connection, schemas: tuple[str, ...], pg_dump_major: int |
         )
     return Catalogue(
         schemas=schemas,
-        objects=objects,
         dependencies=known,
-        annotations=read_annotations(connection, objects, schemas),
+        expected=expected(objects, read_annotations(connection, objects, schemas)),
         facts=read_facts(connection),
         version_tables=read_version_tables(connection, schemas),
         special=special,

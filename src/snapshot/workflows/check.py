@@ -18,6 +18,7 @@ from snapshot.policy.checked import Checked, Looked
 from snapshot.workflows.checks.asked import Asked
 
 PARTS = {
+    "history": "committed revisions and legacy SQL files are as they were committed",
     "upgrade": "an empty database reaches head, at once and one by one",
     "drift": "the migrations make what the committed snapshot says",
     "seed": "seeded, stamped and upgraded, a database is what the migrations make",

@@ -93,7 +93,7 @@ def _meanings(pair: Pair, changes: Iterable[Change]) -> Callable[[Changed], Mean
     from snapshot.diff.meaning import Meanings  # noqa: PLC0415 - what only counts need not load it
 
     meanings = Meanings(pair.old_side.named, pair.new_side.named)
-    meanings.prepare(one for one in changes if not isinstance(one, MaybeRenamed))
+    meanings.prepare([one for one in changes if not isinstance(one, MaybeRenamed)])
     return meanings.of
 
 

@@ -1,8 +1,12 @@
 """Which revisions are new: those that the revision of git, into which the branch will be merged, does not have."""
 
+import os
+from pathlib import Path
+
+from snapshot.model.diagnostic import Place
 from snapshot.model.errors import SnapshotError
 from snapshot.revisions.graph import Graph
-from snapshot.sources.git import committed_files
+from snapshot.sources.committed import committed
 from snapshot.workflows.checks.asked import Asked
 
 
@@ -13,11 +17,12 @@ def fresh_revisions(asked: Asked, graph: Graph) -> tuple[frozenset[str], str]:
     """
     if asked.every:
         return frozenset(graph.revisions), "all"
-    base = asked.base_revision
-    folders = {node.file.parent for node in graph.revisions.values()}
+    files = {Path(os.path.normpath(node.file)): node.id for node in graph.revisions.values()}
+    folders = {path.parent for path in files}
     try:
-        committed = {path for folder in folders for path in committed_files(base, folder)}
+        with committed(asked.settings.root, asked.base_revision, Place(file=str(graph.ini))) as repository:
+            base, held = repository.base, repository.below(folders, files.__contains__)
     except SnapshotError as error:
         return frozenset(graph.revisions), f"all, because {error.diagnostics[0].message}"
-    fresh = frozenset(node.id for node in graph.revisions.values() if node.file not in committed)
+    fresh = frozenset(revision for path, revision in files.items() if path not in held)
     return fresh, f"new to {base}" if fresh else f"none is new to {base}"

@@ -5,14 +5,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
-from snapshot.model.identity import ObjectId
-from snapshot.model.kind import ROUTINES, Kind
+from snapshot.model.identity import ObjectId, kind_of
+from snapshot.model.kind import ROUTINES, TABLE_CONSTRAINTS, Kind
 from snapshot.model.objects import DbObject
-from snapshot.sql.naming import SILENT, names_in, qualified
+from snapshot.sql.naming import SILENT, names_in, qualified, unquoted
 from snapshot.workflows.narrow import Blocks, OnDemand
 
-_KIND = re.compile(f"({'|'.join(sorted((re.escape(kind.value) for kind in Kind), key=len, reverse=True))}) ")
 _ROUTINE = tuple(f"{kind.value} ".encode() for kind in ROUTINES)
+_NAMED_WITHIN = TABLE_CONSTRAINTS | {Kind.TRIGGER, Kind.RULE, Kind.POLICY, Kind.IDENTITY, Kind.DEFAULT}
+"""Kinds whose identity begins with the path of the relation they belong to."""
+_SQL_NAME = rb'("(?:[^"]|"")+"|[^\s".]+)'
+_INDEX = re.compile(
+    rb"index [^\n]*\nCREATE (?:UNIQUE )?INDEX %b ON (?:ONLY )?%b\.%b USING " % (_SQL_NAME, _SQL_NAME, _SQL_NAME)
+)
+"""The block of an index up to the relation it belongs to, as pg_dump prints it under no session setting."""
 
 
 class Named:
@@ -38,11 +44,24 @@ class Named:
 
     def naming(self, path: tuple[str, ...]) -> Iterable[ObjectId]:
         """Return the objects whose definitions, or comments, may name an object by its path."""
-        names = tuple(name.encode() for name in qualified(path))
+        bare, *quoted = (name.encode() for name in qualified(path))
+        blocks = self._blocks.blocks
         for at in self._index.get(path[-1], ()):
-            block = self._blocks.blocks[at]
-            if block.startswith(_ROUTINE) or any(name in block for name in names):
+            block = blocks[at]
+            if (
+                bare in block
+                or (b'"' in block and any(name in block for name in quoted))
+                or block.startswith(_ROUTINE)
+            ):
                 yield ObjectId.parse(block.partition(b"\n")[0].decode())
+
+    def holder(self, found: ObjectId) -> tuple[str, ...] | None:
+        """Return the path of the relation an object belongs to, where its identity or the text of an index tells."""
+        if found.kind in _NAMED_WITHIN:
+            return found.path[:-1]
+        place = self._blocks.places.get(str(found).encode()) if found.kind is Kind.INDEX else None
+        match = _INDEX.match(self._blocks.blocks[place]) if place is not None else None
+        return (unquoted(match[2].decode()), unquoted(match[3].decode())) if match else None
 
     def fetch(self, ids: Collection[ObjectId]) -> None:
         """Read some objects at once."""
@@ -54,14 +73,8 @@ class Named:
         found: dict[str, list[int]] = defaultdict(list)
         for at, block in enumerate(self._blocks.blocks):
             title, _, text = block.decode().partition("\n")
-            kind = _kind_of(title)
+            kind = kind_of(title)
             if kind is not None and kind not in SILENT:
                 for name in names_in(text, kind):
                     found[name].append(at)
         return found
-
-
-def _kind_of(title: str) -> Kind | None:
-    """Return the kind of the object whose definition a block holds; ``None`` for an owner, privileges, a dummy."""
-    found = _KIND.match(title)
-    return Kind(found[1]) if found else None

@@ -2,15 +2,15 @@
 
 Blocks of equal text mean the same, with one exception: an object's parent may be another one although no word of the
 object's own statements changed, where a view gave way to a table of its name, or an index to a key. So what may
-differ is the objects of which a block differs, and what could have another parent now. They are read whole, with
-their parents; of all others only the titles are looked at.
+differ is the objects of which a block differs, and what could have another parent now. They are read whole; of all
+others only the titles are looked at.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, repeat
+from itertools import repeat
 from pathlib import PurePath
 
 from snapshot.layout.format import HEAD_FILE, SETTINGS, cut_blocks, subject_of, titles_of
@@ -66,19 +66,21 @@ class Blocks:
     def __getitem__(self, title: bytes) -> bytes:
         return self.blocks[self.places[title]]
 
-    def differing(self, other: "Blocks") -> Iterator[bytes]:
-        """Yield the titles of blocks that the other side lacks or has otherwise."""
-        blocks, others, places = self.blocks, other.blocks, other.places
-        for title, at in self.places.items():
-            found = places.get(title)
-            if found is None or others[found] != blocks[at]:
-                yield title
+    def differing(self, other: "Blocks") -> set[bytes]:
+        """Return the titles of blocks that either side lacks or has otherwise."""
+        return {block.split(b"\n", 1)[0] for block in set(self.blocks).symmetric_difference(other.blocks)}
 
-    @cached_property
-    def _line_ends(self) -> list[int]:
-        """How many line ends stand before each block, those in front of the headers of blocks left out."""
+    def _lines(self, places: Iterable[int]) -> Iterator[int]:
+        """Yield the lines of what stands below the titles of some blocks.
+
+        :param places: in ascending order.
+        """
         before, blocks = self._cut
-        return list(accumulate(map(bytes.count, blocks, repeat(b"\n")), initial=before.count(b"\n")))
+        line, at = before.count(b"\n") + 3, 0
+        for place in places:
+            line += sum(block.count(b"\n") for block in blocks[at:place]) + place - at
+            at = place
+            yield line
 
     def read(self, subjects: Collection[str], *, with_lines: bool = True) -> Snapshot:
         """Return some objects, as reading all of them would.
@@ -90,7 +92,7 @@ class Blocks:
         read = {*subjects, *self._keys_of_attachments(subjects)}
         titles = (title.encode() for subject in read for title in titles_of(subject))
         wanted = sorted(self.places[title] for title in titles if title in self.places)
-        lines = [self._line_ends[at] + at + 3 for at in wanted] if with_lines else [0] * len(wanted)
+        lines = self._lines(wanted) if with_lines else repeat(0, len(wanted))
         bodies = zip(lines, (self.blocks[at].partition(b"\n")[2] for at in wanted), strict=True)
         elsewhere = Elsewhere(lambda found: (text := str(found)) in self and text not in read, self._has_extensions)
         found = assemble_part(bodies, str(self.root / HEAD_FILE), elsewhere, keep_secrets=self.keep_secrets)
@@ -157,6 +159,10 @@ class OnDemand(Mapping[ObjectId, DbObject]):
         self._whole = whole
         self._known: dict[ObjectId, DbObject | None] = {}
 
+    def learn(self, snapshot: Snapshot) -> None:
+        """Take objects of this aggregate that are read already."""
+        self._known.update(snapshot.by_id)
+
     def fetch(self, ids: Iterable[ObjectId]) -> None:
         """Read some objects at once, which costs little more than to read one of them."""
         wanted = {one for one in ids if one not in self._known}
@@ -190,7 +196,7 @@ def narrow(old: Blocks, new: Blocks) -> tuple[Snapshot, Snapshot] | None:
         subjects = _subjects(old, new)
     except ValueError:  # a title that no version of ours wrote
         return None
-    return None if subjects is None else _with_parents(subjects, old, new)
+    return None if subjects is None else (old.read(subjects), new.read(subjects))
 
 
 def _subjects(old: Blocks, new: Blocks) -> set[str] | None:
@@ -198,8 +204,7 @@ def _subjects(old: Blocks, new: Blocks) -> set[str] | None:
 
     :raises ValueError: a title is no title.
     """
-    titles = {*old.differing(new), *(new.places.keys() - old.places.keys())}
-    subjects = {subject_of(title.decode()) for title in titles}
+    subjects = {subject_of(title.decode()) for title in old.differing(new)}
     subjects.discard("")
     moved = _moved(subjects, old, new)
     if len(moved) > MOST_MOVED:
@@ -224,17 +229,3 @@ def _attached(subjects: Iterable[str], old: Blocks, new: Blocks) -> Iterator[str
 
 
 _INDEXED = frozenset({Kind.INDEX, Kind.CONSTRAINT})
-
-
-def _with_parents(subjects: Collection[str], old: Blocks, new: Blocks) -> tuple[Snapshot, Snapshot]:
-    """Read some objects, then what they belong to, and so on."""
-    known = set(subjects)
-    snapshots = (old.read(subjects), new.read(subjects))
-    while wanted := {str(obj.parent) for one in snapshots for obj in one.objects if obj.parent} - known:
-        known |= wanted
-        snapshots = (_joined(snapshots[0], old.read(wanted)), _joined(snapshots[1], new.read(wanted)))
-    return snapshots
-
-
-def _joined(one: Snapshot, other: Snapshot) -> Snapshot:
-    return Snapshot(tuple(sorted((*one.objects, *other.objects), key=lambda obj: obj.id)))

@@ -9,6 +9,7 @@ from snapshot.layout.format import HEAD_FILE, read_blocks, read_titles, render_f
 from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, render_manifest
 from snapshot.layout.readme import ATTRIBUTES_FILE, README_FILE, render_attributes, render_readme
 from snapshot.layout.sections import DEFAULT_SECTIONS, Layout
+from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, note, warning
 from snapshot.model.errors import FolderError
 from snapshot.sources.folder import has_snapshot, read_folder
@@ -35,6 +36,7 @@ class Saved:
     notes: tuple[Diagnostic, ...] = ()
 
 
+@collector_paused()
 def files_of(
     taken: Taken,
     layout: Layout,
@@ -73,6 +75,7 @@ def _manifest(taken: Taken, layout: Layout, sections: Mapping[str, tuple[str, ..
     )
 
 
+@collector_paused()
 def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False) -> Saved:
     """Make ``folder`` hold exactly ``files`` of ours; with ``check`` do everything but that.
 

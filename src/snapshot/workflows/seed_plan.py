@@ -128,7 +128,7 @@ def plan_of(folder: Folder, wish: Wish) -> Plan:
         snapshot=after.snapshot,
         counts={kind.value: count for kind, count in before.snapshot.counts().items()},
         needs=after.cluster,
-        views=_views(original),
+        views=materialized_views(original),
         missing=tuple(name for name in missing if name not in wish.secrets),
         unknown_secrets=tuple(sorted(wish.secrets.keys() - set(missing))),
         unknown_roles=tuple(sorted(wish.roles.keys() - before.cluster.roles)),
@@ -164,7 +164,7 @@ def _missing(text: str, wish: Wish) -> list[str]:
     ]
 
 
-def _views(text: str) -> tuple[ObjectId, ...]:
+def materialized_views(text: str) -> tuple[ObjectId, ...]:
     """Return the materialized views in the order of the file, in which each stands behind what it needs."""
     begin = f"{Kind.MATERIALIZED_VIEW.value} "
     titles = [block.title for block in read_blocks(text) if block.title.startswith(begin)]

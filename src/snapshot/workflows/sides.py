@@ -67,6 +67,11 @@ class Side:
         """
         return self.snapshot if self._on_demand is None else self._on_demand
 
+    def learn(self, snapshot: Snapshot) -> None:
+        """Take some of the objects, which are read already and complete."""
+        if self._on_demand is not None:
+            self._on_demand.learn(snapshot)
+
     @cached_property
     def _on_demand(self) -> OnDemand | None:
         if self.blocks is None or not self.blocks.is_sound:
@@ -162,6 +167,8 @@ def read_pair(old: Side, new: Side) -> Pair:
     if old.folder and new.folder and old.folder.manifest.files[HEAD_FILE] == new.folder.manifest.files[HEAD_FILE]:
         return Pair(old_side=old, new_side=new, old=Snapshot(()), new=Snapshot(()), is_narrowed=True)
     found = narrow(old.blocks, new.blocks) if old.blocks and new.blocks else None
+    for side, snapshot in zip((old, new), found or (), strict=False):
+        side.learn(snapshot)
     snapshots = found or (old.snapshot, new.snapshot)
     return Pair(old_side=old, new_side=new, old=snapshots[0], new=snapshots[1], is_narrowed=found is not None)
 

@@ -6,6 +6,7 @@ from typing import BinaryIO
 from snapshot.layout.arrange import arrange
 from snapshot.layout.manifest import Origin
 from snapshot.layout.sections import Layout
+from snapshot.model.bulk import collector_paused
 from snapshot.model.kind import Kind
 from snapshot.sql.assemble import assemble
 from snapshot.sql.needs import needs_from_mentions
@@ -33,6 +34,7 @@ def read_input(stream: BinaryIO, name: str) -> bytes:
     return data
 
 
+@collector_paused()
 def split(data: bytes, name: str, layout: Layout, watch: Watch, *, keep_secrets: bool = False) -> Taken:
     """Return the snapshot in what plain ``pg_dump --schema-only`` wrote.
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from snapshot.config.dsn import describe
@@ -16,11 +17,13 @@ from snapshot.database.signals import ending_as_interrupt
 from snapshot.layout.arrange import Arrangement, arrange
 from snapshot.layout.manifest import Origin
 from snapshot.layout.sections import Layout
+from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, note
 from snapshot.model.errors import EnvironmentFailure, LedgerError, SnapshotError, UsageError
 from snapshot.model.ledger import Edit, EditCode, Ledger
 from snapshot.sql.assemble import Assembly, assemble
-from snapshot.sql.script import cut
+from snapshot.sql.said import Reading, read
+from snapshot.sql.script import Script, cut
 from snapshot.sql.secrets import conceal_setting
 from snapshot.workflows.account import settle, version_tables_of
 from snapshot.workflows.catalogue import Catalogue, reading
@@ -210,14 +213,15 @@ def _chosen(every: tuple[str, ...], request: Request) -> tuple[str, ...]:
     return tuple(sorted(set(request.schemas or every)))
 
 
+@collector_paused()
 def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
     """Dump, and read the catalogue meanwhile; then assemble and settle.
 
     :param reasons: why one whole dump is taken; ``None`` for per-schema runs.
     """
-    outputs, catalogue = _dump(run, whole=reasons is not None)
+    outputs, scripts, catalogue = _dump(run, whole=reasons is not None)
     with run.watch.phase("split"):
-        assembly = _assemble([output.text for output in outputs], catalogue, keep_secrets=run.keep_secrets)
+        assembly = _assemble(scripts, catalogue, keep_secrets=run.keep_secrets)
     with run.watch.phase("order"):
         arrangement = _arrange(catalogue, assembly, run.layout)
     if reasons is None and arrangement.cycles:
@@ -240,25 +244,38 @@ def _take(run: _Run, reasons: tuple[str, ...] | None) -> Taken:
     )
 
 
-def _dump(run: _Run, *, whole: bool) -> tuple[list[DumpOutput], Catalogue]:
+_Scripts = list[Script | Reading]
+
+
+def _dump(run: _Run, *, whole: bool) -> tuple[list[DumpOutput], _Scripts, Catalogue]:
     """Return what pg_dump printed and what the catalogue knows; per-schema runs end where they cannot be enough.
+
+    What one run printed is read while others go on; the last one has nothing to be read beside.
 
     :raises _NeedsWholeDumpError: the catalogue holds what the union of per-schema runs lacks.
     """
     runs = _runs(run, whole=whole)
+    early: dict[DumpRun, Reading] = {}
     with reading(run.session, run.schemas, pg_dump_major=None if whole else run.tool.version[0]) as catalogue:
         with run.watch.phase("pg_dump", len(runs)) as advance:
+            left = len(runs)
 
-            def on_done(_: DumpRun) -> None:
+            def on_done(done: DumpRun, output: DumpOutput) -> None:
+                nonlocal left
+                left -= 1
                 advance()
                 if catalogue.is_done:
                     _refuse_special(catalogue.result())
+                if left:
+                    with suppress(SnapshotError):  # it is read again below, and told there
+                        early[done] = read(cut(output.text, "pg_dump"), keep_secrets=run.keep_secrets)
 
             outputs = run_dumps(run.tool, run.session, runs, jobs=run.jobs, on_done=on_done)
         with run.watch.phase("read the catalogue"):
             found = catalogue.result()
     _refuse_special(found)
-    return outputs, found
+    printed = zip(runs, outputs, strict=True)
+    return outputs, [early.get(one) or cut(output.text, "pg_dump") for one, output in printed], found
 
 
 def _refuse_special(catalogue: Catalogue) -> None:
@@ -266,16 +283,16 @@ def _refuse_special(catalogue: Catalogue) -> None:
         raise _NeedsWholeDumpError(tuple(f"{case.reason.value}: {case.subject}" for case in catalogue.special))
 
 
-def _assemble(texts: Sequence[bytes], catalogue: Catalogue, *, keep_secrets: bool) -> Assembly:
+def _assemble(scripts: _Scripts, catalogue: Catalogue, *, keep_secrets: bool) -> Assembly:
     tables = [(table.schema, table.table) for table in catalogue.version_tables]
     assembly = assemble(
-        [cut(text, "pg_dump") for text in texts],
+        scripts,
         version_tables=tables,
         schemas=catalogue.schemas,
         keep_secrets=keep_secrets,
     )
     left_out = version_tables_of(tables)
-    ledger = settle(assembly.ledger, assembly.snapshot, catalogue.objects, catalogue.annotations, left_out)
+    ledger = settle(assembly.ledger, assembly.snapshot, catalogue.expected, left_out)
     return replace(assembly, ledger=ledger)
 
 
@@ -286,8 +303,7 @@ def _runs(run: _Run, *, whole: bool) -> Sequence[DumpRun]:
 
 
 def _arrange(catalogue: Catalogue, assembly: Assembly, layout: Layout) -> Arrangement:
-    defined = {obj.id for obj in assembly.snapshot.objects if obj.is_defined}
-    wanted = carried(catalogue.dependencies, defined)
+    wanted = carried(catalogue.dependencies, assembly.snapshot.defined)
     return arrange(assembly.snapshot, wanted, layout, assembly.positions)
 
 

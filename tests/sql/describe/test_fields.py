@@ -97,8 +97,8 @@ class _Altered(Source):
 
     altered: ClassVar[tuple[str, int, bool]] = ("", 0, False)
 
-    def __init__(self, sql: str, active: Iterable[Spelling]) -> None:
-        super().__init__(sql, active)
+    def __init__(self, sql: str, active: Iterable[Spelling], tree: str | None = None) -> None:
+        super().__init__(sql, active, tree)
         text, number, removes = self.altered
         if sql == text:
             _, container, key = list(_places(self.statement))[number]

@@ -6,11 +6,12 @@ of its object that the dump at hand defines.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from snapshot.database.catalog.query import ask
-from snapshot.database.catalog.values import CatalogObject, Edge, Implied, Ref
+from snapshot.database.catalog.values import CatalogObject, Edge, Implied
 from snapshot.database.connection import Connection
 from snapshot.model.bulk import collector_paused
 from snapshot.model.identity import ObjectId
@@ -20,16 +21,16 @@ from snapshot.model.objects import Needs
 _CLONES = frozenset({Implied.CLONED_TRIGGER, Implied.CLONED_CONSTRAINT})
 """What these need is said of a partition; the object they were cloned from needs none of it."""
 
+_NOBODY = -1
 _Growing = defaultdict[ObjectId, set[ObjectId]]
 
 
-@collector_paused()
 def read_edges(connection: Connection) -> list[Edge]:
     """Return who depends on what, among the objects that initdb did not make.
 
     :raises EnvironmentFailure: when the catalogue cannot be read.
     """
-    return [(Ref(*row[:3]), Ref(*row[3:])) for row in ask(connection, "edges")]
+    return ask(connection, "edges")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ class Dependencies:
     """Who depends on whom, before it is known what a dump defines.
 
     :param ids: identities that may carry an end of a dependency, as in `CatalogObject`.
-    :param pairs: who depends, and on what, as numbers of ``ids``; each pair once.
+    :param needed: what each depends on, as numbers of ``ids``, by the number of who depends.
     """
 
     ids: tuple[tuple[ObjectId, ...], ...]
-    pairs: frozenset[tuple[int, int]]
+    needed: Mapping[int, AbstractSet[int]]
 
 
 @collector_paused()
@@ -52,15 +53,20 @@ def dependencies(objects: Iterable[CatalogObject], edges: Iterable[Edge]) -> Dep
     :param edges: as `read_edges` returns them.
     """
     known = list(objects)
-    numbers: dict[tuple[ObjectId, ...], int] = {}
-    at = {each.ref: numbers.setdefault(each.ids, len(numbers)) for each in known}
-    clones = {each.ref for each in known if each.implied in _CLONES}
-    pairs = frozenset(
-        (at[dependent], at[needed])
-        for dependent, needed in edges
-        if dependent in at and needed in at and dependent not in clones
-    )
-    return Dependencies(tuple(numbers), pairs)
+    numbers: dict[int, int] = {}  # by place in memory: what is implied shares the very tuple of what implies it
+    distinct: list[tuple[ObjectId, ...]] = []
+    for one in known:
+        if numbers.setdefault(id(one.ids), len(distinct)) == len(distinct):
+            distinct.append(one.ids)
+    at = {one.ref: numbers[id(one.ids)] for one in known}
+    clones = {one.ref for one in known if one.implied in _CLONES}
+    needed: defaultdict[int, set[int]] = defaultdict(set)
+    for edge in edges:
+        subject = edge[:3]
+        dependent, other = at.get(subject), at.get(edge[3:])
+        if dependent is not None and other is not None and dependent != other and subject not in clones:
+            needed[dependent].add(other)
+    return Dependencies(tuple(distinct), needed)
 
 
 def needs(objects: Iterable[CatalogObject], edges: Iterable[Edge], defined: Collection[ObjectId]) -> Needs:
@@ -80,21 +86,39 @@ def needs(objects: Iterable[CatalogObject], edges: Iterable[Edge], defined: Coll
 @collector_paused()
 def carried(known: Dependencies, defined: Collection[ObjectId]) -> Needs:
     """Return the same as `needs`, of dependencies that were found before it was known what the dump defines."""
-    carriers = [_carrier(ids, defined) for ids in known.ids]
+    ids, needed = joined(known, defined)
     found: _Growing = defaultdict(set)
-    for dependent, needed in known.pairs:
-        here, there = carriers[dependent], carriers[needed]
-        if here is not None and there is not None and here != there:
-            found[here].add(there)
+    for one, others in zip(ids, needed, strict=True):
+        if others:
+            found[one] = {ids[other] for other in others}
     _go_through_shells(found, defined)
     return dict(found)
 
 
-def _carrier(ids: tuple[ObjectId, ...], defined: Collection[ObjectId]) -> ObjectId | None:
+@collector_paused()
+def joined(known: Dependencies, defined: Collection[ObjectId]) -> tuple[list[ObjectId], list[set[int]]]:
+    """Return what carries dependencies, and on which of these each depends, by number.
+
+    Numbers, because identities are compared in Python and numbers in C; and the very identities of ``defined``,
+    because a look into a dictionary compares nothing when it finds the same value. Shells are not looked for.
+    """
+    own = {one: one for one in defined}
+    number: dict[ObjectId, int] = {}
+    carriers = [_carrier(ids, own, number) for ids in known.ids]
+    needed: list[set[int]] = [set() for _ in number]
+    for dependent, others in known.needed.items():
+        here = carriers[dependent]
+        if here != _NOBODY:
+            needed[here].update([there for other in others if (there := carriers[other]) not in (here, _NOBODY)])
+    return list(number), needed
+
+
+def _carrier(ids: tuple[ObjectId, ...], own: Mapping[ObjectId, ObjectId], number: dict[ObjectId, int]) -> int:
     for one in ids:
-        if one in defined:
-            return one
-    return None
+        found = own.get(one)
+        if found is not None:
+            return number.setdefault(found, len(number))
+    return _NOBODY
 
 
 def _go_through_shells(found: _Growing, defined: Collection[ObjectId]) -> None:

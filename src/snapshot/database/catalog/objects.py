@@ -6,10 +6,9 @@ all kinds are alike: identities, membership in an extension and the version tabl
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from snapshot.database.catalog.query import ask
-from snapshot.database.catalog.values import CatalogObject, Implied, Ref, Unprintable
+from snapshot.database.catalog.values import CatalogObject, Implied, Unprintable
 from snapshot.database.connection import Connection
 from snapshot.model.bulk import collector_paused
 from snapshot.model.identity import ObjectId, type_text
@@ -37,30 +36,16 @@ _IMPLIED = {word.value: word for word in Implied}
 _UNPRINTABLE = {word.value: word for word in Unprintable}
 
 
-class _Row(NamedTuple):
-    """What every object query answers."""
+_EXTENSION_MEMBER = Implied.EXTENSION_MEMBER  # looked up once: an enum finds its members by code in Python
 
-    classid: int
-    objid: int
-    objsubid: int
-    parent_class: int | None
-    parent_oid: int | None
-    schema: str | None
-    kind: str | None
-    path: list[str] | None
-    arg_types: list[int] | None
-    arg_words: list[str] | None
-    is_inline: bool
-    implied: str | None
-    unprintable: str | None
-
-
-class _Standing(NamedTuple):
-    """What climbing found out about an object."""
-
-    ids: tuple[ObjectId, ...]
-    implied: Implied | None
-    unprintable: Unprintable | None
+_Ref = tuple[int, int, int]
+_Row = tuple[
+    int, int, int, int | None, int | None, str | None, str | None,
+    list[str] | None, list[int] | None, list[str] | None, bool, str | None, str | None,
+]  # fmt: skip
+"""What every object query answers: class, object and column of its address; class and object of what it belongs to;
+schema, kind and names; types and words that tell namesakes apart; whether it may stand inside the statement of what
+it belongs to; why it is implied; why it cannot be printed."""
 
 
 @collector_paused()
@@ -74,7 +59,7 @@ def read_objects(connection: Connection, schemas: Sequence[str]) -> list[Catalog
     :raises EnvironmentFailure: when the catalogue cannot be read.
     """
     wanted = (*schemas, *SYSTEM_SCHEMAS)
-    rows = [_Row(*row) for query in OBJECT_QUERIES for row in ask(connection, query, wanted)]
+    rows: list[_Row] = [row for query in OBJECT_QUERIES for row in ask(connection, query, wanted)]
     types = {
         oid: type_text(schema, name, is_array=is_array)
         for oid, schema, name, is_array in ask(connection, "argument_types")
@@ -89,49 +74,47 @@ class _Climber:
     def __init__(
         self, rows: Sequence[_Row], types: Mapping[int, str], members: Mapping[tuple[int, int], str]
     ) -> None:
-        self._rows = {Ref(*row[:3]): row for row in rows}
+        self._rows: dict[_Ref, _Row] = {row[:3]: row for row in rows}
         self._types = types
         self._members = members
-        self._known: dict[Ref, _Standing] = {}
+        self._known: dict[_Ref, CatalogObject] = {}
 
     def objects(self) -> list[CatalogObject]:
-        return [CatalogObject(ref, *self._standing(ref)) for ref in self._rows]
+        return [self._standing(ref) for ref in self._rows]
 
-    def _standing(self, ref: Ref) -> _Standing:
-        if ref not in self._known:
-            self._known[ref] = self._find(ref, self._rows[ref])
-        return self._known[ref]
+    def _standing(self, ref: _Ref) -> CatalogObject:
+        found = self._known.get(ref)
+        if found is None:
+            found = self._known[ref] = self._find(ref, self._rows[ref])
+        return found
 
-    def _find(self, ref: Ref, row: _Row) -> _Standing:
-        above = self._above(row)
+    def _find(self, ref: _Ref, row: _Row) -> CatalogObject:
+        _, _, _, parent_class, parent_oid, schema, _, _, _, _, is_inline, word, reason = row
+        parent = parent_class, parent_oid, 0
+        above = self._standing(parent) if parent in self._rows else None
         ids = self._own_ids(row)
-        if extension := self._members.get((ref.classid, ref.objid)):
-            return _Standing((*ids, ObjectId(Kind.EXTENSION, (extension,))), Implied.EXTENSION_MEMBER, None)
-        if above.implied is Implied.EXTENSION_MEMBER:
-            return _Standing((*ids, *above.ids), Implied.EXTENSION_MEMBER, None)
-        if row.is_inline or row.implied:
+        extension = self._members.get(ref[:2]) if self._members else None
+        if extension:
+            return CatalogObject(ref, (*ids, ObjectId(Kind.EXTENSION, (extension,))), _EXTENSION_MEMBER)
+        if above and above.implied is _EXTENSION_MEMBER:
+            return CatalogObject(ref, (*ids, *above.ids), _EXTENSION_MEMBER)
+        if above and (is_inline or word):
             ids += above.ids
-        implied = _IMPLIED[row.implied] if row.implied else None
-        return _Standing(ids, implied, above.unprintable or _unprintable(row))
-
-    def _above(self, row: _Row) -> _Standing:
-        if row.parent_class and row.parent_oid:
-            parent = Ref(row.parent_class, row.parent_oid)
-            if parent in self._rows:
-                return self._standing(parent)
-        return _Standing((), None, None)
+        unprintable = (above.unprintable if above else None) or _unprintable(schema, reason)
+        return CatalogObject(ref, ids, _IMPLIED[word] if word else None, unprintable)
 
     def _own_ids(self, row: _Row) -> tuple[ObjectId, ...]:
-        if row.kind is None or row.path is None:
+        _, _, _, _, _, _, kind, path, arg_types, arg_words, _, _, _ = row
+        if kind is None or path is None:
             return ()
-        args = (*map(self._type, row.arg_types or ()), *(row.arg_words or ()))
-        return (ObjectId(_KINDS[row.kind], tuple(row.path), args),)
+        args = (*map(self._type, arg_types or ()), *(arg_words or ())) if arg_types or arg_words else ()
+        return (ObjectId(_KINDS[kind], tuple(path), args),)
 
     def _type(self, oid: int) -> str:
         return self._types[oid] if oid else ""
 
 
-def _unprintable(row: _Row) -> Unprintable | None:
-    if row.schema in SYSTEM_SCHEMAS:
+def _unprintable(schema: str | None, reason: str | None) -> Unprintable | None:
+    if schema in SYSTEM_SCHEMAS:
         return Unprintable.SYSTEM_SCHEMA
-    return _UNPRINTABLE[row.unprintable] if row.unprintable else None
+    return _UNPRINTABLE[reason] if reason else None

@@ -47,6 +47,8 @@ class Implied(StrEnum):
     FAMILY_MEMBER = "operator family member"
     EXTENSION_MEMBER = "extension member"
 
+    __hash__ = str.__hash__  # an enum's own hash runs Python code, and half of the catalogue is implied
+
 
 class Unprintable(StrEnum):
     """Why pg_dump, or the snapshot on purpose, has no statement for something that exists."""
@@ -59,19 +61,20 @@ class Unprintable(StrEnum):
     VERSION_TABLE = "version table"
     ON_IMPLIED = "said of an implied object"
 
+    __hash__ = str.__hash__
 
-@dataclass(frozen=True, slots=True)
-class CatalogObject:
-    """One object the catalogue knows.
 
-    :param ref: its address.
+class CatalogObject(NamedTuple):
+    """One object the catalogue knows; a tuple, because there are three of them for each object of a schema.
+
+    :param ref: its address, as a `Ref` has it.
     :param ids: identities that may hold its definition, best first: its own, then what it would be part of (a
         check constraint: itself, or its table); the first that the dump defines is the one that counts.
     :param implied: set when another object's statement makes it; ``ids`` then tells which.
     :param unprintable: set when no dump can hold it.
     """
 
-    ref: Ref
+    ref: tuple[int, int, int]
     ids: tuple[ObjectId, ...]
     implied: Implied | None = None
     unprintable: Unprintable | None = None
@@ -93,5 +96,5 @@ class Annotation:
     unprintable: Unprintable | None = None
 
 
-Edge = tuple[Ref, Ref]
-"""A dependency: who depends, and on what."""
+Edge = tuple[int, int, int, int, int, int]
+"""A dependency, as the catalogue answers it: the address of who depends, and behind it the address of what on."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from snapshot.diff.changes import Added, Altered, Removed
-from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, text
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
@@ -49,9 +49,10 @@ def _referenced(change: Changed, context: Context) -> Iterator[str]:
     """Yield the foreign keys that rest on a key that is gone or other."""
     if change.id.kind not in _INDEXED or not isinstance(change, Removed | Altered) or change.old.parent is None:
         return
-    table, columns = change.old.parent, columns_of(change.old, context)
+    table = change.old.parent
     if table not in context.new.objects or not _is_unique(change.old, context):
         return
+    columns = columns_of(change.old, context)
     if isinstance(change, Altered) and columns == columns_of(change.new, context):
         return
     for found in _foreign_keys_to(table, columns, context):
@@ -59,6 +60,8 @@ def _referenced(change: Changed, context: Context) -> Iterator[str]:
 
 
 def _is_unique(obj: DbObject, context: Context) -> bool:
+    if not may_say(obj, "UNIQUE", "PRIMARY"):
+        return False
     said = context.describe(obj)
     return fact(said, "unique") is not None or text(said, "constraint") in {"PRIMARY KEY", "UNIQUE"}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered
 from snapshot.diff.hazards.loss import retyped
-from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, text
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql.describe import DESCRIBED
@@ -89,14 +89,18 @@ def _is_built(change: Added | Altered, context: Context) -> bool:
     kind = change.id.kind
     if kind not in {Kind.INDEX, Kind.CONSTRAINT} or not context.has_rows(change.new.parent):
         return False
+    if isinstance(change, Altered) and not any(map(_is_of_keys, change.details)):
+        return False
+    if not may_say(change.new, "ONLY", "NULL"):
+        return True
     said = context.describe(change.new)
     if kind is Kind.CONSTRAINT and text(said, "constraint") == "NOT NULL":
         return False
-    if fact(said, "applies to") is not None and _is_partitioned(change, context):
-        return False
-    return isinstance(change, Added) or any(
-        isinstance(one, FactChanged) and one.fact.name in _KEYS for one in change.details
-    )
+    return fact(said, "applies to") is None or not _is_partitioned(change, context)
+
+
+def _is_of_keys(detail: object) -> bool:
+    return isinstance(detail, FactChanged) and detail.fact.name in _KEYS
 
 
 def _is_partitioned(change: Added | Altered, context: Context) -> bool:

@@ -92,6 +92,11 @@ def hazard(code: str, severity: Severity) -> Callable[[Finder], Finder]:
     return register
 
 
+def may_say(obj: DbObject, *words: str) -> bool:
+    """Return whether one of some keywords stands in the statements of an object; it need not be described if none."""
+    return any(word in piece.sql.upper() for piece in obj.pieces for word in words)
+
+
 def fact(said: Description | Member, name: str) -> Fact | None:
     """Return a fact by name."""
     return next((one for one in said.facts if one.name == name), None)

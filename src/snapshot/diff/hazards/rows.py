@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered
 from snapshot.diff.hazards.locks import is_validated, new_not_nulls
 from snapshot.diff.hazards.loss import retyped
-from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, text
 from snapshot.diff.hazards.rewrite import default_of
 from snapshot.model.facts import Member
 from snapshot.model.identity import ObjectId
@@ -65,9 +65,12 @@ def _domain_gives(column: Member, context: Context) -> bool:
 
 
 def _of_key(change: Added | Altered, context: Context) -> Iterator[str]:
-    kind, said = change.id.kind, context.describe(change.new)
-    if isinstance(change, Altered) and not _becomes_stricter(change):
+    kind = change.id.kind
+    if kind not in {Kind.CONSTRAINT, Kind.INDEX} or (isinstance(change, Altered) and not _becomes_stricter(change)):
         return
+    if kind is Kind.INDEX and not may_say(change.new, "UNIQUE"):
+        return
+    said = context.describe(change.new)
     if kind is Kind.CONSTRAINT:
         sort = text(said, "constraint")
         if sort in _UNIQUE:

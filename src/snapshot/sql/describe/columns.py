@@ -16,7 +16,7 @@ def say_column(draft: Draft, node: Node) -> None:
     member = draft.column(name)
     if name in draft.alike:
         node.forget()
-        member.say("definition", "", "as on the other side")
+        member.say_alike()
         return
     type_name, collation = node.part("typeName"), node.part("collClause")
     constraints, options = node.parts("constraints"), node.parts("fdwoptions")

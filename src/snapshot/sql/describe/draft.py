@@ -1,5 +1,9 @@
 """Descriptions in the making."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
 from snapshot.model.facts import Aspect, Description, Fact, Group, Member
 from snapshot.model.identity import ObjectId
 from snapshot.sql.describe.privileges import Privileges
@@ -25,6 +29,10 @@ class Facts:
             free = f"{name} {number}"
         self._facts[free] = Fact(free, canonical(meaning), text, language, aspect)
 
+    def say_alike(self) -> None:
+        """Add that nothing is said of a column, because the other side says the same."""
+        self._facts[_ALIKE.name] = _ALIKE
+
     def say_rest(self, node: Node) -> None:
         """Add what is left of a node, if anything is."""
         left = node.everything()
@@ -43,19 +51,35 @@ class Facts:
         return tuple(self._facts.values())
 
 
+_ALIKE = Fact("definition", "", "as on the other side")
+
+
+class Columns(NamedTuple):
+    """What is known of a table's columns before it is described.
+
+    :param order: every column in its order → whether it was left out of the statement because the other side defines
+        it alike; empty where none was.
+    :param alike: columns of the statement that the other side defines alike, which need not be taken apart.
+    """
+
+    order: Mapping[str, bool] = MappingProxyType({})
+    alike: frozenset[str] = frozenset()
+
+
 class Draft(Facts):
     """The description of one object.
 
     :param id: the object's identity.
-    :param columns: name of the group that holds its columns.
-    :param alike: columns that the other side defines alike, which need not be taken apart.
+    :param group: name of the group that holds its columns.
+    :param columns: of a table.
     """
 
-    def __init__(self, id_: ObjectId, columns: str, alike: frozenset[str] = frozenset()) -> None:
+    def __init__(self, id_: ObjectId, group: str, columns: Columns) -> None:
         super().__init__()
         self.id = id_
-        self.columns = columns
-        self.alike = alike
+        self.columns = group
+        self.alike = columns.alike
+        self._order = columns.order
         self.privileges = Privileges()
         self._groups: dict[str, dict[str, tuple[Facts, Aspect]]] = {}
         self._orders: dict[str, Aspect] = {}
@@ -89,6 +113,13 @@ class Draft(Facts):
     def column(self, name: str, aspect: Aspect = Aspect.DEFINITION) -> Facts:
         """Return the member of a column; see `member`."""
         return self.member(self.columns, name, aspect)
+
+    def say_left_out(self) -> None:
+        """Say the columns that were left out of the statement, and give all of them their places."""
+        for name, is_left_out in self._order.items():
+            column = self.column(name)
+            if is_left_out:
+                column.say_alike()
 
     def description(self) -> Description:
         """Return what was said."""

@@ -42,18 +42,24 @@ class Span(NamedTuple):
     stop: int
 
 
+def without_semicolon(sql: str) -> str:
+    """Return what of a statement is parsed."""
+    return sql.rstrip().removesuffix(";").rstrip()
+
+
 class Source:
     """One statement.
 
     :param sql: with its semicolon.
     :param active: spellings to rewrite away.
+    :param tree: libpg_query's JSON of it, where it is parsed already.
     :raises pglast.parser.ParseError: not SQL.
     """
 
-    def __init__(self, sql: str, active: Iterable[Spelling]) -> None:
-        self.sql = sql.rstrip().removesuffix(";").rstrip()
+    def __init__(self, sql: str, active: Iterable[Spelling], tree: str | None = None) -> None:
+        self.sql = without_semicolon(sql)
         self._starts: dict[int, int] = {}
-        self._tree, nodes = read_nodes(parse(self.sql), self._starts)
+        self._tree, nodes = read_nodes(tree or parse(self.sql), self._starts)
         self._kept = nodes  # or a rule's new node could get the id of one it drops
         rewrite(self._tree, frozenset(active), nodes)
 
@@ -71,16 +77,7 @@ class Source:
     @cached_property
     def words(self) -> list[Word]:
         """The tokens, comments left out."""
-        found, depth = list[Word](), 0
-        for token in parser.scan(self.sql):
-            text = self.sql[token.start : token.end + 1]
-            if token.name in {"SQL_COMMENT", "C_COMMENT"}:
-                continue
-            depth -= text in _CLOSING
-            is_name = token.kind != "NO_KEYWORD" or (token.name == "IDENT" and not text.startswith('"'))
-            found.append(Word(token.start, token.end + 1, text.upper() if is_name else text, depth))
-            depth += text in _OPENING
-        return found
+        return _words_in(self.sql)
 
     @cached_property
     def _bytes(self) -> bytes | None:
@@ -104,6 +101,9 @@ class Source:
 
     def item(self, start: int) -> Span:
         """Return the item of a list that begins at ``start``: up to the comma or the bracket behind it."""
+        length = _first_item("\n".join(self.sql[start:].split("\n", 2)[:2]))
+        if length is not None:
+            return Span(start, start + length)
         words = self.words
         first = self._at(start)
         for word in words[first:]:
@@ -206,3 +206,29 @@ class Source:
     def _at(self, start: int) -> int:
         """Return the number of the first word that begins at ``start`` or behind it."""
         return bisect_left(self.words, start, key=lambda word: word.start)
+
+
+def _words_in(sql: str) -> list[Word]:
+    found, depth = list[Word](), 0
+    for token in parser.scan(sql):
+        text = sql[token.start : token.end + 1]
+        if token.name in {"SQL_COMMENT", "C_COMMENT"}:
+            continue
+        depth -= text in _CLOSING
+        is_name = token.kind != "NO_KEYWORD" or (token.name == "IDENT" and not text.startswith('"'))
+        found.append(Word(token.start, token.end + 1, text.upper() if is_name else text, depth))
+        depth += text in _OPENING
+    return found
+
+
+def _first_item(lines: str) -> int | None:
+    """Return the length of the item that some lines begin with; ``None`` where it does not end on them.
+
+    Most are a line, and the bracket behind the last one is the next; a statement has many lines. What is cut where
+    they end, a constant for one, ends no item.
+    """
+    try:
+        words = _words_in(lines)
+    except parser.ParseError:
+        return None
+    return next((word.start for word in words if word.depth < 0 or (word.text == "," and word.depth == 0)), None)

@@ -46,6 +46,7 @@ def _say_foreign(draft: Draft, node: Node) -> None:
 def _say_table(draft: Draft, node: Node) -> None:
     take_relation(draft, node)
     draft.group("column", Aspect.COLUMN_ORDER)
+    draft.say_left_out()
     elements = node.parts("tableElts")
     for element in elements:
         if element.kind == "ColumnDef":

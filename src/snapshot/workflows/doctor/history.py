@@ -1,11 +1,13 @@
 """Checks of the revisions themselves: one head, and every SQL file that one of them reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from snapshot.model.diagnostic import Diagnostic, note
+from snapshot.model.diagnostic import Diagnostic, Place, note
 from snapshot.model.errors import SnapshotError
-from snapshot.revisions.files import Reading, files_read, reads_unknown
+from snapshot.revisions.external import ReadFile, external_files
+from snapshot.revisions.graph import Revision
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.doctor.registry import check, found
 from snapshot.workflows.preflight import listed
@@ -29,46 +31,55 @@ def have_one_head(case: Case) -> Iterator[Diagnostic]:
         yield found(message, code="several-heads", file=case.shown(case.graph.ini), hint=hint)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """That a revision reads a file."""
+
+    revision: Revision
+    file: ReadFile
+
+
 @check("files", "every SQL file that a revision reads is there", needs=("revisions",))
 def files_are_there(case: Case) -> Iterator[Diagnostic]:
     """Find SQL files that are gone, here and as far as can be told in the container that runs Alembic."""
-    read = [one for node in case.graph.revisions.values() for one in files_read(case.environment, node.file)]
-    for one in read:
-        if not one.is_there:
+    read = {node.id: external_files(case.environment, node.file) for node in case.graph.revisions.values()}
+    readings = [_Reading(case.graph.revisions[one], file) for one, told in read.items() for file in told.files]
+    for one in readings:
+        if one.file.is_missing:
             yield _missing(case, one)
-    unknown = [one.id for one in case.graph.revisions.values() if reads_unknown(one.file)]
-    if unknown:
-        yield note(
-            "sql-file-unknown", f"these revisions read files whose names their text does not tell: {listed(unknown)}"
-        )
-    if case.profile.compose and read:
-        yield from _mounted(case, read)
+    for revision, told in read.items():
+        for untold in told.untold:
+            place = Place(file=case.shown(case.graph.revisions[revision].file))
+            yield note("sql-file-unknown", f"which files the revision reads cannot be told: {untold}", place=place)
+    if case.profile.compose and readings:
+        yield from _mounted(case, readings)
 
 
-def _missing(case: Case, one: Reading) -> Diagnostic:
-    removed = f"git log --diff-filter=D --oneline -- {case.shown(one.file)}"
+def _missing(case: Case, one: _Reading) -> Diagnostic:
+    path = case.shown(one.file.path)
+    removed = f"git log --diff-filter=D --oneline -- {path}"
     return found(
-        f"the revision reads {case.shown(one.file)}, which is not there: an upgrade or downgrade through it fails",
-        file=case.shown(one.revision),
-        line=one.line,
+        f"the revision reads {path}, which is not there: an upgrade or downgrade through it fails",
+        file=case.shown(one.revision.file),
         code="sql-file-missing",
         hint=f"Bring it back; this names the commit that removed it: {removed}",
     )
 
 
-def _mounted(case: Case, read: list[Reading]) -> Iterator[Diagnostic]:
+def _mounted(case: Case, readings: Sequence[_Reading]) -> Iterator[Diagnostic]:
     """Tell of each service that sees the revisions whether it sees the files, too."""
     try:
         services = case.services
     except SnapshotError as error:
         yield note("sql-mount-unknown", f"what containers see of the SQL files cannot be told: {why(error)}")
         return
+    there = [one for one in readings if not one.file.is_missing]
     for name, service in services.items():
         mounts = dict(_binds(service))
-        seen = [one for one in read if one.is_there and _inside(mounts, one.revision)]
-        hidden = sorted({one.file for one in seen if not _inside(mounts, one.file)})
+        seen = [one for one in there if _inside(mounts, one.revision.file)]
+        hidden = sorted({one.file.path for one in seen if not _inside(mounts, one.file.path)})
         if hidden:
-            where = _inside(mounts, seen[0].revision)
+            where = _inside(mounts, seen[0].revision.file)
             yield found(
                 f"service {name} sees the revisions, as {where}, and not the files that they read: "
                 f"{listed([case.shown(one) for one in hidden])}",

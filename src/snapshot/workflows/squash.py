@@ -1,0 +1,265 @@
+"""Squash: one baseline in place of many revisions, proven on scratch databases before a file of the project changes.
+
+The baseline keeps the id of the newest revision it stands for, so that a database there needs nothing, an empty one
+is built, and one that is behind fails loudly, because its revision is in no file. Only with an id of its own is a
+stamp needed (`snapshot.workflows.squash_stamp`).
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from snapshot.config.settings import Profile, Settings
+from snapshot.database.connection import session
+from snapshot.database.rows import dump_rows
+from snapshot.database.scratch import scratch_database
+from snapshot.diff.view import View
+from snapshot.layout.format import HEAD_FILE, render_files
+from snapshot.layout.sections import make_layout
+from snapshot.model.diagnostic import Place
+from snapshot.model.errors import FindingsError, UsageError
+from snapshot.model.identity import quote_name
+from snapshot.policy.baseline_sql import rows_sql, schema_sql
+from snapshot.policy.differences import differences
+from snapshot.revisions.archiving import VERSIONS, Archive, archive_for
+from snapshot.revisions.baseline import Baseline
+from snapshot.revisions.environment import read_environment
+from snapshot.revisions.graph import Graph, Revision, revision_graph
+from snapshot.revisions.ids import next_id
+from snapshot.revisions.runner import only_head, upgrade
+from snapshot.revisions.version_table import version_table
+from snapshot.workflows.diff import Wish, diff
+from snapshot.workflows.seed_plan import materialized_views
+from snapshot.workflows.servers import scratch_server_of
+from snapshot.workflows.sides import Side
+from snapshot.workflows.specs import Sort
+from snapshot.workflows.take import Request, take
+from snapshot.workflows.taken import Strategy, Taken
+from snapshot.workflows.watch import Watch
+
+_MOST_ROWS_BYTES = 1_000_000
+_SHOWN = 12
+_FILLED = """
+SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'm' AND c.relispopulated
+"""
+_CREATE_ROLE = re.compile(rb"\bCREATE\s+(?:ROLE|USER)\b", re.IGNORECASE)
+_ABSOLUTE = re.compile(rb"""["']/[^"'\n]*sql[^"'\n]*["']""")
+"""A path that leads to SQL files wherever the revision lies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Squash:
+    """What is to be done, and was proven.
+
+    :param old: the revisions that the baseline stands for, in their order.
+    :param kept: those that stay.
+    :param file: where the baseline goes.
+    :param archive: where the old ones go.
+    """
+
+    baseline: Baseline
+    old: tuple[Revision, ...]
+    kept: tuple[Revision, ...]
+    file: Path
+    text: str
+    archive: Archive
+    sql_files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What revisions make of an empty database.
+
+    :param rows: SQL that makes the rows they leave.
+    :param maker: the role that ran them.
+    """
+
+    taken: Taken
+    head: str
+    rows: str
+    maker: str
+
+
+def plan_squash(settings: Settings, profile: Profile, keep: int, *, new_id: bool, watch: Watch) -> Squash:
+    """Work out a squash and prove it; no file of the project is changed.
+
+    :param keep: how many of the newest revisions stay as they are.
+    :param new_id: give the baseline an id of its own.
+    :raises UsageError: there is nothing to squash, or it cannot be done that way.
+    :raises FindingsError: what the baseline makes is not what the revisions make.
+    :raises SnapshotError: a server is missing, or a revision fails.
+    """
+    graph, now = revision_graph(settings.alembic_ini), datetime.now(settings.timezone)
+    old, kept = _cut(graph, keep, new_id=new_id)
+    environment = read_environment(settings.alembic_ini)
+    archive = archive_for(environment, now)
+    with watch.phase("build from the old revisions"):
+        before = _state(settings, profile, graph.ini, old[-1].id)
+    identity = next_id(graph.heads(), now) if new_id else old[-1].id
+    baseline = Baseline(
+        identity=identity,
+        replaces=(old[-1].id,),
+        count=len(old),
+        archive=archive.folder.name,
+        schema=_schema(before, version_table(graph.ini).schema, _makes_roles(old)),
+        rows=before.rows,
+    )
+    plan = Squash(
+        baseline=baseline,
+        old=old,
+        kept=kept,
+        file=old[-1].file.with_name(f"{identity}_baseline.py"),
+        text=baseline.text(now),
+        archive=archive,
+        sql_files=() if _needs_place(old, kept) else environment.sql_files(),
+    )
+    _prove(settings, profile, plan, before, watch)
+    return plan
+
+
+def carry_out(plan: Squash) -> None:
+    """Put the baseline in the place of the old revisions; what fails half way is put back.
+
+    :raises OSError: the disk refuses it.
+    """
+    archive = plan.archive
+    with _staged(archive, "old") as staged:
+        staged.fill(one.file for one in plan.old)
+        staged.folder.rename(archive.folder)
+    gone = [*(one.file for one in plan.old), *plan.sql_files]
+    contents = {file: file.read_bytes() for file in gone}
+    try:
+        for file in gone:
+            file.unlink()
+        plan.file.write_text(plan.text, encoding="utf-8")
+    except BaseException:
+        plan.file.unlink(missing_ok=True)
+        for file, content in contents.items():
+            file.write_bytes(content)
+        shutil.rmtree(archive.folder)
+        raise
+    for folder in sorted({file.parent for file in plan.sql_files}, reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _cut(graph: Graph, keep: int, *, new_id: bool) -> tuple[tuple[Revision, ...], tuple[Revision, ...]]:
+    """Return the revisions to squash and those that stay."""
+    head, place = only_head(graph), Place(file=str(graph.ini))
+    revisions = tuple(graph.revisions.values())
+    old, kept = revisions[: len(revisions) - keep], revisions[len(revisions) - keep :]
+    if len(old) < len(("one", "two")):
+        raise UsageError(f"there are {len(revisions)} revisions, and {len(old)} would be squashed", place=place)
+    if new_id and kept:
+        told = "the revisions that stay follow the id of the newest one that goes, so the baseline has to keep it"
+        raise UsageError(told, place=place, hint="Leave --new-id away, or --keep")
+    cut = old[-1].id if kept else head
+    if graph.applied([cut]) != {one.id for one in old} or any(set(one.parents) & _inner(old) for one in kept):
+        raise UsageError(
+            f"the history branches where it would be cut, behind {cut}",
+            place=place,
+            hint="Keep more revisions, or fewer, so that one of them has all others before it",
+        )
+    return old, kept
+
+
+def _inner(old: Sequence[Revision]) -> set[str]:
+    return {one.id for one in old[:-1]}
+
+
+def _needs_place(old: Sequence[Revision], kept: Sequence[Revision]) -> bool:
+    """Return whether SQL files must also stay where they are: for revisions that stay, or by absolute paths."""
+    return any(b".sql" in one.file.read_bytes() for one in kept) or any(
+        _ABSOLUTE.search(one.file.read_bytes()) for one in old
+    )
+
+
+def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _State:
+    with scratch_database(scratch_server_of(settings, profile)) as dsn:
+        upgrade(ini, dsn, target)
+        table = version_table(ini)
+        rows = dump_rows(dsn, (table.schema or "public", table.name))
+        if len(rows) > _MOST_ROWS_BYTES:
+            raise FindingsError(
+                f"the revisions leave {len(rows):,} bytes of rows, too many for a revision",
+                place=Place(file=str(ini)),
+                hint="Keep what loads them out of the squash, with --keep, or load them otherwise",
+                code="squash-rows",
+            )
+        request = Request(dsn=dsn, strategy=Strategy.WHOLE, keep_secrets=True)
+        taken = take(request, make_layout(), Watch())
+        with session(dsn) as connection:
+            maker = str(connection.info.user)
+            filled = {tuple(row) for row in connection.execute(_FILLED.encode()).fetchall()}
+    head = render_files(taken.snapshot, taken.arrangement)[HEAD_FILE]
+    views = [one.path for one in materialized_views(head) if one.path in filled]
+    return _State(taken, head, rows_sql(rows, (".".join(map(quote_name, one)) for one in views)), maker)
+
+
+def _schema(state: _State, there: str, makes_roles: bool) -> str:  # noqa: FBT001 - a fact about the revisions
+    named = state.taken.cluster.roles - state.taken.cluster.superusers - {state.maker, "public"}
+    roles = sorted(one for one in named if not one.startswith("pg_")) if makes_roles else ()
+    return schema_sql(state.head, maker=state.maker, there=there, roles=roles)
+
+
+def _makes_roles(old: Sequence[Revision]) -> bool:
+    return any(_CREATE_ROLE.search(one.file.read_bytes()) for one in old)
+
+
+def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, watch: Watch) -> None:
+    """See that the baseline makes what the old revisions made, and that those still run from their archive."""
+    with _staged(plan.archive, "new") as staged, watch.phase("build from the baseline"):
+        staged.fill(one.file for one in plan.kept)
+        (staged.folder / VERSIONS / plan.file.name).write_text(plan.text, encoding="utf-8")
+        found = _state(settings, profile, staged.ini, plan.baseline.identity)
+        _require_same(before, found, "the old revisions", "the baseline")
+        if plan.kept:
+            whole = _state(settings, profile, settings.alembic_ini, "head")
+            _require_same(whole, _state(settings, profile, staged.ini, "head"), "all revisions", "the squashed ones")
+    with _staged(plan.archive, "old") as staged, watch.phase("build from the archive"):
+        staged.fill(one.file for one in plan.old)
+        found = _state(settings, profile, staged.ini, plan.old[-1].id)
+        _require_same(before, found, "the old revisions", "the archive")
+
+
+@contextmanager
+def _staged(archive: Archive, word: str) -> Iterator[Archive]:
+    """Give a folder as deep as the archive, so that its paths are the archive's, and remove what is left of it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"_squash_{word}_", dir=archive.environment.scripts))
+    try:
+        yield replace(archive, folder=folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _require_same(old: _State, new: _State, made_by: str, and_by: str) -> None:
+    view = diff(_side(made_by, old), _side(and_by, new), Wish(means=False), Watch())
+    if not view.is_equal:
+        raise _different(view, f"{and_by} would not make what {made_by} make")
+    if old.rows != new.rows:
+        raise FindingsError(
+            f"{and_by} would not leave the rows that {made_by} leave",
+            hint="A trigger or a default may make others; keep what writes them out of the squash, with --keep",
+            code="squash-rows",
+        )
+
+
+def _side(name: str, state: _State) -> Side:
+    taken = state.taken
+    server = str(taken.origin.major or "")
+    return Side(name=name, sort=Sort.MIGRATIONS, server=server, heads=taken.heads, read=lambda: taken.snapshot)
+
+
+def _different(view: View, told: str) -> FindingsError:
+    named = [f"{one.card.id} ({one.about})" for one in differences(view)]
+    return FindingsError(
+        f"{told}: {', '.join(named[:_SHOWN])}{' and others' if len(named) > _SHOWN else ''}",
+        hint="Nothing was changed; keep the revisions that make it out of the squash, with --keep",
+        code="squash-different",
+    )

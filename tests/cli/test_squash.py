@@ -1,0 +1,291 @@
+"""Squash: a baseline in place of revisions, on a team's project and real servers."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from snapshot.revisions.graph import revision_graph
+from snapshot.revisions.runner import upgrade
+from snapshot.revisions.version_table import current
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Team
+
+pytestmark = pytest.mark.server
+
+Run = Callable[..., tuple[int, str, str]]
+Scratch = Callable[..., str]
+FIRST, SECOND, THIRD, FOURTH = (f"2026010{day}_000000000" for day in (1, 2, 3, 4))
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return every file of a project but git's."""
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".git/" not in str(path) and "__pycache__" not in str(path)
+    }
+
+
+def archive_of(team: "Team") -> Path:
+    """Return the archive of a team."""
+    (found,) = (team.root / "migrations" / "alembic").glob("_archive_*")
+    return found
+
+
+def test_the_id_is_kept(team: "Team", run: Run, scratch: Scratch) -> None:
+    """A database at head needs nothing, an empty one is built, and one that is behind fails loudly."""
+    behind = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", behind, SECOND)
+    assert run("revisions", "upgrade")[0] == 0
+    code, out, err = run("revisions", "squash")
+    assert code == 0, err
+    assert [path.name for path in team.versions.glob("*.py")] == [f"{THIRD}_baseline.py"]
+    assert "3 revisions are moved there" in out
+    code, out, err = run("revisions", "upgrade")
+    assert (code, out.splitlines()[-1]) == (0, f"now at {THIRD}: 0 revisions applied"), err
+    assert run("revisions", "current", "--check")[0] == 0
+    fresh = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", fresh)
+    code, out, _ = run("diff", team.dsn, fresh)
+    assert code == 0, out
+    team.dsn = behind
+    team.configure()
+    code, _, err = run("revisions", "upgrade")
+    assert code != 0
+    assert f"Can't locate revision identified by '{SECOND}'" in err
+
+
+def test_a_dry_run_changes_nothing(team: "Team", run: Run) -> None:
+    """It proves the baseline and leaves every file as it was."""
+    before = files(team.root)
+    code, out, err = run("revisions", "squash", "--dry-run")
+    assert code == 0, err
+    assert out.startswith("equal: what 3 revisions make, what the baseline makes, and what the archive makes\n")
+    assert files(team.root) == before
+
+
+def test_the_archive_runs(team: "Team", run: Run, scratch: Scratch) -> None:
+    """The old revisions build what they always did, with their SQL files, from where they were moved to."""
+    sql = team.root / "migrations" / "alembic" / "sql"
+    sql.mkdir()
+    (sql / "f.sql").write_text("CREATE TABLE from_file (id int)")
+    path = team.revision(FOURTH, THIRD, "X", "DROP TABLE from_file")
+    reading = 'op.execute((Path(__file__).parent.parent / "sql" / "f.sql").read_text())'
+    path.write_text(
+        path.read_text()
+        .replace('op.execute("""X""")', reading)
+        .replace('"""\n', '"""\nfrom pathlib import Path\n', 1)
+    )
+    code, out, err = run("revisions", "squash")
+    assert code == 0, err
+    assert "and 1 SQL files" in out
+    assert not sql.exists()
+    dsn = scratch()
+    move = upgrade(archive_of(team) / "alembic.ini", dsn)
+    assert [step.id for step in move.steps] == [FIRST, SECOND, THIRD, FOURTH]
+    assert run("diff", dsn, "migrations:")[0] == 0
+
+
+def test_sql_files_stay_for_those_who_need_them(team: "Team", run: Run) -> None:
+    """A SQL file that a revision names by an absolute path is copied and not moved."""
+    sql = team.root / "migrations" / "alembic" / "sql"
+    sql.mkdir()
+    (sql / "f.sql").write_text("CREATE TABLE from_file (id int)")
+    path = team.revision(FOURTH, THIRD, "X", "DROP TABLE from_file")
+    reading = f'op.execute(open("{sql}/f.sql").read())'
+    path.write_text(path.read_text().replace('op.execute("""X""")', reading))
+    assert run("revisions", "squash")[0] == 0
+    assert (sql / "f.sql").is_file()
+    assert (archive_of(team) / "sql" / "f.sql").is_file()
+
+
+def test_keep(team: "Team", run: Run) -> None:
+    """The newest revisions stay to the byte and follow the baseline."""
+    kept = team.revision(FOURTH, THIRD, "CREATE TABLE z (id int)", "DROP TABLE z")
+    content = kept.read_bytes()
+    code, out, err = run("revisions", "squash", "--keep", "1")
+    assert code == 0, err
+    assert f"kept      1 revisions, from {FOURTH} on" in out
+    assert kept.read_bytes() == content
+    graph = revision_graph(team.root / "migrations" / "alembic.ini")
+    assert [(one.id, one.parents) for one in graph.revisions.values()] == [(THIRD, ()), (FOURTH, (THIRD,))]
+    assert run("revisions", "upgrade")[0] == 0
+    assert team.tables == {"a", "b", "v", "z"}
+
+
+def test_rows_are_kept(team: "Team", run: Run, scratch: Scratch) -> None:
+    """Rows that revisions insert, sequences they use and views they fill are made by the baseline, too."""
+    team.revision(
+        FOURTH,
+        THIRD,
+        "INSERT INTO b DEFAULT VALUES; INSERT INTO b DEFAULT VALUES; CREATE MATERIALIZED VIEW m AS SELECT id FROM b",
+        "DROP MATERIALIZED VIEW m",
+    )
+    code, _, err = run("revisions", "squash")
+    assert code == 0, err
+    team.dsn = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", team.dsn)
+    assert team.order("INSERT INTO b DEFAULT VALUES RETURNING id") == [(3,)]
+    assert team.order("SELECT count(*) FROM m") == [(2,)]
+
+
+def test_proven_or_nothing(team: "Team", run: Run) -> None:
+    """Where the baseline would leave other rows it says so, and no file is changed."""
+    doing = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id = NEW.id + 1; RETURN NEW; END'"
+    team.revision(
+        FOURTH,
+        THIRD,
+        f"INSERT INTO b VALUES (41); {doing}; CREATE TRIGGER t BEFORE INSERT ON b FOR EACH ROW EXECUTE FUNCTION f()",
+        "SELECT 1",
+    )
+    before = files(team.root)
+    code, _, err = run("revisions", "squash")
+    assert code == 1
+    assert "[squash-rows]" in err
+    assert files(team.root) == before
+
+
+def test_hostile_texts(team: "Team", run: Run, scratch: Scratch) -> None:
+    """Bodies with quotes of Python, backslashes, colons, percent signs and other line ends arrive as they are."""
+    body = r"SELECT '\\d %s :x \:y ' || chr(34) || '\"\"\" 😀'"
+    team.revision(FOURTH, THIRD, "X", "DROP FUNCTION f()")
+    path = team.versions / f"{FOURTH}_made.py"
+    statement = "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $f$" + body.replace('\\"', '"') + "\r$f$"
+    path.write_text(
+        path.read_text().replace(
+            'op.execute("""X""")', f"op.get_bind().exec_driver_sql({statement!r}.replace('%', '%%'), ())"
+        )
+    )
+    code, _, err = run("revisions", "squash")
+    assert code == 0, err
+    dsn = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", dsn)
+    team.dsn = dsn
+    ((found,),) = team.order("SELECT prosrc FROM pg_proc WHERE proname = 'f'")
+    assert found == body.replace('\\"', '"') + "\r"
+
+
+def test_branches_are_refused(team: "Team", run: Run) -> None:
+    """A history that is not one line up to the cut is no squash, and nothing is changed."""
+    team.revision("20260104_000000001", THIRD, "SELECT 1", "SELECT 1")
+    team.revision("20260104_000000002", THIRD, "SELECT 1", "SELECT 1")
+    before = files(team.root)
+    assert run("revisions", "squash")[0] == 2
+    assert run("revisions", "squash", "--keep", "1")[0] == 2
+    assert files(team.root) == before
+
+
+def test_downgrade_is_refused(team: "Team", run: Run) -> None:
+    """A baseline is not taken back, whatever is confirmed."""
+    assert run("revisions", "squash")[0] == 0
+    assert run("revisions", "upgrade")[0] == 0
+    code, _, err = run("revisions", "downgrade", "base")
+    assert code == 1
+    assert "a baseline is not taken back" in err
+    assert team.tables == {"a", "b", "v"}
+
+
+def test_offline(team: "Team", run: Run) -> None:
+    """``--sql`` prints the baseline's SQL as it is sent."""
+    assert run("revisions", "squash")[0] == 0
+    code, out, _ = run("revisions", "sql", f"base:{THIRD}")
+    assert code == 0
+    assert "CREATE VIEW public.v AS\n SELECT id\n   FROM public.b;" in out
+    assert team.tables == set()
+
+
+def test_the_lock_file_knows(team: "Team", run: Run) -> None:
+    """What is squashed is a removal with a reason, so that the history still holds against the base."""
+    git(team, "init", "-qb", "main")
+    assert run("revisions", "lock", "--base", "main")[0] == 0
+    git(team, "add", "-A")
+    git(team, "commit", "-qm", "state")
+    git(team, "switch", "-qc", "work")
+    assert run("revisions", "squash")[0] == 0
+    code, out, _ = run("check", "history", "--base", "main")
+    assert code == 0, out
+    assert f"squashed into {THIRD}_baseline.py" in out
+    (team.versions / f"{THIRD}_baseline.py").write_text("# edited\n")
+    git(team, "add", "-A")
+    git(team, "commit", "-qm", "squash")
+    (team.root / "migrations" / "revisions.lock").unlink()
+    assert run("check", "history", "--base", "main")[0] == 1
+
+
+def git(team: "Team", *arguments: str) -> None:
+    """Run git in a team's project."""
+    who = ("-c", "user.name=team", "-c", "user.email=team@example.org")
+    subprocess.run(["git", *who, *arguments], cwd=team.root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def renamed(team: "Team", run: Run) -> str:
+    """Return the id of a baseline with an id of its own; the team's database is where the old revisions ended."""
+    assert run("revisions", "upgrade")[0] == 0
+    assert run("revisions", "squash", "--new-id")[0] == 0
+    (path,) = team.versions.glob("*.py")
+    assert run("current-schema", "--quiet")[0] == 0
+    return path.name.removesuffix("_baseline.py")
+
+
+def test_stamp(team: "Team", run: Run, renamed: str) -> None:
+    """A database that stands where the old revisions ended and equals the snapshot is stamped, once."""
+    code, out, err = run("revisions", "squash-stamp")
+    assert code == 0, err
+    assert out.endswith(f"now at {renamed}: nothing was run\n")
+    assert current(team.dsn) == (renamed,)
+    assert run("revisions", "upgrade")[0] == 0
+    code, _, err = run("revisions", "squash-stamp")
+    assert code == 1
+    assert "[squash-not-at-head]" in err
+
+
+def test_stamp_needs_the_schema(team: "Team", run: Run, renamed: str) -> None:
+    """A database that was changed by hand is not stamped, and the object is named."""
+    team.order("ALTER TABLE b ADD by_hand int")
+    code, _, err = run("revisions", "squash-stamp")
+    assert code == 1
+    assert "table public.b is not what the snapshot says" in err
+    assert current(team.dsn) == (THIRD,)
+    assert renamed != THIRD
+
+
+def test_stamp_needs_the_heads(team: "Team", run: Run, renamed: str) -> None:
+    """A database that is behind is not stamped."""
+    team.order(f"UPDATE alembic_version SET version_num = '{SECOND}'")
+    code, _, err = run("revisions", "squash-stamp")
+    assert code == 1
+    assert f"the database is at {SECOND}, and the baseline stands for {THIRD}" in err
+    assert current(team.dsn) == (SECOND,)
+    assert renamed != THIRD
+
+
+def test_no_stamp_where_the_id_was_kept(team: "Team", run: Run) -> None:
+    """A baseline that kept its id needs no stamp, and that is said."""
+    del team
+    assert run("revisions", "squash")[0] == 0
+    code, _, err = run("revisions", "squash-stamp")
+    assert code == 2
+    assert "needs no stamp" in err
+
+
+def test_roles_are_made(team: "Team", run: Run, scratch: Scratch) -> None:
+    """A role that the revisions made where it was missing is made by the baseline, too."""
+    role = f"squash_reader_{team.root.parent.name.replace('-', '_')}_{team.root.name}"[:60]
+    team.revision(FOURTH, THIRD, f"CREATE ROLE {role}; GRANT SELECT ON b TO {role}", "SELECT 1")
+    path = team.versions / f"{FOURTH}_made.py"
+    guarded = f"DO $$ BEGIN IF to_regrole('{role}') IS NULL THEN CREATE ROLE {role}; END IF; END $$"
+    path.write_text(path.read_text().replace(f"CREATE ROLE {role};", f"{guarded};"))
+    code, _, err = run("revisions", "squash")
+    assert code == 0, err
+    team.order(f"DROP ROLE {role}")
+    dsn = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", dsn)
+    assert team.order(f"SELECT rolcanlogin FROM pg_roles WHERE rolname = '{role}'") == [(False,)]
+    team.dsn = dsn
+    team.order(f"REVOKE ALL ON b FROM {role}")
+    team.order(f"DROP ROLE {role}")
