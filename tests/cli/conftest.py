@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.cli.repository import Repository
 
 from snapshot.cli.main import run as run_command
 from snapshot.database.connection import session
@@ -172,3 +173,13 @@ class Team:
 def team(project: Path, scratch: Callable[..., str], server: Server) -> Team:
     """Return a team's project."""
     return Team(project, scratch(), server.dsn_for("postgres"))
+
+
+@pytest.fixture
+def repository(project: Path) -> Repository:
+    """Return a project with one revision that is committed to ``main``, on a branch of its own."""
+    found = Repository(project)
+    found.revision("first", "op.execute('CREATE TABLE parted (a int) PARTITION BY RANGE (a)')")
+    found.commit()
+    found.git("checkout", "-q", "-b", "mine")
+    return found

@@ -27,6 +27,7 @@ from snapshot.revisions.version_table import current as read_current
 from snapshot.revisions.version_table import version_table
 from snapshot.workflows.author import UNSEEN, author
 from snapshot.workflows.backups import back_up
+from snapshot.workflows.checks.revisions import glance
 from snapshot.workflows.drift import drift
 from snapshot.workflows.external import files_table
 from snapshot.workflows.history import lock_path
@@ -75,6 +76,7 @@ def new(message: str, identity: str, env: str, *, auto: bool) -> ExitCode:
         click.echo("nothing written: the models and the schema of the migrations do not differ in what is compared")
     else:
         click.echo(f"written: {shown(written)}")
+        tell(aside(), glance(settings, written))
     return ExitCode.OK
 
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from snapshot.config.policy import POLICY_KEYS, Policy
+from snapshot.config.policy import ANY, POLICY_KEYS, TIMESTAMP, Policy
 from snapshot.config.settings import COMPOSE_SERVICE, EMBEDDED_PROFILE, Profile, Settings, is_dsn
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
@@ -165,6 +165,7 @@ def _policy(table: _Table) -> Policy:
         lock=table.text("lock"),
         parts=table.texts("parts"),
         legacy_until=table.text("legacy_until"),
+        ids=table.get("ids", _ids, usual.ids, f'"{TIMESTAMP}" or "{ANY}"'),
         imports=table.texts("imports"),
         big_tables=table.texts("big_tables"),
         big_rows=table.get("big_rows", _count, usual.big_rows, "a number of rows"),
@@ -247,6 +248,10 @@ def _words(value: object) -> tuple[str, ...] | None:
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _ids(value: object) -> str | None:
+    return value if value in {TIMESTAMP, ANY} and isinstance(value, str) else None
 
 
 def _major(value: object) -> int | None:

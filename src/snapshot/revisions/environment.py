@@ -66,11 +66,17 @@ class Environment:
         Nothing need be there. A SQL file counts in the folder ``sql/`` beside the revisions, and beside a revision
         itself.
         """
-        is_beside = any(path.is_relative_to(folder) for folder in self.versions)
         if path.suffix == ".sql":
-            return is_beside or path.is_relative_to(self.scripts / "sql")
-        is_taken = is_beside if self.is_recursive else path.parent in self.versions
+            return self._is_beside(path) or path.is_relative_to(self.scripts / "sql")
+        return self.is_revision(path)
+
+    def is_revision(self, path: Path) -> bool:
+        """Return whether Alembic would take a path for a revision; nothing need be there."""
+        is_taken = self._is_beside(path) if self.is_recursive else path.parent in self.versions
         return is_taken and path.suffix == ".py" and not _NOT_A_REVISION.match(path.name)
+
+    def _is_beside(self, path: Path) -> bool:
+        return any(path.is_relative_to(folder) for folder in self.versions)
 
     def history_files(self) -> tuple[Path, ...]:
         """Return the files that are history, sorted by path."""

@@ -4,9 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
-from snapshot.model.diagnostic import Place
-from snapshot.model.errors import FindingsError
 from snapshot.revisions.environment import Environment, read_environment
+from snapshot.revisions.literals import read
 
 VERSION = "v1"
 """Names the rule below; a new rule gets a new name, so that an old hash is not mistaken for a changed file."""
@@ -24,7 +23,7 @@ def hash_of_revisions(ini: Path) -> str:
     environment = read_environment(ini)
     digest = hashlib.sha256()
     for name, path in sorted(_named(environment).items()):
-        for part in (name.encode("utf-8", "surrogateescape"), _bytes(path)):
+        for part in (name.encode("utf-8", "surrogateescape"), read(path)):
             digest.update(len(part).to_bytes(8, "big") + part)
     return f"{VERSION}:{digest.hexdigest()}"
 
@@ -32,15 +31,3 @@ def hash_of_revisions(ini: Path) -> str:
 def _named(environment: Environment) -> dict[str, Path]:
     files = (*environment.revision_files(), *environment.sql_files())
     return {Path(os.path.relpath(path, environment.ini.parent)).as_posix(): path for path in files}
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FindingsError(
-            f"the file cannot be read: {error.strerror}",
-            place=Place(file=str(path)),
-            hint="Give yourself permission to read it.",
-            code="revision-file",
-        ) from None

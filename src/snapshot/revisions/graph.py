@@ -101,7 +101,15 @@ def read_revision(path: Path) -> Revision:
 
     :raises FindingsError: it defines none.
     """
-    tree = parse(path)
+    return revision_in(parse(path), path)
+
+
+def revision_in(tree: ast.Module, path: Path) -> Revision:
+    """Return the revision that a syntax tree defines.
+
+    :param path: its file, which need not be on the disk.
+    :raises FindingsError: it defines none.
+    """
     values = assignments(tree)
     ids = texts(path, "revision", values.get("revision"))
     if len(ids) != 1:

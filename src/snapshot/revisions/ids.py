@@ -1,15 +1,12 @@
 """Revision ids ``YYYYMMDD_HHMMSSmmm``: the wall clock of one time zone, never earlier than the revision before."""
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from snapshot.model.errors import UsageError
+from snapshot.policy.ids import FORM, moment
 from snapshot.revisions.graph import Graph
 
-FORM = "YYYYMMDD_HHMMSSmmm"
-
-_SHAPE = re.compile(r"(?P<seconds>\d{8}_\d{6})(?P<millis>\d{3})\Z", re.ASCII)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -21,7 +18,7 @@ def next_id(heads: Iterable[str], now: datetime) -> str:
 
     :param now: in the time zone whose wall clock ids show.
     """
-    after = (found + _MILLISECOND for head in heads if (found := _moment(head)))
+    after = (found + _MILLISECOND for head in heads if (found := moment(head)))
     return _spelled(max((now.replace(tzinfo=UTC), *after)))
 
 
@@ -30,7 +27,7 @@ def check_new_id(graph: Graph, wanted: str) -> None:
 
     :raises UsageError: it has another form, is no point in time, exists, or is not later than a head.
     """
-    if _moment(wanted) is None:
+    if moment(wanted) is None:
         raise _refused(f"{wanted!r} is no id of the form {FORM}", "Write a date and a time of day, or leave it away.")
     if wanted in graph.revisions:
         raise _refused(
@@ -38,26 +35,15 @@ def check_new_id(graph: Graph, wanted: str) -> None:
             "Leave the id away, or take another.",
         )
     for head in graph.heads():
-        if _moment(head) and wanted <= head:
+        if moment(head) and wanted <= head:
             raise _refused(
                 f"{wanted} is not later than the head {head}, which it would follow",
                 "Leave the id away, or take a later one.",
             )
 
 
-def _moment(text: str) -> datetime | None:
-    found = _SHAPE.match(text)
-    if not found:
-        return None
-    try:
-        seconds = datetime.strptime(found["seconds"], "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return seconds + int(found["millis"]) * _MILLISECOND
-
-
-def _spelled(moment: datetime) -> str:
-    return f"{moment:%Y%m%d_%H%M%S}{moment.microsecond // 1000:03d}"
+def _spelled(time: datetime) -> str:
+    return f"{time:%Y%m%d_%H%M%S}{time.microsecond // 1000:03d}"
 
 
 def _refused(message: str, hint: str) -> UsageError:

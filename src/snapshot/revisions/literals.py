@@ -1,11 +1,14 @@
 """Reads assignments of a Python file without running it."""
 
 import ast
+import io
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError
+from snapshot.policy.python import tree_of
 
 
 def parse(path: Path) -> ast.Module:
@@ -13,8 +16,28 @@ def parse(path: Path) -> ast.Module:
 
     :raises FindingsError: when it is not Python, or cannot be read.
     """
+    return parse_text(read(path), path)
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    :raises FindingsError: when it cannot be read.
+    """
     try:
-        return ast.parse(path.read_bytes(), str(path))
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
+
+
+def parse_text(data: bytes, path: Path) -> ast.Module:
+    """Return the syntax tree of a file's bytes.
+
+    :param path: the file, for the error.
+    :raises FindingsError: when they are not Python, or nested deeper than Python reads.
+    """
+    try:
+        return tree_of(data, str(path))
     except SyntaxError as error:
         place = Place(file=str(path), line=error.lineno or 0)
         raise FindingsError(
@@ -23,6 +46,8 @@ def parse(path: Path) -> ast.Module:
             hint="Correct the file, or move it out of the folder of revisions.",
             code="revision-file",
         ) from None
+    except ValueError as error:  # a NUL, before Python 3.12
+        raise _unreadable(path, str(error)) from None
     except (RecursionError, MemoryError):
         raise FindingsError(
             "this is nested too deeply for Python itself",
@@ -30,14 +55,21 @@ def parse(path: Path) -> ast.Module:
             hint="Write the long expression as several.",
             code="revision-file",
         ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FindingsError(
-            f"the file cannot be read: {reason}",
-            place=Place(file=str(path)),
-            hint="Bring it back, or give yourself permission to read it.",
-            code="revision-file",
-        ) from None
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a Python file that parses; it may name its encoding (PEP 263) or begin with its mark."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read()
+
+
+def _unreadable(path: Path, reason: str) -> FindingsError:
+    return FindingsError(
+        f"the file cannot be read: {reason}",
+        place=Place(file=str(path)),
+        hint="Bring it back, or give yourself permission to read it.",
+        code="revision-file",
+    )
 
 
 def assignments(tree: ast.Module) -> dict[str, ast.expr]:

@@ -4,8 +4,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
@@ -13,6 +14,8 @@ from snapshot.revisions.graph import Graph
 
 NOWHERE = "postgresql:///offline?host=/dev/null"
 """The address that env.py is given: one that nobody answers, for an env.py that connects all the same."""
+
+UPGRADE, DOWNGRADE = "upgrade", "downgrade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,21 @@ class Rendering:
     unsure: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """What one revision did when it was rendered in one direction.
+
+    :param spoken: the texts it printed, in order, each with what ``op.execute`` was given if that was a text, the
+        line of the revision's file that led there (0 for none), and whether that was in an autocommit block.
+    :param opened: files that it opened and programs that it started, with such a line.
+    :param error: why it could not be rendered to its end; empty where it was.
+    """
+
+    spoken: tuple[tuple[str, str | None, int, bool], ...] = ()
+    opened: tuple[tuple[str, int], ...] = ()
+    error: str = ""
+
+
 def render(graph: Graph, revisions: Collection[str]) -> Mapping[str, Rendering]:
     """Return what each of the revisions prints; nothing is connected to.
 
@@ -36,9 +54,30 @@ def render(graph: Graph, revisions: Collection[str]) -> Mapping[str, Rendering]:
     :param revisions: ids of the graph.
     :raises EnvironmentFailure: Python cannot be started.
     """
-    if not revisions:
-        return {}
-    asked = json.dumps([[one, sorted(graph.needs(one))] for one in revisions])
+    told, error = _told(graph, [(one, UPGRADE) for one in revisions])
+    unsure = Rendering(unsure=(f"it cannot be rendered: {error}",))
+    return {one: unsure if error else _rendering(told[at]) for at, one in enumerate(revisions)}
+
+
+def rehearse(graph: Graph, wanted: Sequence[tuple[str, str]]) -> tuple[Rehearsal, ...]:
+    """Return what each revision does when it is rendered; nothing is connected to.
+
+    A revision that env.py does not reach, as where that knows no offline mode, is rendered without it.
+
+    :param wanted: ids of the graph, each with ``upgrade`` or ``downgrade``.
+    :raises EnvironmentFailure: Python cannot be started.
+    """
+    told, error = _told(graph, wanted, is_bare=True)
+    return tuple(Rehearsal(error=error) if error else _rehearsal(told[at]) for at in range(len(wanted)))
+
+
+def _told(
+    graph: Graph, wanted: Sequence[tuple[str, str]], *, is_bare: bool = False
+) -> tuple[Sequence[Mapping[str, Any]], str]:
+    """Return what the process tells of each revision, or why it tells nothing."""
+    if not wanted:
+        return (), ""
+    asked = json.dumps([is_bare, [(one, sorted(graph.needs(one)), direction) for one, direction in wanted]])
     # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
     command = [sys.executable, "-P", "-m", "snapshot.revisions.rendering", str(graph.ini)]
     environment = os.environ | {"SNAPSHOT_DSN": NOWHERE, "PYTHONIOENCODING": "utf-8"}
@@ -54,15 +93,22 @@ def render(graph: Graph, revisions: Collection[str]) -> Mapping[str, Rendering]:
             code="alembic",
         ) from None
     if done.returncode or not done.stdout:
-        return dict.fromkeys(revisions, Rendering(unsure=(f"it cannot be rendered: {_last_line(done.stderr)}",)))
-    return {one: _rendering(told) for one, told in json.loads(done.stdout).items()}
+        return (), _last_line(done.stderr)
+    return json.loads(done.stdout), ""
 
 
-def _rendering(told: Mapping[str, object]) -> Rendering:
-    sql, asked, error = told["sql"], told["asked"], told["error"]
-    if error or not isinstance(sql, list) or not isinstance(asked, list):
-        return Rendering(unsure=(f"it cannot be rendered: {error}",))
-    return Rendering(tuple(map(str, sql)), tuple(map(str, asked)))
+def _rendering(told: Mapping[str, Any]) -> Rendering:
+    if told["error"]:
+        return Rendering(unsure=(f"it cannot be rendered: {told['error']}",))
+    return Rendering(tuple(told["sql"]), tuple(told["asked"]))
+
+
+def _rehearsal(told: Mapping[str, Any]) -> Rehearsal:
+    return Rehearsal(
+        spoken=tuple((str(text), raw, int(line), bool(alone)) for text, raw, line, alone in told["spoken"]),
+        opened=tuple((str(what), int(line)) for what, line in told["opened"]),
+        error=told["error"],
+    )
 
 
 def _last_line(said: bytes) -> str:

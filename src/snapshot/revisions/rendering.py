@@ -6,7 +6,7 @@ so that one that cannot be rendered hides no other, and a merge does not bring i
 (``alembic upgrade a:b --sql`` does both).
 
 A revision that asks for its connection, or whether it has one, may say something else to a database than it prints;
-that it asked is told, and nothing is guessed.
+that it asked is told, and nothing is guessed. What it opens meanwhile is noted by `snapshot.revisions.opening`.
 """
 
 import io
@@ -14,17 +14,23 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from alembic.config import Config
+from alembic.operations import Operations
 from alembic.operations.base import AbstractOperations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, MigrationStep
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
+
+from snapshot.revisions.opening import Opening, line_in
 
 _HARMLESS = frozenset({"autocommit_block", "dialect", "opts", "script", "version_table", "version_table_schema"})
 """What of a migration context says nothing about a connection."""
+
+_NOT_REACHED = "it was not reached"
 
 
 @dataclass(slots=True)
@@ -32,13 +38,20 @@ class Rendered:
     """What one revision came to.
 
     :param sql: the texts it printed, in order.
+    :param spoken: of each what ``op.execute`` was given, if that was a text, the line of the revision's file that led
+        there, and whether that was in an autocommit block; without the words that open and close such a block.
+    :param opened: files that it opened, or programs that it started, each with such a line.
     :param asked: what it asked that only a run can answer.
+    :param is_reached: whether its function was called at all.
     :param error: why there is no text; empty where there is one.
     """
 
     sql: list[str] = field(default_factory=list)
+    spoken: list[tuple[str, str | None, int, bool]] = field(default_factory=list)
+    opened: list[tuple[str, int]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    error: str = "it was not reached"
+    is_reached: bool = False
+    error: str = _NOT_REACHED
 
 
 class _Asking:
@@ -100,55 +113,135 @@ def _watch(asking: _Asking) -> None:
         setattr(owner, name, wrap(getattr(owner, name)))
 
 
-def render_each(ini: str, revisions: Sequence[tuple[str, Sequence[str]]]) -> dict[str, Rendered]:
-    """Return what each revision prints as an upgrade.
+Asked = tuple[str, Sequence[str], str]
+"""A revision's id, the ids that must be applied before it, and ``upgrade`` or ``downgrade``."""
 
-    :param revisions: ids, each with the ids that must be applied before it.
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What revisions are rendered with.
+
+    :param is_bare: whether a revision that env.py does not reach is rendered without env.py.
+    """
+
+    config: Config
+    script: ScriptDirectory
+    asking: _Asking
+    opening: Opening
+    is_bare: bool
+
+
+def render_each(ini: str, revisions: Sequence[Asked], *, is_bare: bool) -> list[Rendered]:
+    """Return what each revision prints.
+
+    :param is_bare: render without env.py what that does not reach, as where it knows no offline mode.
     """
     config = Config(ini, output_buffer=io.StringIO())
-    script = ScriptDirectory.from_config(config)
-    asking = _Asking()
-    _watch(asking)
-    return {revision: _render(config, script, asking, revision, before) for revision, before in revisions}
+    stage = _Stage(config, ScriptDirectory.from_config(config), _Asking(), Opening(), is_bare)
+    _watch(stage.asking)
+    with stage.opening.noting():
+        return [_render(stage, one) for one in revisions]
 
 
-def _render(
-    config: Config, script: ScriptDirectory, asking: _Asking, revision: str, before: Sequence[str]
-) -> Rendered:
+def _render(stage: _Stage, one: Asked) -> Rendered:
     found = Rendered()
-
-    def steps(_heads: object, context: MigrationContext) -> Iterator[MigrationStep]:
-        step = MigrationStep.upgrade_from_script(script.revision_map, script.get_revision(revision))
-        step.migration_fn = _recording(step.migration_fn, context, found, asking)
-        yield step
-
     try:
-        with EnvironmentContext(
-            config, script, fn=steps, as_sql=True, starting_rev=tuple(before) or None, destination_rev=revision
-        ):
-            script.run_env()
+        _by_environment(stage, one, found)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a program of others may raise anything
         if found.error:
             found.error = told(error)
+        if not found.is_reached and stage.is_bare:
+            _bare(stage, one, found)
     return found
 
 
-def _recording(
-    run: Callable[..., None], context: MigrationContext, found: Rendered, asking: _Asking
-) -> Callable[..., None]:
-    """Return a revision's function, which keeps what it prints."""
+def _by_environment(stage: _Stage, one: Asked, found: Rendered) -> None:
+    revision, before, direction = one
+    is_up = direction == "upgrade"
 
-    def recorded(**named: object) -> None:
-        printed: list[str] = []
-        vars(context.impl)["static_output"] = printed.append
-        asking.of = found
-        try:
-            run(**named)
-        finally:
-            asking.of = None
-        found.sql, found.error = list(printed), ""
+    def steps(_heads: object, context: MigrationContext) -> Iterator[MigrationStep]:
+        described = stage.script.get_revision(revision)
+        make = MigrationStep.upgrade_from_script if is_up else MigrationStep.downgrade_from_script
+        step = make(stage.script.revision_map, described)
+        step.migration_fn = _Recorder(context, found, stage, described.path).around(step.migration_fn)
+        yield step
 
-    return recorded
+    begin, end = (tuple(before) or None, revision) if is_up else (revision, tuple(before) or "base")
+    how: dict[str, Any] = {"as_sql": True, "starting_rev": begin, "destination_rev": end}
+    with EnvironmentContext(stage.config, stage.script, fn=steps, **how):
+        stage.script.run_env()
+
+
+def _bare(stage: _Stage, one: Asked, found: Rendered) -> None:
+    """Render a revision without env.py, which may know no offline mode."""
+    revision, _, direction = one
+    try:
+        described = stage.script.get_revision(revision)
+        context = MigrationContext.configure(
+            dialect=postgresql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call] # SQLAlchemy's
+            opts={"as_sql": True, "output_buffer": io.StringIO(), "literal_binds": True},
+        )
+        run = getattr(described.module, direction)
+        with Operations.context(context):
+            _Recorder(context, found, stage, described.path).around(run)()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+        found.error = told(error)
+
+
+class _Recorder:
+    """Keeps what one revision prints and opens.
+
+    :param path: its file.
+    """
+
+    def __init__(self, context: MigrationContext, found: Rendered, stage: _Stage, path: str) -> None:
+        self._found, self._asking, self._opening, self._path = found, stage.asking, stage.opening, path
+        self._impl: Any = context.impl
+        self._printed: list[str] = []
+        self._spoken: list[tuple[str, str | None, int, bool]] = []
+        self._raw: str | None = None
+        self._is_alone = False
+
+    def around(self, run: Callable[..., None]) -> Callable[..., None]:
+        """Return a revision's function, which keeps what it prints."""
+
+        def recorded(**named: object) -> None:
+            impl = vars(self._impl)
+            impl["execute"] = self._executing(self._impl.execute)
+            impl["static_output"] = self._print
+            impl["emit_commit"] = lambda: self._frame("COMMIT", is_alone=True)
+            impl["emit_begin"] = lambda: self._frame("BEGIN", is_alone=False)
+            self._asking.of = self._found
+            self._found.is_reached = True
+            try:
+                run(**named)
+            finally:
+                self._asking.of = None
+                self._found.opened = self._opening.of(self._path)
+                for name in ("emit_commit", "emit_begin"):
+                    del impl[name]
+            self._found.sql, self._found.spoken, self._found.error = self._printed[:], self._spoken[:], ""
+
+        return recorded
+
+    def _executing(self, execute: Callable[..., None]) -> Callable[..., None]:
+        def executed(sql: object, *rest: object, **named: object) -> None:
+            self._raw = sql if isinstance(sql, str) else None
+            try:
+                execute(sql, *rest, **named)
+            finally:
+                self._raw = None
+
+        return executed
+
+    def _print(self, text: str) -> None:
+        self._printed.append(text)
+        self._spoken.append((text, self._raw, line_in(self._path), self._is_alone))
+
+    def _frame(self, word: str, *, is_alone: bool) -> None:
+        """Print what an autocommit block begins or ends with, as Alembic does."""
+        self._printed.append(word + self._impl.command_terminator)
+        self._is_alone = is_alone
 
 
 def told(error: BaseException) -> str:
@@ -158,12 +251,11 @@ def told(error: BaseException) -> str:
 
 
 def main() -> None:
-    """Read ``[[id, [before, …]], …]`` from standard input and print what each came to, as JSON."""
+    """Read ``[is_bare, [[id, [before, …], direction], …]]`` from standard input; print what each came to, as JSON."""
     answer = os.dup(1)
     os.dup2(2, 1)
-    asked = json.load(sys.stdin)
-    rendered = render_each(sys.argv[1], asked)
-    found = {revision: {"sql": one.sql, "asked": one.asked, "error": one.error} for revision, one in rendered.items()}
+    is_bare, asked = json.load(sys.stdin)
+    found = [asdict(one) for one in render_each(sys.argv[1], asked, is_bare=is_bare)]
     with os.fdopen(answer, "w", encoding="utf-8", errors="surrogateescape") as stream:
         json.dump(found, stream)
 

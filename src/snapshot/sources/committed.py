@@ -46,12 +46,14 @@ class Committed:
 
     :param base: the branch that it will be merged into, in words.
     :param commit: the hash of the merge base.
+    :param tip: the hash of the commit that the branch stands at.
     :param is_head: whether the merge base is HEAD itself: nothing is committed beyond it.
     :param top: the top folder of the working tree.
     """
 
     base: str
     commit: str
+    tip: str
     is_head: bool
     top: Path
     _git: Git
@@ -71,15 +73,16 @@ class Committed:
         found = self._objects.find(f"{self.commit}:{self._inside(path)}")
         return found.data if found and found.kind == "blob" else None
 
-    def below(self, folders: Iterable[Path], wanted: Callable[[Path], bool]) -> Mapping[Path, Stored]:
+    def below(self, folders: Iterable[Path], wanted: Callable[[Path], bool], at: str = "") -> Mapping[Path, Stored]:
         """Return the files below folders as the merge base has them.
 
+        :param at: the hash of another commit to look at.
         :raises FindingsError: a folder lies outside of the repository.
         """
         return {
             path: stored
             for folder in folders
-            for path, stored in self._listed(folder, f"{self.commit}:{self._inside(folder)}")
+            for path, stored in self._listed(folder, f"{at or self.commit}:{self._inside(folder)}")
             if wanted(path)
         }
 
@@ -185,7 +188,7 @@ def committed(root: Path, base: str, place: Place) -> Iterator[Committed]:
         name, tip = _tip(git, objects, base, repository)
         head = _commit(objects, "HEAD")
         commit = _merge_base(git, tip, head, name, repository)
-        yield Committed(name, commit, commit == head, top, git, objects)
+        yield Committed(name, commit, tip, commit == head, top, git, objects)
 
 
 def version_of(path: Path) -> Version | None:

@@ -1,0 +1,54 @@
+"""What the two functions of a revision do, as far as rules ask whether they do anything."""
+
+import ast
+from collections.abc import Iterator
+
+from snapshot.policy.rules.registry import rule
+from snapshot.policy.rules.values import DOWNGRADE, UPGRADE, Found, Project, Written, found
+
+_MARK = "irreversible"
+
+
+def is_empty(function: ast.FunctionDef) -> bool:
+    """Return whether a function does nothing; sending a blank text, as a fresh file does, is nothing."""
+    return all(_does_nothing(node) for node in function.body)
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    match node:
+        case ast.Pass() | ast.Return(value=None) | ast.Return(value=ast.Constant(value=None)):
+            return True
+        case ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="execute"), args=[ast.Constant(value=str(text))])):
+            return not text.strip()
+    return False
+
+
+def is_irreversible(revision: Written) -> bool:
+    """Return whether a revision says ``irreversible = True`` at its top level."""
+    values = [
+        node.value
+        for node in revision.tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _MARK in set(_targets(node))
+    ]
+    return any(isinstance(value, ast.Constant) and value.value is True for value in values)
+
+
+def _targets(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return (one.id for one in targets if isinstance(one, ast.Name))
+
+
+@rule("AL012", "a downgrade takes back what the upgrade did, or the revision says that it is irreversible")
+def downgrades(project: Project) -> Iterator[Found]:
+    """Look for upgrades that do something and downgrades that do nothing."""
+    for one in project.judged:
+        revision = one.written
+        up, down = revision.functions.get(UPGRADE), revision.functions.get(DOWNGRADE)
+        if up is None or is_empty(up) or (down is not None and not is_empty(down)) or is_irreversible(revision):
+            continue
+        line = down.lineno if down else up.lineno
+        message = "the downgrade does nothing, and the upgrade does something"
+        hint = f"Write what takes it back, or {_MARK} = True at the top level of the file"
+        yield found(revision, "AL012", message, line=line, hint=hint)

@@ -1,0 +1,99 @@
+"""The rule over env.py, as far as its syntax tree tells."""
+
+import ast
+from collections.abc import Iterator
+
+from snapshot.policy.rules.literals import dotted
+from snapshot.policy.rules.registry import rule
+from snapshot.policy.rules.values import EnvironmentFile, Found, Project, as_note, found_in
+
+_SENDS = frozenset({"execute", "exec_driver_sql", "scalar", "scalars"})
+_STYLE = "paramstyle"
+_OFFLINE = frozenset({"url", "dialect_name"})
+
+
+@rule("AL018", "env.py sends nothing before context.configure, and prints percent signs as they are")
+def environment(project: Project) -> Iterator[Found]:
+    """Look at each function of env.py by itself, in the order of its text."""
+    if project.env is None:
+        return
+    scopes = [project.env.tree, *(node for node in ast.walk(project.env.tree) if isinstance(node, _FUNCTIONS))]
+    for scope in scopes:
+        yield from _early(project.env, scope)
+    yield from _offline(project.env)
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _early(env: EnvironmentFile, scope: ast.AST) -> Iterator[Found]:
+    """Yield what is sent before a scope configures the context and not committed in between."""
+    sent: ast.Call | None = None
+    for call in _calls(scope):
+        name = dotted(call.func).rpartition(".")[2] or (
+            call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        )
+        if name == "commit":
+            sent = None
+        elif name in _SENDS and isinstance(call.func, ast.Attribute):
+            sent = sent or call
+        elif name == "configure" and sent:
+            message = (
+                "SQL runs before context.configure, so Alembic takes its transaction for another's and keeps nothing"
+            )
+            hint = "Call commit() on the connection behind it, or run it behind configure"
+            yield found_in(env.file, "AL018", message, line=sent.lineno, hint=hint)
+            return
+
+
+def _calls(scope: ast.AST) -> list[ast.Call]:
+    """Return the calls of a scope in the order of the text, without those of functions in it."""
+    found: list[ast.Call] = []
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (*_FUNCTIONS, ast.Lambda)):
+            continue
+        if isinstance(node, ast.Call):
+            found.append(node)
+        waiting.extend(ast.iter_child_nodes(node))
+    return sorted(found, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0))
+
+
+def _offline(env: EnvironmentFile) -> Iterator[Found]:
+    """Yield a configuration of the offline mode that doubles percent signs."""
+    calls = [node for node in ast.walk(env.tree) if isinstance(node, ast.Call)]
+    offline = [call for call in calls if any(one.arg in _OFFLINE for one in call.keywords) and _configures(call)]
+    if not offline or _names_style(env.tree):
+        return
+    line = offline[0].lineno
+    options = [one.value for call in offline for one in call.keywords if one.arg == "dialect_opts"]
+    if any(not isinstance(one, ast.Dict) for one in options):
+        message = "whether the offline mode prints percent signs as they are is computed and cannot be told"
+        yield as_note(found_in(env.file, "AL018", message, line=line))
+        return
+    message = "the offline mode doubles percent signs, so what --sql prints is not what runs"
+    hint = f'Give it dialect_opts={{"{_STYLE}": "named"}}'
+    yield found_in(env.file, "AL018", message, line=line, hint=hint)
+
+
+def _configures(call: ast.Call) -> bool:
+    """Return whether a call configures the context, be it by a function of env.py; an engine's is another thing."""
+    name = dotted(call.func).rpartition(".")[2]
+    return "engine" not in name and "connect" not in name
+
+
+def _names_style(tree: ast.Module) -> bool:
+    """Return whether env.py says ``paramstyle`` and ``named`` together, as a key of a dictionary or a keyword."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Dict(keys=keys, values=values):
+                pairs = list(zip(keys, values, strict=True))
+            case ast.Call(keywords=keywords):
+                pairs = [(ast.Constant(value=one.arg), one.value) for one in keywords]
+            case _:
+                continue
+        for key, value in pairs:
+            if isinstance(key, ast.Constant) and key.value == _STYLE:
+                return isinstance(value, ast.Constant) and value.value == "named"
+    return False

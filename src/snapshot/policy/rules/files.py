@@ -1,0 +1,116 @@
+"""Rules over what a revision reads besides itself."""
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from snapshot.model.diagnostic import Severity
+from snapshot.policy.rules.literals import dotted
+from snapshot.policy.rules.registry import rule
+from snapshot.policy.rules.values import Found, Judged, Project, Written, found
+
+_USUAL = frozenset({"alembic", "sqlalchemy", "snapshot"})
+_OPENS = frozenset({"open", "io.open", "os.open", "codecs.open", "os.system", "os.popen", "pkgutil.get_data"})
+_METHODS = frozenset({"read_text", "read_bytes", "open", "urlopen"})
+_STARTS = ("os.exec", "os.spawn", "os.posix_spawn")
+_MODULES = frozenset(
+    {"subprocess", "importlib.resources", "importlib_resources", "pkgutil", "runpy", "urllib.request"}
+)
+_ENDING = ".sql"
+_INLINE = "Write the SQL into the revision itself, in op.execute or run_sql"
+_IMPORTERS = frozenset({"__import__", "importlib.import_module", "import_module"})
+
+
+@rule("AL002", "a new revision reads no other file and starts no program")
+def external_files(project: Project) -> Iterator[Found]:
+    """Look for what reads files, in the syntax tree and in what was opened while the revision was rendered."""
+    for one in project.judged:
+        told: set[int] = set()
+        for node, message in _reads(one.written):
+            if node.lineno not in told:
+                told |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+                yield found(one.written, "AL002", message, line=node.lineno, hint=_INLINE)
+        yield from _opened(one, told)
+
+
+def _opened(one: Judged, told: set[int]) -> Iterator[Found]:
+    for opened in one.opened:
+        if opened.line not in told:
+            told.add(opened.line)
+            when = f"its {opened.direction} was rendered" if opened.direction else "it was imported"
+            message = f"{opened.what} was opened when {when}"
+            yield found(one.written, "AL002", message, line=opened.line, hint=_INLINE)
+
+
+def _reads(revision: Written) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """Yield what reads something else, calls before the names of files in them."""
+    spoken = _docstrings(revision.tree)
+    for node in ast.walk(revision.tree):
+        match node:
+            case ast.Call() if name := _reader(node):
+                yield node, f"{name} reads or starts something outside of the revision"
+            case ast.Import(names=names) if found := [one.name for one in names if _reads_files(one.name)]:
+                yield node, f"{found[0]} is for reading or starting something outside of the revision"
+            case ast.ImportFrom(module=str(module), names=names) if any(
+                _reads_files(one) for one in (module, *(f"{module}.{name.name}" for name in names))
+            ):
+                yield node, f"{module} is for reading or starting something outside of the revision"
+    for node in ast.walk(revision.tree):
+        if isinstance(node, ast.Constant) and id(node) not in spoken and _names_file(node.value):
+            yield node, f"{node.value!r} names a SQL file"
+
+
+def _reader(node: ast.Call) -> str:
+    name = dotted(node.func)
+    if name in _OPENS or name.startswith(_STARTS):
+        return name
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
+        return name or f"….{node.func.attr}"
+    return ""
+
+
+def _reads_files(module: str) -> bool:
+    return any(module == one or module.startswith(f"{one}.") for one in _MODULES)
+
+
+def _names_file(value: object) -> bool:
+    return isinstance(value, str) and value.endswith(_ENDING) and "\n" not in value
+
+
+def _docstrings(tree: ast.Module) -> frozenset[int]:
+    """Return which constants are statements by themselves, as docstrings are."""
+    return frozenset(id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr))
+
+
+@rule("AL015", "a revision imports the standard library, Alembic, SQLAlchemy and what is configured, nothing else")
+def imports(project: Project) -> Iterator[Found]:
+    """Look for imports of the application, which goes on while the revision stays."""
+    allowed = _USUAL | frozenset(project.imports)
+    for one in project.judged:
+        for node, module in _imported(one.written.tree):
+            if module is None:
+                message = "what is imported here is computed, so nobody can tell what it is"
+                yield found(one.written, "AL015", message, line=node.lineno, severity=Severity.NOTE)
+            elif not _is_allowed(module, allowed):
+                message = f"it imports {module}"
+                hint = "Copy what it needs into the revision, or name the module in imports of [tool.snapshot.policy]"
+                yield found(one.written, "AL015", message, line=node.lineno, hint=hint)
+
+
+def _is_allowed(module: str, allowed: frozenset[str]) -> bool:
+    top = module.partition(".")[0]
+    if top in sys.stdlib_module_names:
+        return True
+    return any(module == one or module.startswith(f"{one}.") for one in allowed)
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str | None]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node, one.name) for one in names)
+            case ast.ImportFrom(module=module, level=level):
+                yield node, "." * level + (module or "")
+            case ast.Call(args=[argument, *_]) if dotted(node.func) in _IMPORTERS:
+                name = argument.value if isinstance(argument, ast.Constant) else None
+                yield node, name if isinstance(name, str) else None

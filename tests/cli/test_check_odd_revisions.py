@@ -1,0 +1,114 @@
+"""``snapshot check revisions`` on what is no usual revision, graph or place."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.cli.repository import REVISION, UNDO, Repository, body, codes, findings
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_ids_of_another_form(repository: Repository, run: Run) -> None:
+    """Hexadecimal ids are a finding, and none where the project says that ids are any."""
+    for name, parent in (("ae1027a6acf", "20260101_000000001"), ("1975ea83b712", "ae1027a6acf")):
+        text = REVISION.format(title=name, id=name, parent=parent, more="", up=body(UNDO), down=body(UNDO))
+        (repository.versions / f"{name}_made.py").write_text(text)
+    code, out, _ = run("check", "revisions", "--base", "main", "--format", "json")
+    assert (code, codes(out)) == (1, {"AL003"})
+    (repository.root / "snapshot.toml").write_text('[policy]\nids = "any"\n')
+    assert run("check", "revisions", "--base", "main")[0] == 0
+    (repository.root / "snapshot.toml").write_text('[policy]\nids = "hex"\n')
+    assert run("check", "revisions", "--base", "main")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"def upgrade(:\n",
+        b"\0",
+        b"\xff\xfe\x00",
+        b"# coding: nonsense\n",
+        b"x = 1\n",
+        b"revision = str(1)\n",
+        b"x = " + b"-" * 60_000 + b"1\n",
+        b"x = " + b"(" * 500 + b"1\n",
+    ],
+)
+def test_hostile_files(repository: Repository, run: Run, data: bytes) -> None:
+    """What is no revision is one finding, which names the file; the others are looked at all the same."""
+    (repository.versions / "hostile.py").write_bytes(data)
+    repository.revision("wrong", "op.execute('COMMIT')")
+    code, out, err = run("check", "revisions", "--base", "main", "--format", "json")
+    assert code == 1
+    assert codes(out) == {"revision-file", "AL016"}
+    assert "Traceback" not in err
+
+
+def test_encodings(repository: Repository, run: Run) -> None:
+    """A byte order mark, an encoding of its own and lines of Windows are read as Python reads them."""
+    path = repository.revision("encoded", "op.execute('''\n\nSELECT 'é'; COMMIT''')")
+    text = path.read_text()
+    for data in (
+        b"\xef\xbb\xbf" + text.encode(),
+        b"# coding: latin-1\n" + text.encode("latin-1"),
+        text.replace("\n", "\r\n").encode(),
+    ):
+        path.write_bytes(data)
+        _, out, _ = run("check", "revisions", "--base", "main", "--format", "json")
+        wanted = next(at for at, line in enumerate(data.splitlines(), 1) if b"COMMIT" in line)
+        assert [(one["code"], one["line"]) for one in findings(out)] == [("AL016", wanted)]
+
+
+def test_twins_rings_and_missing_parents(repository: Repository, run: Run) -> None:
+    """What is wrong with the graph is told at once, and nothing hides anything else."""
+    ids = ("20260102_000000000", "20260103_000000000", "20260104_000000000")
+    for name, parent in zip(ids, ("20260101_000000009", ids[2], ids[1]), strict=True):
+        text = REVISION.format(title=name, id=name, parent=parent, more="", up=body(UNDO), down=body(UNDO))
+        (repository.versions / f"{name}_made.py").write_text(text)
+    twin = (repository.versions / "20260101_000000001_first.py").read_text()
+    (repository.versions / "20260101_000000001_twin.py").write_text(twin)
+    code, out, _ = run("check", "revisions", "--base", "main", "--format", "json")
+    assert code == 1
+    messages = " ".join(one["message"] for one in findings(out) if one["severity"] == "error")
+    for wanted in ("is also that of", "20260101_000000009 is defined in no file", "in a ring", "has 2 heads"):
+        assert wanted in messages
+
+
+def test_several_places(repository: Repository, run: Run) -> None:
+    """Revisions in several places, one of them searched below, are one tree."""
+    ini = repository.root / "migrations" / "alembic.ini"
+    more = repository.root / "migrations" / "more" / "below"
+    more.mkdir(parents=True)
+    ini.write_text(
+        ini.read_text()
+        + "version_locations = %(here)s/alembic/versions:%(here)s/more\nrecursive_version_locations = true\n"
+    )
+    path = repository.revision("elsewhere", "op.execute('COMMIT')")
+    path.rename(more / path.name)
+    _, out, _ = run("check", "revisions", "--base", "main", "--format", "json")
+    assert [(one["code"], one["file"]) for one in findings(out)] == [
+        ("AL016", f"migrations/more/below/{path.name}"),
+    ]
+
+
+def test_what_cannot_be_rendered(repository: Repository, run: Run) -> None:
+    """A revision that asks the database cannot be rendered; that is a note, and its texts are looked at."""
+    asks = (
+        "rows = op.get_bind().execute(sa.text('SELECT 1')).fetchall()\nop.execute('SELECT 2')\nop.execute(f'{rows}')"
+    )
+    repository.revision("asks", asks)
+    code, out, _ = run("check", "revisions", "--base", "main", "--format", "json")
+    assert code == 0
+    notes = [one["message"] for one in findings(out)]
+    assert any("could not be rendered" in one for one in notes)
+    assert any("is computed, and rendering the revision did not show it" in one for one in notes)
+
+
+def test_nothing_to_check(repository: Repository, run: Run) -> None:
+    """Without a revision the part fails."""
+    for path in repository.versions.glob("*.py"):
+        path.unlink()
+    repository.commit()
+    repository.git("branch", "-f", "main")
+    _, out, _ = run("check", "revisions", "--base", "main", "--format", "json")
+    assert codes(out) == {"nothing-to-check"}
