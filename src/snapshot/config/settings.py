@@ -15,6 +15,7 @@ from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
 EMBEDDED_PROFILE = "local_dev"
+COMPOSE_SERVICE = "db"
 DSN_VARIABLE = "SNAPSHOT_DSN"
 ENVIRONMENT_PREFIX = "env:"
 
@@ -34,6 +35,9 @@ class Profile:
     :param scratch: where proofs run: a connection string or a profile's name; empty for the embedded server.
     :param protected: whether writing to the database needs a word more.
     :param embedded: whether the embedded server is meant.
+    :param compose: compose file that starts the server, a path from the project's folder; empty for none. The
+        project's name there is the profile's.
+    :param compose_service: the service in it that is the server.
     """
 
     name: str
@@ -47,6 +51,8 @@ class Profile:
     scratch: str = field(default="", repr=False)
     protected: bool = True
     embedded: bool = False
+    compose: str = ""
+    compose_service: str = COMPOSE_SERVICE
 
     @property
     def target(self) -> str:

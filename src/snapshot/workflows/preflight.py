@@ -277,7 +277,12 @@ def has_locks(gathered: Gathered) -> Iterator[Diagnostic]:
 
 def locks_needed(snapshot: Snapshot) -> int:
     """Return about how many locks a transaction holds in which a snapshot is loaded; rather too few than too many."""
-    return sum(_LOCKS.get(kind, 1) * count for kind, count in snapshot.counts().items() if kind not in _UNLOCKED)
+    return locks_of(snapshot.counts())
+
+
+def locks_of(counts: Mapping[Kind, int]) -> int:
+    """Return the same of so many objects of each kind."""
+    return sum(_LOCKS.get(kind, 1) * count for kind, count in counts.items() if kind not in _UNLOCKED)
 
 
 @check

@@ -15,8 +15,8 @@ from snapshot.config.settings import Profile, Settings
 from snapshot.database.connection import session
 from snapshot.database.seeding import is_settled, seed_database
 from snapshot.database.target import Target, read_target
-from snapshot.diff.changes import Added, Altered, Change, MaybeRenamed, Removed
-from snapshot.diff.compare import Between, compare
+from snapshot.diff.changes import Added, Altered, Change, Removed
+from snapshot.diff.compare import Between, compare_meaning
 from snapshot.layout.manifest import Manifest
 from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
@@ -315,10 +315,7 @@ def _comparable(ready: Ready, snapshot: Snapshot) -> Snapshot:
 
 def _changes(wanted: Snapshot, actual: Snapshot, between: Between) -> list[Change]:
     """Return what differs in meaning."""
-    found = compare(wanted, actual, between)
-    return [
-        one for one in found if not isinstance(one, MaybeRenamed) and (not isinstance(one, Altered) or one.details)
-    ]
+    return [*compare_meaning(wanted, actual, between)]
 
 
 def _user(dsn: str) -> str:
