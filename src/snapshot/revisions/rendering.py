@@ -149,7 +149,7 @@ def _render(stage: _Stage, one: Asked) -> Rendered:
         _by_environment(stage, one, found)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a program of others may raise anything
         if found.error:
-            found.error = _told(error)
+            found.error = told(error)
         if not found.is_reached and stage.is_bare:
             _bare(stage, one, found)
     return found
@@ -185,7 +185,7 @@ def _bare(stage: _Stage, one: Asked, found: Rendered) -> None:
         with Operations.context(context):
             _Recorder(context, found, stage, described.path).around(run)()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
-        found.error = _told(error)
+        found.error = told(error)
 
 
 class _Recorder:
@@ -244,7 +244,8 @@ class _Recorder:
         self._is_alone = is_alone
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """Return what a program of others raised, in one line."""
     said = (str(error).strip().splitlines() or [""])[0]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
@@ -255,9 +256,9 @@ def main() -> None:
     os.dup2(2, 1)
     request = asked()
     config = config_of(request, parsed(request["words"]), output_buffer=io.StringIO())
-    told = [asdict(one) for one in render_each(config, request["revisions"], is_bare=request["bare"])]
+    found = [asdict(one) for one in render_each(config, request["revisions"], is_bare=request["bare"])]
     with os.fdopen(answer, "w", encoding="utf-8", errors="surrogateescape") as stream:
-        json.dump(told, stream)
+        json.dump(found, stream)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _PACKAGE = "snapshot.revisions"
+_NEEDED = {"rendering": ("opening",), "retracing": ("opening", "rendering", "inventory")}
+"""What a program imports of this package beside `calling`, each behind what it needs itself."""
 _LOADER = """\
 import sys, types
 sys.path[:] = [one for one in sys.path if one]
@@ -24,6 +26,6 @@ def by_name(program: str) -> list[str]:
 
 def as_text(program: str) -> list[str]:
     """Return the arguments for an interpreter that has Alembic and need not have this package."""
-    names = dict.fromkeys(("calling", *(("opening",) if program == "rendering" else ()), program))
+    names = dict.fromkeys(("calling", *_NEEDED.get(program, ()), program))
     sources = [(f"{_PACKAGE}.{name}", (_FOLDER / f"{name}.py").read_text(encoding="utf-8")) for name in names]
     return ["-c", _LOADER.format(sources=sources, main=f"{_PACKAGE}.{program}")]

@@ -14,7 +14,7 @@ SNAPSHOT_READY ?=
 
 SNAPSHOT_RUN = cd "$(SNAPSHOT_ROOT)" && $(SNAPSHOT)
 SNAPSHOT_TARGETS := al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-check al-lock al-up al-down al-stamp \
-	al-squash al-squash-stamp al-sql al-cur al-hist backup restore db-reset up down
+	al-squash al-squash-stamp al-sql al-cur al-hist backup restore db-reset doctor up down
 
 .PHONY: $(SNAPSHOT_TARGETS) snapshot-help
 
@@ -81,8 +81,11 @@ restore: $(SNAPSHOT_READY) ## Load a backup into the database of ENV, which must
 db-reset: $(SNAPSHOT_READY) ## Drop the database of ENV and make it again, empty (CONFIRM=<dbname>)
 	@$(SNAPSHOT_RUN) db reset --env "$$ENV"
 
-up: $(SNAPSHOT_READY) ## Start the server of ENV
+doctor: $(SNAPSHOT_READY) ## Find what is wrong with the database of ENV and the project, and what to do
+	@$(SNAPSHOT_RUN) doctor --env "$$ENV" $$OPTIONS
+
+up: $(SNAPSHOT_READY) ## Start the server of ENV, embedded or by its compose file, and wait for it
 	@$(SNAPSHOT_RUN) db up --env "$$ENV"
 
-down: $(SNAPSHOT_READY) ## Stop the server of ENV; its data stay
+down: $(SNAPSHOT_READY) ## Stop the server of ENV; its data stays
 	@$(SNAPSHOT_RUN) db down --env "$$ENV"
