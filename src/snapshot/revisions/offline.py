@@ -62,7 +62,7 @@ def render(graph: Graph, revisions: Collection[str]) -> Mapping[str, Rendering]:
 def rehearse(graph: Graph, wanted: Sequence[tuple[str, str]]) -> tuple[Rehearsal, ...]:
     """Return what each revision does when it is rendered; nothing is connected to.
 
-    A revision that env.py does not reach, as where that knows no offline mode, is rendered without it.
+    Each is rendered without env.py, which may know no offline mode, and with it where that fails.
 
     :param wanted: ids of the graph, each with ``upgrade`` or ``downgrade``.
     :raises EnvironmentFailure: Python cannot be started.
