@@ -32,11 +32,12 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 PYTEST := $(BIN)/pytest -n "$$WORKERS"
 CURRENT_SCHEMA := $(BIN)/snapshot current-schema
 DB := $(BIN)/snapshot db
+DOCTOR := $(BIN)/snapshot doctor
 REVISIONS := $(BIN)/snapshot revisions
 SEED := $(BIN)/snapshot seed
 CHECK := $(BIN)/snapshot check
 
-.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-check al-lock al-sql al-up al-down al-stamp al-squash al-squash-stamp al-cur al-hist up down backup restore db-reset
+.PHONY: help setup venv check format test test-matrix bench bench-peers al-dump-schema-current al-init-from-schema al-rev al-rev-auto al-check al-lock al-sql al-up al-down al-stamp al-squash al-squash-stamp al-cur al-hist doctor up down backup restore db-reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -142,8 +143,11 @@ restore: $(STAMP) ## Load a backup into the database of ENV, which must be empty
 db-reset: $(STAMP) ## Drop the database of ENV and make it again, empty (CONFIRM=<dbname>)
 	@$(DB) reset --env "$$ENV"
 
-up: $(STAMP) ## Start the embedded server of ENV
+doctor: $(STAMP) ## Find what is wrong with the database of ENV and the project, and what to do
+	@$(DOCTOR) --env "$$ENV" $$OPTIONS
+
+up: $(STAMP) ## Start the server of ENV, embedded or by its compose file, and wait for it
 	@$(DB) up --env "$$ENV"
 
-down: $(STAMP) ## Stop the embedded server of ENV; its data stays
+down: $(STAMP) ## Stop the server of ENV; its data stays
 	@$(DB) down --env "$$ENV"

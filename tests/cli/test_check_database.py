@@ -242,3 +242,43 @@ def test_parts_go_on(team: "Team", run: Run) -> None:
     ]
     rows = {line.split()[0]: line.split()[1:4] for line in out.splitlines()[-3:]}
     assert rows["drift"] == ["failed", "2", "0"]
+
+
+def test_locks(team: "Team", run: Run) -> None:
+    """What new revisions lock is found at its line, and is an error where the table is a big one."""
+    team.configure('[policy]\nbig_tables = ["public.b"]\n')
+    path = team.revision(FOURTH, THIRD, "CREATE INDEX b_id ON b (id)", "DROP INDEX b_id")
+    code, out, _ = run("check", "locks", "--all", "--format", "json")
+    part = part_of(out, "locks")
+    assert code == 1
+    (error,) = (one for one in part["findings"] if one["severity"] == "error")
+    assert error["code"] == "require-concurrent-index-creation"
+    line = path.read_text().splitlines().index('    op.execute("""CREATE INDEX b_id ON b (id)""")') + 1
+    assert (error["file"], error["line"]) == (f"migrations/alembic/versions/{path.name}", line)
+
+
+def test_locks_counts_rows(team: "Team", run: Run) -> None:
+    """Without a list, an environment's statistics say which tables are big; without either that is said."""
+    team.revision(FOURTH, THIRD, "CREATE INDEX b_id ON b (id)", "DROP INDEX b_id")
+    code, out, _ = run("check", "locks", "--all", "--format", "json")
+    assert code == 0
+    assert "sizes-unknown" in codes(part_of(out, "locks"))
+    assert run("revisions", "upgrade", THIRD)[0] == 0
+    team.order("INSERT INTO b SELECT FROM generate_series(1, 50)")
+    team.order("ANALYZE b")
+    team.configure("[policy]\nbig_rows = 50\n")
+    code, out, _ = run("check", "locks", "--all", "--against", "env:here", "--format", "json")
+    assert code == 1
+    assert "sizes-unknown" not in codes(part_of(out, "locks"))
+    team.configure("[policy]\nbig_rows = 51\n")
+    assert run("check", "locks", "--all", "--against", "env:here")[0] == 0
+
+
+def test_a_revision_that_cannot_be_rendered(team: "Team", run: Run) -> None:
+    """A revision that asks the database is no silence: its locks are not known, and that is said."""
+    path = team.revision(FOURTH, THIRD, "SELECT 1", "SELECT 1")
+    asking = 'op.get_bind().execute("SELECT 1").fetchall()'
+    path.write_text(path.read_text().replace('op.execute("""SELECT 1""")', asking))
+    code, out, _ = run("check", "locks", "--all", "--format", "json")
+    assert code == 0
+    assert "locks-unread" in codes(part_of(out, "locks"))

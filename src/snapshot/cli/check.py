@@ -45,7 +45,7 @@ _WRITTEN = {
 )
 @click.option("--base", default="", metavar="REV", help="Git revision the branch will be merged into.")
 @click.option("--all", "every", is_flag=True, help="Look at every revision, not only at new ones.")
-@click.option("--against", default="", metavar="env:NAME", help="Also compare this running database (drift).")
+@click.option("--against", default="", metavar="env:NAME", help="Also look at this running database (drift, locks).")
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
 @options.env
 @options.quiet

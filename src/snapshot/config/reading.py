@@ -16,7 +16,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from snapshot.config.policy import ANY, POLICY_KEYS, TIMESTAMP, Policy
-from snapshot.config.settings import EMBEDDED_PROFILE, Profile, Settings, is_dsn
+from snapshot.config.settings import COMPOSE_SERVICE, EMBEDDED_PROFILE, Profile, Settings, is_dsn
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
@@ -24,10 +24,16 @@ OWN_FILE = "snapshot.toml"
 SHARED_FILE = "pyproject.toml"
 
 _TABLE = ("tool", "snapshot")
-_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "env", "policy"})
+_KEYS = frozenset(
+    {
+        "out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "reference_tables", "env",
+        "policy",
+    }
+)  # fmt: skip
 _PROFILE_KEYS = frozenset(
     {
         "dsn", "service", "database", "pg_dump", "schemas", "layers", "postgres", "scratch", "protected", "embedded",
+        "compose", "compose_service",
     }
 )  # fmt: skip
 
@@ -151,6 +157,7 @@ def _settings(root: Path, found: _Table | None) -> Settings:
         backups=root / table.name("backups", "backups"),
         layers=layers,
         sections=table.table("sections").values,
+        reference_tables=table.texts("reference_tables"),
         profiles=profiles,
         default_env=default,
         policy=_policy(table.table("policy").only(POLICY_KEYS)),
@@ -183,9 +190,9 @@ def _profiles(env: _Table, layers: Mapping[str, str]) -> Mapping[str, Profile]:
 
 def _profile(name: str, found: _Table, layers: Mapping[str, str]) -> Profile:
     table = found.only(_PROFILE_KEYS)
-    dsn, service = table.text("dsn"), table.text("service")
-    embedded = table.flag("embedded", default=name == EMBEDDED_PROFILE and not (dsn or service))
-    _refuse_contradiction(table, dsn, service, embedded=embedded)
+    dsn, service, compose = table.text("dsn"), table.text("service"), table.text("compose")
+    embedded = table.flag("embedded", default=name == EMBEDDED_PROFILE and not (dsn or service or compose))
+    _refuse_contradiction(table, dsn, service, compose, embedded=embedded)
     return Profile(
         name=name,
         dsn=dsn,
@@ -198,13 +205,18 @@ def _profile(name: str, found: _Table, layers: Mapping[str, str]) -> Profile:
         scratch=table.text("scratch"),
         protected=table.flag("protected", default=not embedded),
         embedded=embedded,
+        compose=compose,
+        compose_service=table.name("compose_service", COMPOSE_SERVICE),
     )
 
 
-def _refuse_contradiction(table: _Table, dsn: str, service: str, *, embedded: bool) -> None:
+def _refuse_contradiction(table: _Table, dsn: str, service: str, compose: str, *, embedded: bool) -> None:
     given = [key for key, value in (("dsn", dsn), ("service", service), ("embedded", embedded)) if value]
     if len(given) > 1:
         raise table.error(f"{' and '.join(given)} name two servers", given[1], "Keep one of them.")
+    if compose and embedded:
+        hint = "Keep one of them; a server in a container is reached by dsn or service."
+        raise table.error("compose and embedded name two servers", "compose", hint)
 
 
 def _text(value: object) -> str | None:

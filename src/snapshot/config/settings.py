@@ -15,6 +15,7 @@ from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
 EMBEDDED_PROFILE = "local_dev"
+COMPOSE_SERVICE = "db"
 DSN_VARIABLE = "SNAPSHOT_DSN"
 ENVIRONMENT_PREFIX = "env:"
 
@@ -34,6 +35,9 @@ class Profile:
     :param scratch: where proofs run: a connection string or a profile's name; empty for the embedded server.
     :param protected: whether writing to the database needs a word more.
     :param embedded: whether the embedded server is meant.
+    :param compose: compose file that starts the server, a path from the project's folder; empty for none. The
+        project's name there is the profile's.
+    :param compose_service: the service in it that is the server.
     """
 
     name: str
@@ -47,6 +51,8 @@ class Profile:
     scratch: str = field(default="", repr=False)
     protected: bool = True
     embedded: bool = False
+    compose: str = ""
+    compose_service: str = COMPOSE_SERVICE
 
     @property
     def target(self) -> str:
@@ -66,6 +72,7 @@ class Settings:
     :param backups: the folder for backups, which need not exist.
     :param layers: database schema → warehouse layer.
     :param sections: the table that maps objects to sections, as written; empty for the default map.
+    :param reference_tables: patterns of the tables whose rows a dump writes, too.
     :param policy: what ``snapshot check`` holds the project to.
     :param profiles: by name; the embedded one is always there.
     :param default_env: the profile that is meant when none is named.
@@ -79,6 +86,7 @@ class Settings:
     backups: Path = Path("backups")
     layers: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, object] = field(default_factory=dict)
+    reference_tables: tuple[str, ...] = ()
     profiles: Mapping[str, Profile]
     default_env: str = EMBEDDED_PROFILE
     policy: Policy = field(default_factory=Policy)

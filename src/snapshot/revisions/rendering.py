@@ -161,7 +161,7 @@ def _tried(render: Callable[[_Stage, Asked, Rendered], None], stage: _Stage, one
         render(stage, one, found)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a program of others may raise anything
         if found.error:
-            found.error = _told(error)
+            found.error = told(error)
     return found
 
 
@@ -251,7 +251,8 @@ class _Recorder:
         self._is_alone = is_alone
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """Return what a program of others raised, in one line."""
     said = (str(error).strip().splitlines() or [""])[0]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
@@ -261,9 +262,9 @@ def main() -> None:
     answer = os.dup(1)
     os.dup2(2, 1)
     is_bare, asked = json.load(sys.stdin)
-    told = [asdict(one) for one in render_each(sys.argv[1], asked, is_bare=is_bare)]
+    found = [asdict(one) for one in render_each(sys.argv[1], asked, is_bare=is_bare)]
     with os.fdopen(answer, "w", encoding="utf-8", errors="surrogateescape") as stream:
-        json.dump(told, stream)
+        json.dump(found, stream)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from snapshot.workflows.checks.asked import Asked
 PARTS = {
     "history": "committed revisions and legacy SQL files are as they were committed",
     "revisions": "the merged tree has one head, and new revisions are written as the policy asks",
+    "locks": "new revisions keep nobody waiting on tables that are big",
     "upgrade": "an empty database reaches head, at once and one by one",
     "drift": "the migrations make what the committed snapshot says",
     "seed": "seeded, stamped and upgraded, a database is what the migrations make",

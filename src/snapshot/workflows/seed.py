@@ -15,8 +15,8 @@ from snapshot.config.settings import Profile, Settings
 from snapshot.database.connection import session
 from snapshot.database.seeding import is_settled, seed_database
 from snapshot.database.target import Target, read_target
-from snapshot.diff.changes import Added, Altered, Change, MaybeRenamed, Removed
-from snapshot.diff.compare import Between, compare
+from snapshot.diff.changes import Added, Altered, Change, Removed
+from snapshot.diff.compare import Between, compare_meaning
 from snapshot.layout.manifest import Manifest
 from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
@@ -96,11 +96,13 @@ class Seeded:
     :param revisions: what the version table says, read on a new connection.
     :param against: what the seeded schema was found equal to.
     :param objects: how many objects that schema defines.
+    :param rows: how many rows of reference tables were loaded, and read back equal.
     """
 
     revisions: tuple[str, ...]
     against: str
     objects: int
+    rows: int = 0
     notes: tuple[Diagnostic, ...] = ()
 
 
@@ -268,8 +270,8 @@ def _verified(ready: Ready, watch: Watch) -> Seeded:
             note("seed-no-grants", "owners, privileges and default privileges were neither set nor compared"),
         )
     against = "what the migrations make" if ready.pending else "the snapshot"
-    objects = sum(actual.counts().values())
-    return Seeded(revisions=found, against=against, objects=objects, notes=notes)
+    objects, rows = sum(actual.counts().values()), sum(one.count for one in ready.plan.rows)
+    return Seeded(revisions=found, against=against, objects=objects, rows=rows, notes=notes)
 
 
 _Found = tuple[list[Change], tuple[Diagnostic, ...]]
@@ -313,10 +315,7 @@ def _comparable(ready: Ready, snapshot: Snapshot) -> Snapshot:
 
 def _changes(wanted: Snapshot, actual: Snapshot, between: Between) -> list[Change]:
     """Return what differs in meaning."""
-    found = compare(wanted, actual, between)
-    return [
-        one for one in found if not isinstance(one, MaybeRenamed) and (not isinstance(one, Altered) or one.details)
-    ]
+    return [*compare_meaning(wanted, actual, between)]
 
 
 def _user(dsn: str) -> str:

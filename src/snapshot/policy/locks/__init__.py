@@ -1,0 +1,1 @@
+"""What the statements of a revision lock: squawk's findings, weighed, and what squawk cannot see."""
