@@ -62,7 +62,7 @@ def rehearse(
 ) -> tuple[Rehearsal, ...]:
     """Return what each revision does when it is rendered; nothing is connected to.
 
-    A revision that env.py does not reach, as where that knows no offline mode, is rendered without it.
+    Each is rendered without env.py, which may know no offline mode, and with it where that fails.
 
     :param wanted: ids of the graph, each with ``upgrade`` or ``downgrade``.
     :param how: the way to Alembic; that of this interpreter without it.

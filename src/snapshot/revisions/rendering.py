@@ -121,7 +121,7 @@ Asked = tuple[str, Sequence[str], str]
 class _Stage:
     """What revisions are rendered with.
 
-    :param is_bare: whether a revision that env.py does not reach is rendered without env.py.
+    :param is_bare: whether env.py is left out where a revision does without it.
     """
 
     config: Config
@@ -135,7 +135,7 @@ def render_each(config: Config, revisions: Sequence[Asked], *, is_bare: bool) ->
     """Return what each revision prints.
 
     :param config: prints into a buffer.
-    :param is_bare: render without env.py what that does not reach, as where it knows no offline mode.
+    :param is_bare: leave out env.py where a revision does without it.
     """
     stage = _Stage(config, ScriptDirectory.from_config(config), _Asking(), Opening(), is_bare)
     _watch(stage.asking)
@@ -144,14 +144,24 @@ def render_each(config: Config, revisions: Sequence[Asked], *, is_bare: bool) ->
 
 
 def _render(stage: _Stage, one: Asked) -> Rendered:
+    if not stage.is_bare:
+        return _tried(_by_environment, stage, one)
+    first = _tried(_bare, stage, one)
+    if not first.error:
+        return first
+    second = _tried(_by_environment, stage, one)
+    chosen = second if second.is_reached else first
+    chosen.opened = list(dict.fromkeys((*first.opened, *second.opened)))
+    return chosen
+
+
+def _tried(render: Callable[[_Stage, Asked, Rendered], None], stage: _Stage, one: Asked) -> Rendered:
     found = Rendered()
     try:
-        _by_environment(stage, one, found)
+        render(stage, one, found)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a program of others may raise anything
         if found.error:
             found.error = told(error)
-        if not found.is_reached and stage.is_bare:
-            _bare(stage, one, found)
     return found
 
 
@@ -173,19 +183,16 @@ def _by_environment(stage: _Stage, one: Asked, found: Rendered) -> None:
 
 
 def _bare(stage: _Stage, one: Asked, found: Rendered) -> None:
-    """Render a revision without env.py, which may know no offline mode."""
+    """Render a revision without env.py, which costs more than most revisions and may know no offline mode."""
     revision, _, direction = one
-    try:
-        described = stage.script.get_revision(revision)
-        context = MigrationContext.configure(
-            dialect=postgresql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call] # SQLAlchemy's
-            opts={"as_sql": True, "output_buffer": io.StringIO(), "literal_binds": True},
-        )
-        run = getattr(described.module, direction)
-        with Operations.context(context):
-            _Recorder(context, found, stage, described.path).around(run)()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
-        found.error = told(error)
+    described = stage.script.get_revision(revision)
+    context = MigrationContext.configure(
+        dialect=postgresql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call] # SQLAlchemy's
+        opts={"as_sql": True, "output_buffer": io.StringIO(), "literal_binds": True},
+    )
+    run = getattr(described.module, direction)
+    with Operations.context(context):
+        _Recorder(context, found, stage, described.path).around(run)()
 
 
 class _Recorder:

@@ -82,7 +82,7 @@ def _project(
         schema=_schema(settings),
         imports=settings.policy.imports,
         is_timed=settings.policy.ids == TIMESTAMP,
-        reference=tuple(getattr(settings, "reference_tables", ())),
+        reference=settings.reference_tables,
         every=every,
     )
 
