@@ -37,3 +37,33 @@ def test_version_tables_are_read_by_shape_and_name(new_database: Callable[[str],
         found = read_version_tables(connection, ['Od"d', "public"])
 
     assert found == (VersionTable('Od"d', "alembic_version", ("a", "b")),)
+
+
+OTHERS = """
+    CREATE SCHEMA meta; CREATE SCHEMA app;
+    CREATE TABLE meta.applied (version_num varchar(32) CONSTRAINT applied_pkc PRIMARY KEY);
+    INSERT INTO meta.applied VALUES ('a');
+    CREATE TABLE app.releases (version_num varchar(32) PRIMARY KEY);
+    CREATE TABLE app.wide (version_num varchar(32) CONSTRAINT wide_pkc PRIMARY KEY, note text);
+"""
+
+
+@pytest.mark.server
+def test_a_version_table_of_another_name_is_known_by_what_alembic_makes(new_database: Callable[[str], str]) -> None:
+    """One column and a key with Alembic's name; whatever else has such a column is an ordinary table."""
+    with session(new_database(OTHERS)) as connection:
+        found = read_version_tables(connection, ["app", "meta"])
+
+    assert found == (VersionTable("meta", "applied", ("a",)),)
+
+
+@pytest.mark.server
+def test_a_version_table_outside_of_the_schemas_counts_where_it_is_the_only_one(
+    new_database: Callable[[str], str],
+) -> None:
+    """One of several there is nobody's, and one that is there inside goes before."""
+    with session(new_database(OTHERS)) as connection:
+        assert [one.table for one in read_version_tables(connection, ["app"])] == ["applied"]
+        connection.execute("CREATE TABLE public.alembic_version (version_num varchar(32))")
+        assert read_version_tables(connection, ["app"]) == ()
+        assert [one.table for one in read_version_tables(connection, ["public"])] == ["alembic_version"]

@@ -78,12 +78,17 @@ def user_schemas(connection: Connection) -> tuple[str, ...]:
 def read_version_tables(connection: Connection, schemas: Sequence[str]) -> tuple[VersionTable, ...]:
     """Return the version tables of the schemas with their rows.
 
+    A table of another name than Alembic's default one is known by its shape: one column, and a primary key named
+    after the table (``version_table_impl`` in alembic/ddl/impl.py). Where the schemas have none, the one of another
+    schema is it, as ``version_table_schema`` asks; of several there nobody can tell which.
+
     :raises EnvironmentFailure: when one may not be read.
     """
-    return tuple(
-        VersionTable(schema, table, _revisions(connection, schema, table))
-        for schema, table in ask(connection, "version_tables", schemas)
-    )
+    found = ask(connection, "version_tables", schemas, elsewhere=False)
+    if not found:
+        others = ask(connection, "version_tables", schemas, elsewhere=True)
+        found = others if len(others) == 1 else []
+    return tuple(VersionTable(schema, table, _revisions(connection, schema, table)) for schema, table in found)
 
 
 def _revisions(connection: Connection, schema: str, table: str) -> tuple[str, ...]:

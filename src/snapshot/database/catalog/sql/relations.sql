@@ -11,9 +11,13 @@ SELECT 'pg_class'::regclass::oid, c.oid, 0,
        CASE WHEN a.attrelid IS NOT NULL THEN ARRAY[n.nspname, t.relname, a.attname] ELSE ARRAY[n.nspname, c.relname] END,
        NULL::oid[], NULL::text[], false,
        CASE WHEN c.relkind = 'c' THEN 'composite type''s relation' END,
-       CASE WHEN c.relname = 'alembic_version' AND c.relkind IN ('r', 'p')
+       CASE WHEN c.relkind IN ('r', 'p')
+                 AND (c.relname = 'alembic_version' OR c.relnatts = 1)
                  AND EXISTS (SELECT FROM pg_attribute v
                               WHERE v.attrelid = c.oid AND v.attname = 'version_num' AND NOT v.attisdropped)
+                 AND (c.relname = 'alembic_version'
+                      OR EXISTS (SELECT FROM pg_constraint k
+                                  WHERE k.conrelid = c.oid AND k.contype = 'p' AND k.conname = c.relname || '_pkc'))
             THEN 'version table' END
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace

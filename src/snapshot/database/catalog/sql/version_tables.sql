@@ -1,7 +1,15 @@
--- Tables in which Alembic keeps the current revisions, under their default name.
+-- Tables in which Alembic keeps the current revisions: of its default name, or made as Alembic makes one of another.
 SELECT n.nspname, c.relname
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'version_num' AND NOT a.attisdropped
- WHERE c.relname = 'alembic_version' AND c.relkind IN ('r', 'p') AND n.nspname = ANY (%(schemas)s)
- ORDER BY n.nspname COLLATE "C"
+ WHERE c.relkind IN ('r', 'p')
+   AND (c.relname = 'alembic_version'
+        OR (c.relnatts = 1
+            AND EXISTS (SELECT FROM pg_constraint k
+                         WHERE k.conrelid = c.oid AND k.contype = 'p' AND k.conname = c.relname || '_pkc')))
+   AND CASE WHEN %(elsewhere)s
+            THEN n.nspname <> ALL (%(schemas)s) AND left(n.nspname, 3) <> 'pg_'
+                 AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+            ELSE n.nspname = ANY (%(schemas)s) END
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
