@@ -62,11 +62,28 @@ def test_a_path_alone_is_the_alembic_of_this_interpreter() -> None:
     assert program_at(["docker", "compose", "exec", "api"]) == -1
 
 
-def test_another_ini_is_read_where_it_can_be_named() -> None:
-    """A command that names its own, or runs elsewhere, is not given one."""
+@pytest.mark.parametrize(
+    ("command", "wanted"),
+    [
+        ("ssh h alembic", "ssh h alembic -c archive/alembic.ini"),
+        ("alembic -c x.ini -x a=b", "alembic -c archive/alembic.ini -x a=b"),
+        ("alembic -x a=b --config=/m/x.ini", "alembic -c /m/archive/alembic.ini -x a=b"),
+        ("docker compose exec -T api alembic -c m/x.ini", "docker compose exec -T api alembic -c m/archive/alembic.ini"),
+        (".venv/bin/alembic", ".venv/bin/alembic"),
+    ],
+)
+def test_another_ini_is_named_from_the_one_that_is_read(command: str, wanted: str) -> None:
+    """A command that names its own, or runs elsewhere, names one below it by the path from there."""
     other = ROOT / "archive" / "alembic.ini"
+    found = way(command).at(other)
+    assert (found.ini, " ".join(found.command)) == (other, wanted)
+    assert way(command).at(ROOT / "alembic.ini") == way(command)
+
+
+def test_another_ini_that_lies_elsewhere_is_refused_where_it_cannot_be_named() -> None:
+    """Nobody knows how a container sees another folder."""
+    other = ROOT.parent / "alembic.ini"
     assert way(".venv/bin/alembic").at(other).ini == other
-    assert way("ssh h alembic").at(ROOT / "alembic.ini").ini == ROOT / "alembic.ini"
     for command in ("ssh h alembic", "alembic -c x.ini", "docker compose exec -T api alembic"):
         with pytest.raises(UsageError, match=r"names the alembic\.ini itself"):
             way(command).at(other)

@@ -7,7 +7,7 @@ of another virtualenv. The command is split into words and never given to a shel
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
 from snapshot.config.wrapper import Way, Wrapper, wrapper_of
 from snapshot.model.diagnostic import Place
@@ -23,6 +23,7 @@ FIELDS = (URL_FIELD, "{host}", "{port}", "{user}", "{password}", "{database}")
 _WAYS = re.compile(r"env:[A-Za-z_]\w*|ini:[\w.]+|-x [\w.-]+=\{url\}")
 _VALUED = frozenset({"-c", "--config", "-n", "--name", "-x"})
 _CONFIG = re.compile(r"-c|--config(=.*)?")
+_DEFAULT_CONFIG = "alembic.ini"  # in the folder where Alembic starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +72,21 @@ class Alembic:
     def at(self, ini: Path) -> "Alembic":
         """Return the way to the same Alembic with another alembic.ini.
 
-        :raises UsageError: the command says itself which one is read.
+        Where the command says which one is read, or reads the one of the folder it starts in, the other one is named
+        by its path from there: a container that sees the folder of an alembic.ini sees what lies below it.
+
+        :raises UsageError: the command says itself which one is read, and the other one does not lie below its folder.
         """
-        if ini != self.ini and (self.is_inside or self.has_own_config):
+        if ini == self.ini or not (self.is_inside or self.has_own_config):
+            return replace(self, ini=ini)
+        if not ini.is_relative_to(self.ini.parent):
             raise UsageError(
                 "alembic_command names the alembic.ini itself, so Alembic cannot be given another one",
                 place=Place(file=str(ini), subject=" ".join(self.command)),
                 hint="Give a profile an alembic_command of this machine without -c for it, as .venv/bin/alembic.",
                 code="alembic-address",
             )
-        return replace(self, ini=ini)
+        return replace(self, ini=ini, command=_with_config(self.command, ini.relative_to(self.ini.parent)))
 
     def python(self) -> tuple[str, ...]:
         """Return the command of the interpreter that runs the team's Alembic, with a program found from `root`."""
@@ -96,6 +102,19 @@ class Alembic:
 def called(how: Alembic | Path) -> Alembic:
     """Return the way to an Alembic; a path alone is the alembic.ini of the one of this interpreter."""
     return how if isinstance(how, Alembic) else Alembic(ini=how)
+
+
+def _with_config(command: Sequence[str], below: Path) -> tuple[str, ...]:
+    """Return a command that reads another alembic.ini, named from the folder of the one that it reads."""
+    at = program_at(command)
+    words, options = list(command[: at + 1]), list(command[at + 1 :])
+    config = _DEFAULT_CONFIG
+    for place, word in reversed(list(enumerate(options))):
+        if _CONFIG.fullmatch(word):
+            end = place + (1 if "=" in word else 2)
+            config = word.partition("=")[2] if "=" in word else options[place + 1]
+            del options[place:end]
+    return (*words, "-c", str(PurePosixPath(config).parent / below.as_posix()), *options)
 
 
 def program_at(command: Sequence[str]) -> int:

@@ -73,7 +73,7 @@ class Archive:
         section = parser["alembic"]
         if section.get("prepend_sys_path"):
             parts = section["prepend_sys_path"].replace(_HERE, str(self.environment.ini.parent)).split(os.pathsep)
-            folders = (self.environment.ini.parent / part.strip() for part in parts)
+            folders = (self.environment.start / part.strip() for part in parts)
             yield "prepend_sys_path", os.pathsep.join(map(self._from_here, folders))
         if "path_separator" not in section:
             yield "path_separator", "os"
