@@ -30,6 +30,15 @@ class Walk:
         self._graph, self._call = graph, call
         self._process, self._log = process, log
 
+    def prepare(self) -> None:
+        """Let env.py and Alembic make in an empty database what they make beside the revisions.
+
+        That is the version table, and maybe the schema it lies in.
+
+        :raises SnapshotError: as `snapshot.revisions.runner.upgrade` does.
+        """
+        self._run(["stamp", "base"])
+
     def upgrade(self, target: str) -> Move:
         """Apply the revisions up to a target; see `snapshot.revisions.runner.upgrade`."""
         return upgraded(self._graph, self._call.dsn, target, self._run)

@@ -149,6 +149,8 @@ class _Trial:
         dsn = self._stack.enter_context(scratch_database(scratch_server_of(settings, profile)))
         walk = self._stack.enter_context(walking(self.graph, dsn, settings.alembic(profile)))
         state = self._state = _State(dsn, walk)
+        if not needed:
+            walk.prepare()
         for one in sorted(self.graph.needs(revision.id)):
             try:
                 state.walk.upgrade(one)
