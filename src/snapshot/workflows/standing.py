@@ -3,7 +3,8 @@
 from contextlib import suppress
 
 from snapshot.config.settings import Settings
-from snapshot.model.errors import SnapshotError
+from snapshot.model.diagnostic import Place
+from snapshot.model.errors import FindingsError, SnapshotError
 from snapshot.model.identity import quote_name
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Snapshot
@@ -12,6 +13,20 @@ from snapshot.sources.folder import assemble_files, has_snapshot, read_folder
 from snapshot.sql.sent import read_sent
 from snapshot.sql.sent_facts import made_index, partitioned_table
 from snapshot.workflows.history import shown
+
+
+def require_snapshot(settings: Settings) -> None:
+    """See that there is a snapshot to compare with.
+
+    :raises FindingsError: the configured folder holds none; comparing nothing would prove nothing.
+    """
+    if not has_snapshot(settings.out):
+        raise FindingsError(
+            "there is no snapshot here",
+            place=Place(file=shown(settings, settings.out)),
+            hint="Run make al-dump-schema-current and commit what it writes",
+            code="nothing-to-check",
+        )
 
 
 def standing_schema(settings: Settings) -> Schema | None:

@@ -14,6 +14,7 @@ from snapshot.workflows.history import shown
 from snapshot.workflows.layouts import layout_of
 from snapshot.workflows.sides import Side, open_side
 from snapshot.workflows.specs import How
+from snapshot.workflows.standing import require_snapshot
 
 _RENEW = "Run make al-dump-schema-current and commit what it writes"
 
@@ -25,6 +26,7 @@ def look(asked: Asked) -> Looked:
     :raises SnapshotError: a side cannot be read.
     """
     settings, how = asked.settings, How(env=asked.profile.name)
+    require_snapshot(settings)
     folder = open_side(str(settings.out), settings, asked.watch, how)
     folder = replace(folder, name=shown(settings, settings.out))
     if not folder.counts:

@@ -18,6 +18,7 @@ from snapshot.workflows.seed_plan import Plan, Wish, plan_of, source_of
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.sides import Side, open_side
 from snapshot.workflows.specs import How, Sort
+from snapshot.workflows.standing import require_snapshot
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.watch import Watch
 
@@ -29,6 +30,7 @@ def look(asked: Asked) -> Looked:
     :raises SnapshotError: a server is missing.
     """
     settings, watch = asked.settings, asked.watch
+    require_snapshot(settings)
     plan = plan_of(source_of("", settings), Wish())
     if not plan.counts:
         raise FindingsError(
