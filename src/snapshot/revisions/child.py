@@ -39,6 +39,8 @@ _NOISE = re.compile(r"\[SQL:|\[parameters:|\(Background on this error")
 _UTF8 = {"PYTHONIOENCODING": "utf-8"}
 
 _CORRECT = "Correct the revision or the database; the history shows what was applied before it."
+_UNKNOWN_HERE = "No module named 'snapshot'"
+_INSTALL = "Revisions import snapshot.alembic: install pg-schema-snapshot where Alembic runs, too (docs/revisions.md)."
 _WAITED = "Another session has locked it: run again when that is done, or raise --lock-timeout (LOCK_TIMEOUT)."
 
 
@@ -208,9 +210,15 @@ def _failed(call: Call, logged: str, said: str, what: str) -> SnapshotError:
     return FindingsError(
         f"{what} failed: {cause}",
         place=Place(file=str(alembic.ini), subject=running[-1] if running else ""),
-        hint=_WAITED if "lock timeout" in cause else _CORRECT,
+        hint=_hint_for(cause),
         code="migration",
     )
+
+
+def _hint_for(cause: str) -> str:
+    if _UNKNOWN_HERE in cause:
+        return _INSTALL
+    return _WAITED if "lock timeout" in cause else _CORRECT
 
 
 def _not_started(alembic: Alembic, logged: str, said: str) -> EnvironmentFailure:

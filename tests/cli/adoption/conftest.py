@@ -314,7 +314,7 @@ given=()
 for name in $pass; do eval "given+=(\\"$name=\\$$name\\")"; done
 printf '%s\\n' "${{given[@]}}" >> {given}
 cd {folder}
-exec env -i PATH={bin}:/usr/bin:/bin "${{given[@]}}" "$@"
+exec env -i PATH={inside}:/usr/bin:/bin "${{given[@]}}" "$@"
 """
 
 
@@ -344,11 +344,9 @@ def docker(foreign: Foreign, tmp_path: Path) -> Callable[[], tuple[Path, Path]]:
     def stand_in(python: Path = Path(sys.executable)) -> tuple[Path, Path]:
         log, given = tmp_path / "arguments", tmp_path / "given"
         inside = tmp_path / "inside"
-        inside.mkdir()
-        (inside / "python3").symlink_to(python)
-        text = DOCKER.format(
-            log=log, given=given, folder=shlex.quote(str(foreign.root / CORE)), bin=Path(sys.executable).parent
-        )
+        put(inside / "python3", f'#!/bin/sh\nexec {shlex.quote(str(python))} "$@"\n')
+        (inside / "python3").chmod(0o755)
+        text = DOCKER.format(log=log, given=given, folder=shlex.quote(str(foreign.root / CORE)), inside=inside)
         program = tmp_path / "bin" / "docker"
         put(program, text)
         program.chmod(0o755)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from psycopg.conninfo import make_conninfo
 from tests.cli.adoption.conftest import CORE, PROGRAM, SECOND, WIRED, put
+from tests.cli.adoption.projects import python
 
 from snapshot.config.dsn import parameters
 
@@ -128,6 +129,19 @@ def test_another_python(foreign: "Foreign", tmp_path: Path) -> None:
     assert "op.add_column" in (foreign.versions / max(one.name for one in foreign.versions.glob("*.py"))).read_text()
     (foreign.root / "team" / "bin" / "python3").unlink()
     assert "error [alembic]" in foreign.make("al-up", code=3).err
+
+
+def test_another_python_without_this_package(foreign: "Foreign") -> None:
+    """A revision that imports this package's helper needs it there; that is said, and not a revision to correct."""
+    foreign.build(WIRED["variable"])
+    python(foreign.root / "team" / "bin")
+    foreign.adopt()
+    config = foreign.root / "snapshot.toml"
+    config.write_text(f'alembic_command = "team/bin/alembic"\n{config.read_text()}')
+    foreign.revision("20260101_000000000", SECOND, "from snapshot.alembic import run_sql", "pass")
+    said = foreign.make("al-up", code=1)
+    assert "No module named 'snapshot'" in said.err
+    assert "install pg-schema-snapshot where Alembic runs" in said.err
 
 
 SLOW = 'op.execute("CREATE TABLE raw.slow (); SELECT pg_sleep(4)")'
