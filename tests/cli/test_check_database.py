@@ -282,3 +282,14 @@ def test_a_revision_that_cannot_be_rendered(team: "Team", run: Run) -> None:
     code, out, _ = run("check", "locks", "--all", "--format", "json")
     assert code == 0
     assert "locks-unread" in codes(part_of(out, "locks"))
+
+
+@pytest.mark.usefixtures("grown")
+def test_a_project_without_a_snapshot(run: Run) -> None:
+    """Comparing with nothing is a failure, and what mends it is said."""
+    code, out, _ = run("check", "drift", "seed", "--format", "json")
+    assert code == 1
+    for name in ("drift", "seed"):
+        (found,) = part_of(out, name)["findings"]
+        assert (found["code"], found["file"]) == ("nothing-to-check", "sql_current")
+        assert "make al-dump-schema-current" in found["hint"]

@@ -68,7 +68,10 @@ def test_a_path_alone_is_the_alembic_of_this_interpreter() -> None:
         ("ssh h alembic", "ssh h alembic -c archive/alembic.ini"),
         ("alembic -c x.ini -x a=b", "alembic -c archive/alembic.ini -x a=b"),
         ("alembic -x a=b --config=/m/x.ini", "alembic -c /m/archive/alembic.ini -x a=b"),
-        ("docker compose exec -T api alembic -c m/x.ini", "docker compose exec -T api alembic -c m/archive/alembic.ini"),
+        (
+            "docker compose exec -T api alembic -c m/x.ini",
+            "docker compose exec -T api alembic -c m/archive/alembic.ini",
+        ),
         (".venv/bin/alembic", ".venv/bin/alembic"),
     ],
 )

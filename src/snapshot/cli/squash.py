@@ -46,6 +46,8 @@ def squash(keep: int, env: str, *, new_id: bool, dry_run: bool) -> ExitCode:
     carry_out(plan)
     if lock_squashed(settings, [*(one.file for one in plan.old), *plan.sql_files], plan.file):
         click.echo("the lock file says so")
+    if settings.policy.legacy_until in {one.id for one in plan.old} - {plan.baseline.identity}:
+        click.echo(f"next: take legacy_until out of the configuration, {settings.policy.legacy_until} is archived")
     click.echo("next: make al-dump-schema-current, and commit" + (", then make al-squash-stamp" if new_id else ""))
     return ExitCode.OK
 

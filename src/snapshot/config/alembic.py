@@ -75,7 +75,7 @@ class Alembic:
         Where the command says which one is read, or reads the one of the folder it starts in, the other one is named
         by its path from there: a container that sees the folder of an alembic.ini sees what lies below it.
 
-        :raises UsageError: the command says itself which one is read, and the other one does not lie below its folder.
+        :raises UsageError: the command says itself which one is read, and the other one lies not below its folder.
         """
         if ini == self.ini or not (self.is_inside or self.has_own_config):
             return replace(self, ini=ini)

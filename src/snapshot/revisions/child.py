@@ -40,7 +40,9 @@ _UTF8 = {"PYTHONIOENCODING": "utf-8"}
 
 _CORRECT = "Correct the revision or the database; the history shows what was applied before it."
 _UNKNOWN_HERE = "No module named 'snapshot'"
-_INSTALL = "Revisions import snapshot.alembic: install pg-schema-snapshot where Alembic runs, too (docs/revisions.md)."
+_INSTALL = (
+    "Revisions import snapshot.alembic: install pg-schema-snapshot where Alembic runs, too (docs/revisions.md)."
+)
 _WAITED = "Another session has locked it: run again when that is done, or raise --lock-timeout (LOCK_TIMEOUT)."
 
 

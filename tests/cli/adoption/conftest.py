@@ -238,6 +238,20 @@ class Foreign:
         read = 'op.execute((SQL / "mart" / "v_daily.sql").read_text())'
         self.revision(SECOND, FIRST, read, 'op.execute("DROP VIEW mart.v_daily")')
 
+    def build_places(self) -> None:
+        """Write a tree with two folders of revisions, none yet, paths from another folder, a version table elsewhere."""
+        made = 'connection.execute(text("CREATE SCHEMA IF NOT EXISTS meta"))\n        connection.commit()'
+        self.build(
+            WIRED["variable"],
+            location="migrations/alembic",
+            path=".",
+            more="version_locations = migrations/alembic/versions migrations/alembic/more\n",
+            options=', version_table="applied", version_table_schema="meta"',
+            before=f"        {made}\n",
+        )
+        for path in self.versions.glob("*.py"):
+            path.unlink()
+
     def revision(self, name: str, parent: str | None, up: str, down: str, folder: str = "alembic/versions") -> Path:
         """Write a revision."""
         path = self.migrations / folder / f"{name}_made.py"

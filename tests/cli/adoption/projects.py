@@ -1,4 +1,4 @@
-"""Foreign projects taken into use and committed, one for each way in which they differ, on a branch of one revision."""
+"""Foreign projects, one for each way in which they differ, taken into use and committed, on a branch."""
 
 import json
 import shlex
@@ -18,8 +18,9 @@ from snapshot.config.dsn import parameters
 
 Docker = Callable[..., tuple[Path, Path]]
 THIRD, OTHER = "20260401_090000000", "20260401_080000000"
-COMMAND = "docker compose -p {env} -f docker/docker-compose.dev.yml exec -T core_api alembic -c migrations/alembic.ini"
-SCHEMA_OF_ENV = 'connection.execute(text("CREATE SCHEMA IF NOT EXISTS meta"))\n        connection.commit()'
+COMMAND = (
+    "docker compose -p {env} -f docker/docker-compose.dev.yml exec -T core_api alembic -c migrations/alembic.ini"
+)
 MADE = ("CREATE SCHEMA raw", "CREATE SCHEMA mart", "CREATE TABLE raw.receive (id serial PRIMARY KEY)")
 _LIBRARIES = ("alembic", "sqlalchemy", "mako", "markupsafe", "psycopg*", "typing_extensions.py", "greenlet")
 _SOMEBODY = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.invalid")
@@ -90,26 +91,19 @@ def project(kind: str, foreign: Foreign, docker: Docker, tmp_path: Path) -> Proj
         found = Project(foreign)
         found.adopt()
     else:
-        found = {"places": _places, "container": _container, "virtualenv": _virtualenv}[kind](foreign, docker, tmp_path)
+        found = {"places": _places, "container": _container, "virtualenv": _virtualenv}[kind](
+            foreign, docker, tmp_path
+        )
     found.begin()
     return found
 
 
 def _places(foreign: Foreign, _: Docker, __: Path) -> Project:
     """Two folders of revisions, paths from another folder, a version table elsewhere, hexadecimal ids."""
-    foreign.build(
-        WIRED["variable"],
-        location="migrations/alembic",
-        path=".",
-        more="version_locations = migrations/alembic/versions migrations/alembic/more\n",
-        options=', version_table="applied", version_table_schema="meta"',
-        before=f"        {SCHEMA_OF_ENV}\n",
-    )
-    for path in foreign.versions.glob("*.py"):
-        path.unlink()
+    foreign.build_places()
     found = Project(foreign, ("f1a2b3c4d5e6", "0f9e8d7c6b5a", "abcdef012345", "123456789abc"), "alembic/more")
     up = "; ".join(f'op.execute("{one}")' for one in MADE)
-    first, second, *_ = found.ids
+    first, second = found.ids[:2]
     foreign.revision(first, None, up, 'op.execute("DROP SCHEMA mart"); op.execute("DROP SCHEMA raw CASCADE")')
     read = 'op.execute((SQL / "mart" / "v_daily.sql").read_text())'
     foreign.revision(second, first, read, 'op.execute("DROP VIEW mart.v_daily")', found.folder)

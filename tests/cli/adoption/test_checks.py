@@ -1,5 +1,6 @@
 """Every part of the check, squash and the doctor in projects of others, as they are."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,9 @@ def test_squash_stamp_and_doctor(adopted: Project, tmp_path: Path) -> None:
     adopted.snapshot("revisions", "upgrade")
     said = adopted.snapshot("revisions", "squash", "--new-id")
     assert "equal: what 2 revisions make, what the baseline makes, and what the archive makes" in said.out
+    assert f"take legacy_until out of the configuration, {adopted.ids[1]} is archived" in said.out
+    config = adopted.foreign.root / "snapshot.toml"
+    config.write_text(re.sub("legacy_until = .*", "", config.read_text()))
     adopted.snapshot("current-schema")
     assert "nothing was run" in adopted.snapshot("revisions", "squash-stamp").out
     parts = adopted.check()

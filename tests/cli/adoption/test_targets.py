@@ -90,17 +90,7 @@ def test_another_database_is_not_touched(foreign: "Foreign", scratch: Callable[.
 
 def test_places_tables_and_ids_of_others(foreign: "Foreign") -> None:
     """Two folders of revisions, paths from another folder, a version table elsewhere, hexadecimal ids."""
-    made = 'connection.execute(text("CREATE SCHEMA IF NOT EXISTS meta"))\n        connection.commit()'
-    foreign.build(
-        WIRED["variable"],
-        location="migrations/alembic",
-        path=".",
-        more="version_locations = migrations/alembic/versions migrations/alembic/more\n",
-        options=', version_table="applied", version_table_schema="meta"',
-        before=f"        {made}\n",
-    )
-    for path in foreign.versions.glob("*.py"):
-        path.unlink()
+    foreign.build_places()
     foreign.revision("1a2b3c4d5e6f", None, 'op.execute("CREATE SCHEMA raw")', 'op.execute("DROP SCHEMA raw")')
     up = 'op.execute("CREATE TABLE raw.receive (id serial PRIMARY KEY)")'
     more = foreign.revision(

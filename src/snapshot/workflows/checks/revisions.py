@@ -111,7 +111,7 @@ def _legacy(settings: Settings, merged: Merged) -> frozenset[str]:
         raise UsageError(
             f"there is no revision {last!r}",
             place=Place(file=str(settings.source or settings.root), subject="policy.legacy_until"),
-            hint="Name the last revision of the old style by its whole id",
+            hint="Name the last revision of the old style by its whole id, or none where a squash has archived it",
         )
     found: set[str] = set()
     waiting = [last] if last else []
