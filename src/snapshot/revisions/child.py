@@ -102,7 +102,7 @@ def failed(ini: Path, logged: str, said: str, what: str) -> EnvironmentFailure |
     running = _RUNNING.findall(logged)
     cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
     return FindingsError(
-        f"{what} failed: {cause}",
+        f"{what} failed: {cause or 'env.py ended the process and said nothing'}",
         place=Place(file=str(ini), subject=running[-1] if running else ""),
         hint=_WAITED if "lock timeout" in cause else _CORRECT,
         code="migration",

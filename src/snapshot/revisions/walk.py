@@ -11,12 +11,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
+import psycopg
+
+from snapshot.config.dsn import readable
+from snapshot.model.errors import SnapshotError
 from snapshot.revisions.child import command_of, environment_of, failed, not_started
 from snapshot.revisions.graph import Graph
 from snapshot.revisions.redaction import hide
 from snapshot.revisions.runner import Move, downgraded, upgraded
 
 _PATIENCE_SECONDS = 5
+_OPEN = """
+SELECT count(*) FROM pg_catalog.pg_stat_activity
+WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
+AND state ~ '^idle in transaction'
+"""
 
 
 class Walk:
@@ -25,9 +34,9 @@ class Walk:
     A walk ends with its first failure: whatever env.py left behind in the process should not reach the next move.
     """
 
-    def __init__(self, graph: Graph, dsn: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
-        self._graph, self._dsn = graph, dsn
-        self._process, self._log = process, log
+    def __init__(self, graph: Graph, dsn: str, log: IO[bytes]) -> None:
+        self._graph, self._dsn, self._log = graph, dsn, log
+        self._process = self._started()
 
     def upgrade(self, target: str) -> Move:
         """Apply the revisions up to a target; see `snapshot.revisions.runner.upgrade`."""
@@ -36,6 +45,31 @@ class Walk:
     def downgrade(self, target: str) -> Move:
         """Take back the revisions behind a target; see `snapshot.revisions.runner.downgrade`."""
         return downgraded(self._graph, self._dsn, target, self._run)
+
+    def begin(self) -> None:
+        """Let env.py run without a revision: what it makes, as the schema of its version table, is no revision's."""
+        self._run(["current"])
+
+    def end(self) -> None:
+        """Let the process end by itself, so that it closes its connections; one that does not is killed."""
+        with self._process as process:
+            try:
+                process.communicate(timeout=_PATIENCE_SECONDS)
+            except (subprocess.TimeoutExpired, OSError, ValueError):
+                process.kill()
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        try:
+            return subprocess.Popen(
+                command_of(["snapshot.revisions.walking"]),
+                cwd=self._graph.ini.parent,
+                env=environment_of(self._dsn),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+            )
+        except OSError as error:
+            raise not_started(error) from None
 
     def _run(self, arguments: Sequence[str]) -> None:
         asked, answers = self._process.stdin, self._process.stdout
@@ -49,10 +83,16 @@ class Walk:
         except BrokenPipeError:
             answered = b""
         if not answered:
-            self._process.wait()
-            self._log.seek(0)
-            said = hide(self._log.read().decode("utf-8", "replace"), self._dsn)
-            raise failed(self._graph.ini, said, said, "the migration")
+            raise self._failed()
+        if _leaves_open(self._dsn):  # the next move could wait for its locks for ever; a process that ends drops them
+            self.end()
+            self._process = self._started()
+
+    def _failed(self) -> SnapshotError:
+        self._process.wait()
+        self._log.seek(0)
+        said = hide(self._log.read().decode("utf-8", "replace"), self._dsn)
+        return failed(self._graph.ini, said, said, "the migration")
 
 
 @contextmanager
@@ -63,27 +103,17 @@ def walking(graph: Graph, dsn: str) -> Iterator[Walk]:
     :raises EnvironmentFailure: it cannot be started.
     """
     with tempfile.TemporaryFile() as log:
+        walk = Walk(graph, dsn, log)
         try:
-            process = subprocess.Popen(
-                command_of(["snapshot.revisions.walking"]),
-                cwd=graph.ini.parent,
-                env=environment_of(dsn),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-            )
-        except OSError as error:
-            raise not_started(error) from None
-        with process:
-            try:
-                yield Walk(graph, dsn, process, log)
-            finally:
-                _end(process)
+            yield walk
+        finally:
+            walk.end()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Let a process end by itself, so that it closes its connections; one that does not is killed."""
+def _leaves_open(dsn: str) -> bool:
+    """Return whether a session of the database holds a transaction open and does nothing."""
     try:
-        process.communicate(timeout=_PATIENCE_SECONDS)
-    except (subprocess.TimeoutExpired, OSError, ValueError):
-        process.kill()
+        with psycopg.connect(readable(dsn)) as connection:
+            return connection.execute(_OPEN).fetchone() != (0,)
+    except psycopg.Error:
+        return False  # what reads the version table next says it better
