@@ -36,6 +36,7 @@ def archive_of(team: "Team") -> Path:
     return found
 
 
+@pytest.mark.every_major
 def test_the_id_is_kept(team: "Team", run: Run, scratch: Scratch) -> None:
     """A database at head needs nothing, an empty one is built, and one that is behind fails loudly."""
     behind = scratch()
@@ -117,6 +118,7 @@ def test_keep(team: "Team", run: Run) -> None:
     assert team.tables == {"a", "b", "v", "z"}
 
 
+@pytest.mark.every_major
 def test_rows_are_kept(team: "Team", run: Run, scratch: Scratch) -> None:
     """Rows that revisions insert, sequences they use and views they fill are made by the baseline, too."""
     team.revision(
@@ -131,6 +133,135 @@ def test_rows_are_kept(team: "Team", run: Run, scratch: Scratch) -> None:
     upgrade(team.root / "migrations" / "alembic.ini", team.dsn)
     assert team.order("INSERT INTO b DEFAULT VALUES RETURNING id") == [(3,)]
     assert team.order("SELECT count(*) FROM m") == [(2,)]
+
+
+def test_restarted_sequences(team: "Team", run: Run, scratch: Scratch) -> None:
+    """A sequence that a revision let begin elsewhere does so with the baseline, and no other one does."""
+    team.revision(
+        FOURTH, THIRD, "ALTER SEQUENCE a_id_seq RESTART WITH 1000; CREATE SEQUENCE s START 50", "DROP SEQUENCE s"
+    )
+    assert run("revisions", "squash")[0] == 0
+    team.dsn = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", team.dsn)
+    assert team.order("SELECT nextval('a_id_seq'), nextval('s')") == [(1000, 50)]
+
+
+def test_rows_of_their_moment(team: "Team", run: Run) -> None:
+    """Values that are others each time, as the time of day, keep no squash from being made."""
+    made = "CREATE TABLE n (id uuid DEFAULT gen_random_uuid(), at timestamptz DEFAULT now(), name text)"
+    team.revision(FOURTH, THIRD, f"{made}; INSERT INTO n (name) VALUES ('a'), ('b')", "DROP TABLE n")
+    kept = team.revision("20260105_000000000", FOURTH, "INSERT INTO n (name) VALUES ('c')", "SELECT 1")
+    code, _, err = run("revisions", "squash", "--keep", "1")
+    assert code == 0, err
+    assert kept.exists()
+
+
+def test_rows_in_a_ring(team: "Team", run: Run) -> None:
+    """Rows that no order of inserts can make are told as the baseline's failure, and nothing is changed."""
+    ring = """CREATE TABLE c (id int PRIMARY KEY, o int); CREATE TABLE d (id int PRIMARY KEY, o int REFERENCES c);
+    ALTER TABLE c ADD FOREIGN KEY (o) REFERENCES d; INSERT INTO c VALUES (1); INSERT INTO d VALUES (1, 1);
+    UPDATE c SET o = 1"""
+    team.revision(FOURTH, THIRD, ring, "SELECT 1")
+    before = files(team.root)
+    code, _, err = run("revisions", "squash")
+    assert code == 1
+    assert "[squash-different]" in err
+    assert "the baseline fails" in err
+    assert files(team.root) == before
+
+
+def test_large_objects_are_refused(team: "Team", run: Run) -> None:
+    """What no text of a revision holds is not left out in silence."""
+    team.revision(FOURTH, THIRD, "SELECT lo_from_bytea(0, 'abc')", "SELECT 1")
+    code, _, err = run("revisions", "squash")
+    assert code == 1
+    assert "large objects" in err
+
+
+def test_schemas_of_env(team: "Team", run: Run, scratch: Scratch) -> None:
+    """Schemas that env.py makes are there when the baseline runs, and those of revisions are not."""
+    env = team.root / "migrations" / "alembic" / "env.py"
+    making = "connection.exec_driver_sql('CREATE SCHEMA IF NOT EXISTS app')\n        connection.commit()\n        "
+    env.write_text(env.read_text().replace("        run(connection", f"        {making}run(connection"))
+    team.revision(FOURTH, THIRD, "CREATE TABLE app.own (id int); CREATE SCHEMA more", "SELECT 1")
+    code, _, err = run("revisions", "squash")
+    assert code == 0, err
+    text = (team.versions / f"{FOURTH}_baseline.py").read_text()
+    assert "CREATE SCHEMA IF NOT EXISTS app;" in text
+    assert "CREATE SCHEMA more;" in text
+    upgrade(team.root / "migrations" / "alembic.ini", scratch())
+
+
+def test_odd_names(team: "Team", run: Run, scratch: Scratch) -> None:
+    """Names that are keywords, or hold quotes, line ends and what looks like a header, are made by the baseline."""
+    name = '"order ""x""\n-- # table public.y"'
+    statement = f'CREATE MATERIALIZED VIEW {name} AS SELECT 1 AS n; CREATE MATERIALIZED VIEW "order" AS TABLE {name}'
+    path = team.revision(FOURTH, THIRD, "X", "SELECT 1")
+    path.write_text(path.read_text().replace('"""X"""', repr(statement)))
+    code, _, err = run("revisions", "squash")
+    assert code == 0, err
+    team.dsn = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", team.dsn)
+    assert team.order('SELECT n FROM "order"') == [(1,)]
+
+
+def test_more_kept_than_there_are(team: "Team", run: Run) -> None:
+    """Where all revisions stay there is nothing to squash."""
+    team.revision(FOURTH, THIRD, "SELECT 1", "SELECT 1")
+    team.revision("20260105_000000000", FOURTH, "SELECT 1", "SELECT 1")
+    before = files(team.root)
+    code, _, err = run("revisions", "squash", "--keep", "7")
+    assert code == 2
+    assert "there are 5 revisions, and 0 would be squashed" in err
+    assert files(team.root) == before
+
+
+def test_a_dependency_into_the_past(team: "Team", run: Run) -> None:
+    """A revision that stays and depends on one that would go is a branch there, too."""
+    path = team.revision(FOURTH, THIRD, "SELECT 1", "SELECT 1")
+    path.write_text(path.read_text() + f'\n\ndepends_on = "{FIRST}"\n')
+    code, _, err = run("revisions", "squash", "--keep", "1")
+    assert code == 2
+    assert "the history branches where it would be cut" in err
+
+
+def test_sql_files_stay_for_a_helper(team: "Team", run: Run) -> None:
+    """A module beside env.py that reads SQL files for revisions finds them where they were."""
+    scripts = team.root / "migrations" / "alembic"
+    (scripts / "sql").mkdir()
+    (scripts / "sql" / "f.sql").write_text("CREATE TABLE from_file (id int)")
+    (scripts / "helper.py").write_text(
+        "from pathlib import Path\n\n\ndef text(name):\n"
+        "    return (Path(__file__).parent / 'sql' / f'{name}.sql').read_text()\n"
+    )
+    env = scripts / "env.py"
+    env.write_text(f"import sys\n\nsys.path.insert(0, {str(scripts)!r})\n{env.read_text()}")
+    path = team.revision(FOURTH, THIRD, "X", "DROP TABLE from_file")
+    text = path.read_text().replace('op.execute("""X""")', 'op.execute(text("f"))')
+    path.write_text(text.replace("from alembic", "from helper import text\nfrom alembic", 1))
+    code, _, err = run("revisions", "squash")
+    assert code == 0, err
+    assert (scripts / "sql" / "f.sql").is_file()
+
+
+def test_the_archive_is_the_teams(team: "Team", run: Run) -> None:
+    """Whoever may read the folder of migrations may read the archive, and what a killed run left is gone."""
+    scripts = team.root / "migrations" / "alembic"
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = scripts / f"_squash_{gone.pid}_old_x"
+    left.mkdir()
+    assert run("revisions", "squash")[0] == 0
+    assert archive_of(team).stat().st_mode == scripts.stat().st_mode
+    assert not left.exists()
+
+
+def test_a_lock_file_that_nobody_can_read(team: "Team", run: Run) -> None:
+    """It is told before a file is moved."""
+    (team.root / "migrations" / "revisions.lock").write_text("nonsense\n")
+    before = files(team.root)
+    assert run("revisions", "squash")[0] == 1
+    assert files(team.root) == before
 
 
 def test_proven_or_nothing(team: "Team", run: Run) -> None:
@@ -232,6 +363,7 @@ def renamed(team: "Team", run: Run) -> str:
     return path.name.removesuffix("_baseline.py")
 
 
+@pytest.mark.every_major
 def test_stamp(team: "Team", run: Run, renamed: str) -> None:
     """A database that stands where the old revisions ended and equals the snapshot is stamped, once."""
     code, out, err = run("revisions", "squash-stamp")
@@ -273,6 +405,22 @@ def test_no_stamp_where_the_id_was_kept(team: "Team", run: Run) -> None:
     assert "needs no stamp" in err
 
 
+def test_roles_of_sql_files_are_made(team: "Team", run: Run) -> None:
+    """A role that a SQL file of the old revisions makes is made by the baseline, too."""
+    role = f"squash_filed_{team.root.parent.name.replace('-', '_')}_{team.root.name}"[:60]
+    sql = team.root / "migrations" / "alembic" / "sql"
+    sql.mkdir()
+    guarded = f"DO $$ BEGIN IF to_regrole('{role}') IS NULL THEN CREATE ROLE {role}; END IF; END $$"
+    (sql / "f.sql").write_text(f"{guarded}; GRANT SELECT ON b TO {role}")
+    path = team.revision(FOURTH, THIRD, "X", "SELECT 1")
+    reading = 'op.execute(open(__file__.rsplit("/", 2)[0] + "/sql/f.sql").read())'
+    path.write_text(path.read_text().replace('op.execute("""X""")', reading))
+    assert run("revisions", "squash")[0] == 0
+    assert f'CREATE ROLE "{role}"' in (team.versions / f"{FOURTH}_baseline.py").read_text()
+    team.order(f"DROP ROLE {role}")
+
+
+@pytest.mark.every_major
 def test_roles_are_made(team: "Team", run: Run, scratch: Scratch) -> None:
     """A role that the revisions made where it was missing is made by the baseline, too."""
     role = f"squash_reader_{team.root.parent.name.replace('-', '_')}_{team.root.name}"[:60]
