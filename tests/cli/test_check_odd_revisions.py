@@ -112,3 +112,23 @@ def test_nothing_to_check(repository: Repository, run: Run) -> None:
     repository.git("branch", "-f", "main")
     _, out, _ = run("check", "revisions", "--base", "main", "--format", "json")
     assert codes(out) == {"nothing-to-check"}
+
+
+FOREIGN = {
+    "an option": 'url = context.get_x_argument(as_dictionary=True)["url"]\n',
+    "an object of the application": "from app.settings import settings\n\nurl = settings.url\n",
+    "a variable": 'import os\n\nurl = os.environ["NOBODY_SETS_THIS"]\n',
+    "an engine that waits": "from sqlalchemy.ext.asyncio import create_async_engine\n\nraise RuntimeError\n",
+}
+
+
+@pytest.mark.parametrize("how", FOREIGN)
+def test_foreign_environments(repository: Repository, run: Run, how: str) -> None:
+    """Whatever env.py needs, new revisions are rendered and what they open is seen."""
+    begin = f"from alembic import context\n{FOREIGN[how]}"
+    repository.env(f"{begin}context.configure(url=url, dialect_opts={{'paramstyle': 'named'}})\n")
+    reading = "path = __import__('pathlib').Path(__file__).parents[2] / 'alembic.ini'\n"
+    repository.revision("reads", f"{reading}op.execute(getattr(path, 'read_' + 'text')() and 'SELECT 1')")
+    _, out, err = run("check", "revisions", "--base", "main", "--format", "json")
+    assert [(one["code"], one["severity"]) for one in findings(out)] == [("AL002", "error")]
+    assert "Traceback" not in err

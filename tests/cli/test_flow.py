@@ -173,7 +173,7 @@ def test_the_server_of_a_project_that_has_none_is_not_running(run: Run, configur
     configured("host=/nowhere")
     code, out, err = run("db", "down")
     assert (code, out) == (2, "")
-    assert "only the embedded server is started and stopped from here" in err
+    assert "only the embedded server and that of a compose file are started and stopped from here" in err
 
 
 def test_the_migrations_of_this_repository_are_dumped_and_proven(

@@ -27,6 +27,7 @@ COMMANDS = (
     "diff",
     "dump",
     "git-driver",
+    "init",
     "revisions",
     "revisions current",
     "revisions history",

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.server
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).parents[2]
-HEAD = "20251215_113308064"
+HEAD = "20251217_102244361"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_protected_profile_needs_its_database_named(run: Run, committed: str) 
     assert out.startswith("seeding postgres@[")
     last = out.splitlines()[-1]
     assert f"at {HEAD}: " in last
-    assert "objects, equal to the snapshot; " in last
+    assert "objects and 383 rows, equal to the snapshot; " in last
     assert last.endswith(" s")
     assert current(committed) == (HEAD,)
 

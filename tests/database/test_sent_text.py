@@ -21,10 +21,15 @@ ELSEWHERE = {
     ("src/snapshot/alembic.py", "text.strip()"): "the same for revisions, printed",
     ("src/snapshot/alembic.py", "operation.text"): "the same for revisions, over the connection that Alembic has",
     ("src/snapshot/database/catalog/query.py", "_text(name)"): "SQL files of this package, with parameters",
+    ("src/snapshot/database/reference.py", "rows.statement.encode()"): "the COPY of a file, which its rows follow",
     ("src/snapshot/database/scratch.py", "query"): "a LiteralString, of the callers in that file",
     ("src/snapshot/database/scratch.py", "statement"): "a sql.Composed, of the callers in that file",
     ("src/snapshot/database/scratch.py", "_create_statement(name, template, options)"): "keywords of a closed list",
     ("src/snapshot/database/anew.py", "command"): "literals that are composed in that file",
+    ("src/snapshot/database/refresh.py", "query"): "a sql.Composed, of the callers in that file",
+    ("src/snapshot/revisions/calling.py", "query"): "a literal of that file, with two numbers in it",
+    ("src/snapshot/revisions/retrace.py", "INVENTORY"): "a literal of revisions/inventory.py",
+    ("src/snapshot/revisions/retracing.py", "INVENTORY"): "the same, over the connection that Alembic has",
 }
 """File and argument of what is no literal and may be sent, with the reason."""
 

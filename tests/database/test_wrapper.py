@@ -11,13 +11,13 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from snapshot.config.dsn import parameters
+from snapshot.config.wrapper import Way, Wrapper, wrapper_of
 from snapshot.database.clients import PgDump, find_pg_dump
 from snapshot.database.connection import connect
 from snapshot.database.export import DumpSession
 from snapshot.database.pgdump import DumpRun, run_dumps
 from snapshot.database.scratch import drop_database
 from snapshot.database.server import Server, ensure_database
-from snapshot.database.wrapper import Way, Wrapper, wrapper_of
 from snapshot.model.errors import EnvironmentFailure
 
 SECRET = "hunter2 'x"  # noqa: S105 - what must not be found
@@ -139,6 +139,24 @@ def test_variables_are_named_behind_exec(command: str, expected: str) -> None:
 def test_commands_are_recognized(command: str, way: Way) -> None:
     """By the program and its subcommand."""
     assert wrapper_of(command.split()).way is way
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("docker exec api alembic", "docker exec -i api alembic"),
+        ("docker run --rm api alembic", "docker run -i --rm api alembic"),
+        ("kubectl exec pod -- alembic", "kubectl exec -i pod -- alembic"),
+        ("docker exec -i api alembic", "docker exec -i api alembic"),
+        ("docker compose -f x.yml exec -T api alembic", "docker compose -f x.yml exec -T api alembic"),
+        ("docker-compose exec -T api alembic", "docker-compose exec -T api alembic"),
+        ("ssh host alembic", "ssh host alembic"),
+        (".venv/bin/alembic", ".venv/bin/alembic"),
+    ],
+)
+def test_standard_input_reaches_a_container(command: str, expected: str) -> None:
+    """Where the engine asks for a word to hand it on."""
+    assert list(wrapper_of(command.split(), ("exec", "run")).reading().command) == expected.split()
 
 
 @pytest.mark.parametrize("command", ["ssh host pg_dump", "kubectl exec pod -- pg_dump"])

@@ -7,8 +7,9 @@ from typing import Any
 from snapshot.layout import rules
 from snapshot.layout.format import SETTINGS
 from snapshot.layout.kinds import PLACING
-from snapshot.layout.manifest import Manifest, Origin, render_manifest
+from snapshot.layout.manifest import Declared, Manifest, Origin, render_manifest
 from snapshot.layout.sections import DEFAULT_SECTIONS
+from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql import alterations, assemble, claims  # assemble registers every classifier
 
@@ -73,7 +74,13 @@ def test_settings(table: Table) -> None:
 def test_manifest_keys(table: Table) -> None:
     """The keys are those that a manifest with every fact has."""
     facts = dict.fromkeys(("encoding", "locale_provider", "locale", "collate", "ctype"), "")
-    written: dict[str, Any] = tomllib.loads(render_manifest(Manifest(origin=Origin(database=facts))))
+    written: dict[str, Any] = tomllib.loads(
+        render_manifest(
+            Manifest(
+                origin=Origin(database=facts), reference=(Declared(id=ObjectId(Kind.TABLE, ("a", "b")), rows=1),)
+            )
+        )
+    )
     open_ended = {"extensions", "sections", "layers", "counts", "files"}
     keys = {
         f"{name}.{inner}" if isinstance(value, dict) and name not in open_ended else name

@@ -85,3 +85,36 @@ def test_only_revision_files_are_listed(workshop: "Workshop") -> None:
     with workshop.ini.open("a", encoding="utf-8") as ini:
         ini.write("recursive_version_locations = true\n")
     assert read_environment(workshop.ini).revision_files() == (archived, wanted)
+
+
+@pytest.mark.parametrize(
+    ("location", "start"),
+    [
+        ("%(here)s/alembic", "core/migrations"),
+        ("alembic", "core/migrations"),
+        ("migrations/alembic", "core"),
+        ("core/migrations/alembic", "."),
+        ("/backend/migrations/alembic", "core/migrations"),
+    ],
+)
+def test_a_folder_is_found_by_the_end_of_its_path(tmp_path: Path, location: str, start: str) -> None:
+    """From wherever Alembic is started, also in a container; what is not part of the project is not looked at."""
+    migrations = tmp_path / "repo" / "core" / "migrations"
+    for name in ("alembic/versions", "more"):
+        (migrations / name).mkdir(parents=True)
+    (migrations / "alembic" / "env.py").touch()
+    (tmp_path / "repo" / "alembic").mkdir()
+    (tmp_path / "repo" / ".git").mkdir()
+    places = "/backend/migrations/alembic/versions,/backend/migrations/more"
+    ini = migrations / "alembic.ini"
+    ini.write_text(f"[alembic]\nscript_location = {location}\nversion_locations = {places}\n")
+
+    found = read_environment(ini)
+
+    assert found.scripts.resolve() == migrations / "alembic"
+    assert found.versions == (migrations / "alembic" / "versions", migrations / "more")
+    assert found.start == tmp_path / "repo" / start
+    (migrations / "alembic" / "env.py").rename(tmp_path / "env.py")
+    if location.startswith("/"):
+        with pytest.raises(UsageError, match="does not exist"):
+            read_environment(ini)

@@ -106,13 +106,24 @@ def test_programs(offline: "Workshop") -> None:
 
 
 def test_without_an_offline_mode(workshop: "Workshop") -> None:
-    """A revision that env.py does not reach is rendered without it."""
+    """An env.py that knows no offline mode keeps no revision from being rendered."""
     workshop.revision("r1", up='op.execute("SELECT \'%\'"); op.add_column("t", op.f("c") and COLUMN)', extra=(
         "import sqlalchemy\nCOLUMN = sqlalchemy.Column('c', sqlalchemy.Integer)"
     ))  # fmt: skip
     found = rehearsed(workshop)
     assert not found.error
     assert [text for text, *_ in found.spoken] == ["SELECT '%';", "ALTER TABLE t ADD COLUMN c INTEGER;"]
+
+
+def test_with_the_environment(offline: "Workshop") -> None:
+    """A revision that asks for what env.py sets up is rendered with it, and what it opened is told once."""
+    (offline.root / "more.txt").write_text("")
+    up = '__import__("alembic").context.config; open("more.txt").close(); op.execute("SELECT 1")'
+    offline.revision("r1", up=up, extra='open("more.txt").close()')
+    found = rehearsed(offline)
+    assert not found.error
+    assert [text for text, *_ in found.spoken] == ["SELECT 1;"]
+    assert [what for what, _ in found.opened] == ["more.txt"] * 2
 
 
 def test_what_fails(offline: "Workshop") -> None:

@@ -7,6 +7,7 @@ from tests.revisions.conftest import Workshop
 
 from snapshot.model.errors import FindingsError
 from snapshot.revisions.graph import revision_graph
+from snapshot.revisions.runner import upgrade
 from snapshot.revisions.walk import walking
 
 pytestmark = pytest.mark.server
@@ -43,6 +44,14 @@ def walked(workshop: Workshop, scratch: Callable[..., str]) -> Callable[..., tup
 def test_streams(walked: Callable[..., tuple[str, ...]], before: str) -> None:
     """What env.py reads is empty and hides no order, and what it prints is no answer."""
     assert walked(before=before) == ("a", "b", "b", "a")
+
+
+def test_one_command_reads_nothing_either(workshop: Workshop, scratch: Callable[..., str]) -> None:
+    """A single command keeps its standard input from env.py, too: it stays open as long as its caller lives."""
+    path = workshop.root / "scripts" / "env.py"
+    path.write_text("import sys\nsys.stdin.read()\n" + path.read_text())
+    workshop.revision("a")
+    assert [step.id for step in upgrade(workshop.ini, scratch()).steps] == ["a"]
 
 
 def test_an_end_that_is_well(walked: Callable[..., tuple[str, ...]]) -> None:

@@ -130,9 +130,15 @@ class Team:
     root: Path
     scratch: str
 
-    def configure(self, dsn: str = "", more: str = "") -> None:
-        """Write the configuration: the profile ``here`` leads to a database."""
-        lines = ['default_env = "here"', 'alembic_ini = "alembic.ini"', "[env.here]", f"scratch = {self.scratch!r}"]
+    def configure(self, dsn: str = "", more: str = "", before: str = "") -> None:
+        """Write the configuration: the profile ``here`` leads to a database; ``before`` stands above all tables."""
+        lines = [
+            before,
+            'default_env = "here"',
+            'alembic_ini = "alembic.ini"',
+            "[env.here]",
+            f"scratch = {self.scratch!r}",
+        ]
         lines += [f"dsn = {dsn!r}"] if dsn else []
         (self.root / "snapshot.toml").write_text("\n".join(lines) + f"\n{more}\n")
 

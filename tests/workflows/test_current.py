@@ -12,7 +12,7 @@ from snapshot.config.reading import load_settings
 from snapshot.config.settings import Profile, Settings
 from snapshot.database.connection import session
 from snapshot.database.server import Server
-from snapshot.model.errors import SnapshotError
+from snapshot.model.errors import SnapshotError, UsageError
 from snapshot.model.identity import ObjectId
 from snapshot.revisions.graph import heads, revision_graph
 from snapshot.revisions.runner import downgrade, upgrade
@@ -85,11 +85,15 @@ def test_a_database_behind_head_is_warned_about(run: Run, scratch: Callable[...,
 
 
 def test_a_database_that_was_never_migrated_is_warned_about(
-    run: Run, profile: Profile, scratch: Callable[..., str]
+    run: Run, settings: Settings, profile: Profile, scratch: Callable[..., str], tmp_path: Path
 ) -> None:
-    """Without a version table it stands at no revision."""
+    """Without a version table it stands at no revision; where reference tables are declared, it lacks those."""
     dsn = scratch("".join(f"CREATE SCHEMA IF NOT EXISTS {name};" for name in profile.schemas))
-    told = [one.message for one in run(Source.LIVE, dsn=dsn)[0].taken.notes if one.code == "not-at-head"]
+    with pytest.raises(UsageError, match="no table of the database is called so"):
+        run(Source.LIVE, dsn=dsn)
+    undeclared, live = replace(settings, reference_tables=()), replace(profile, dsn=dsn, embedded=False)
+    outcome, _ = current_schema(undeclared, live, Source.LIVE, Choices(out=tmp_path / "sql"), Watch())
+    told = [one.message for one in outcome.taken.notes if one.code == "not-at-head"]
     assert told == [f"the database stands at no revision, head is {heads(INI)[0]}"]
 
 

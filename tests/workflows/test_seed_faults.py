@@ -1,8 +1,8 @@
 """A seed that dies: the program killed, its session ended, the server stopped, each at every step.
 
 Where a seed stands is decided by what it waits for: a lock on one of the server's catalogues stops the first
-statement that writes there, and the view that is refreshed and the version table ask for locks of their own. Whatever
-died, the database is empty afterwards, or complete and stamped, from where an upgrade goes on.
+statement that writes there; the rows, the view that is refreshed and the version table ask for locks of their own.
+Whatever died, the database is empty afterwards, or complete and stamped, from where an upgrade goes on.
 """
 
 import os
@@ -28,24 +28,26 @@ pytestmark = pytest.mark.server
 PROGRAM = Path(sys.executable).with_name("snapshot")
 SCHEMA = """
 CREATE SCHEMA mart;
-CREATE TABLE mart.t (id int PRIMARY KEY);
+CREATE TABLE mart.t (id int PRIMARY KEY, CHECK (pg_advisory_xact_lock_shared(3) IS NOT NULL));
+INSERT INTO mart.t VALUES (1), (2);
 CREATE FUNCTION mart.f() RETURNS int LANGUAGE sql RETURN 1;
 CREATE MATERIALIZED VIEW mart.m AS SELECT mart.f() AS n, pg_advisory_xact_lock_shared(1) IS NULL AS waited;
 GRANT SELECT ON mart.t TO pg_read_all_data;
 ALTER DEFAULT PRIVILEGES IN SCHEMA mart GRANT SELECT ON TABLES TO pg_read_all_data;
 """
 NEXT = 'ALTER TABLE mart.t ADD COLUMN later int; CREATE COLLATION mart.c FROM "C"'
-REFRESH, STAMP = "SELECT pg_advisory_lock(1)", "SELECT pg_advisory_lock(2)"
+REFRESH, STAMP, ROWS = (f"SELECT pg_advisory_lock({number})" for number in (1, 2, 3))
 STEPS = {
     "version table": "LOCK TABLE pg_catalog.pg_constraint IN SHARE MODE",
     "load, begin": "LOCK TABLE pg_catalog.pg_namespace IN SHARE MODE",
     "load, middle": "LOCK TABLE pg_catalog.pg_proc IN SHARE MODE",
+    "rows": ROWS,
     "load, end": "LOCK TABLE pg_catalog.pg_default_acl IN SHARE MODE",
     "refresh": REFRESH,
     "stamp": STAMP,
     "upgrade": "LOCK TABLE pg_catalog.pg_collation IN SHARE MODE",
 }
-"""Step → what another session does so that a seed waits there: its view and its version table ask for a lock."""
+"""Step → what another session does so that a seed waits there: view, rows and version table ask for locks."""
 TABLE = "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY {})"
 WAITS = "CHECK (pg_advisory_xact_lock_shared(2) IS NOT NULL)"
 LATE = frozenset({"upgrade"})
@@ -56,6 +58,7 @@ LATE = frozenset({"upgrade"})
 def project(team_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Return a project whose snapshot is one revision behind."""
     team = team_in(tmp_path_factory.mktemp("faults") / "team")
+    team.configure(before='reference_tables = ["mart.t"]')
     team.revision("r1", None, SCHEMA)
     team.snapshot()
     team.revision("r2", "r1", NEXT)
@@ -116,8 +119,9 @@ def is_complete(dsn: str) -> bool:
         views = connection.execute("SELECT ispopulated FROM pg_matviews").fetchall()
         granted = connection.execute("SELECT count(*) FROM pg_default_acl").fetchall()
         later = connection.execute("SELECT count(*) FROM pg_attribute WHERE attname = 'later'").fetchall()
+        rows = connection.execute("SELECT count(*) FROM mart.t").fetchall()
     at = {(("r1",), 0), (("r2",), 1)}
-    return (views, granted) == ([(True,)], [(1,)]) and (current(dsn), later[0][0]) in at
+    return (views, granted, rows) == ([(True,)], [(1,)], [(2,)]) and (current(dsn), later[0][0]) in at
 
 
 def goes_on(team: Any, dsn: str, step: str) -> None:

@@ -8,8 +8,9 @@ import pytest
 from snapshot.database.catalog.facts import Facts
 from snapshot.database.slots import Slots
 from snapshot.database.target import Extension, Role, Target
-from snapshot.layout.manifest import Manifest, Origin
+from snapshot.layout.manifest import Declared, Manifest, Origin
 from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.model.objects import Snapshot
 from snapshot.sql.assemble import Assembly, assemble
 from snapshot.sql.script import Script
@@ -101,6 +102,11 @@ def of_facts(**changes: object) -> Change:
 def of_rest(**changes: object) -> Change:
     """Return a change of everything else."""
     return lambda one: replace(one, **changes)  # type: ignore[arg-type]
+
+
+def of_manifest(**changes: object) -> Change:
+    """Return a change of the manifest."""
+    return lambda one: replace(one, manifest=replace(one.manifest, **changes))  # type: ignore[arg-type]
 
 
 def of_sql(more: str) -> Change:
@@ -225,6 +231,12 @@ CASES: Mapping[str, tuple[str, Change, str, str]] = {
         "seed-manifest",
         "1 of kind table instead of 2",
     ),
+    "rows without a table": (
+        "fits_manifest",
+        of_manifest(reference=(Declared(id=ObjectId(Kind.TABLE, ("mart", "u")), rows=1),)),
+        "seed-manifest",
+        "rows of tables that its files do not define: table mart.u",
+    ),
     "no revision": (
         "has_revision",
         lambda one: replace(one, manifest=replace(one.manifest, heads=())),
@@ -259,6 +271,17 @@ def test_each_misfit_is_found(case: str) -> None:
     assert [one for one in found if one.code == code and words in one.message], found
     assert all(one.hint for one in found)
     assert set(found) <= set(preflight(change(gathered())))
+
+
+def test_declared_tables_are_not_warned_of() -> None:
+    """Revisions may fill them, and partitions of them, under the names that revisions use; others are named."""
+    sql = "CREATE TABLE public.p (id integer) PARTITION BY LIST (id);\nCREATE TABLE mart.p1 (id integer);\n"
+    sql += "ALTER TABLE ONLY public.p ATTACH PARTITION mart.p1 DEFAULT;\n"
+    held = tuple(Declared(id=ObjectId(Kind.TABLE, path), rows=1) for path in (("mart", "t"), ("public", "p")))
+    one = of_manifest(reference=held)(gathered(SQL + sql))
+    one = replace(one, rows={key: ["r1"] for key in ("mart.t", "public.p", "p", "mart.p1", "t", "mart.x")})
+    (found,) = checks.lacks_rows(one)
+    assert found.message.rpartition(": ")[2] == "mart.x (r1), t (r1)"
 
 
 def test_every_check_has_a_case() -> None:

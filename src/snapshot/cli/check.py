@@ -125,5 +125,6 @@ def _on_terminal(made: Iterator[Checked], *, strict: bool, quiet: bool) -> tuple
         show_part(console, part, strict=strict)
         done.append(part)
     if not quiet and len(done) > 1:
+        console.print()
         show_summary(console, done, strict=strict)
     return tuple(done)

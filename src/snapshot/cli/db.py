@@ -1,4 +1,4 @@
-"""``snapshot db``: the embedded server of a project."""
+"""``snapshot db``: the server of a profile, embedded or in a container, and its database."""
 
 from pathlib import Path
 
@@ -7,21 +7,19 @@ import click
 from snapshot.cli import options
 from snapshot.cli.confirm import confirmation
 from snapshot.cli.target import Target, report_backup
-from snapshot.config.dsn import describe
+from snapshot.cli.watching import watch_for
+from snapshot.config.dsn import describe, redact
 from snapshot.config.reading import load_settings
-from snapshot.config.settings import Profile, Settings
-from snapshot.database.server import status, stop
-from snapshot.database.wheel import DEFAULT_MAJOR
-from snapshot.model.diagnostic import ExitCode, Place
-from snapshot.model.errors import UsageError
+from snapshot.database.compose import WAIT_SECONDS
+from snapshot.model.diagnostic import ExitCode
 from snapshot.render.console import plain
 from snapshot.workflows.backups import KEEP, back_up, put_back, start_over
-from snapshot.workflows.servers import dsn_of
+from snapshot.workflows.updown import server_status, start_server, stop_server
 
 
 @click.group()
 def command() -> None:
-    """Start and stop the embedded server; back up, restore and reset a database.
+    """Start and stop the server of a profile; back up, restore and reset a database.
 
     \b
     Example:
@@ -31,32 +29,39 @@ def command() -> None:
 
 @command.command()
 @options.env
-def up(env: str) -> ExitCode:
-    """Start the embedded server of the project, made first if need be.
+@click.option(
+    "--timeout",
+    "seconds",
+    type=click.IntRange(1),
+    default=WAIT_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for a server in a container.",
+)
+def up(env: str, seconds: int) -> ExitCode:
+    """Start the embedded server, made first if need be, or what the profile's compose file describes.
 
     \b
     Example:
       snapshot db up --env local_dev
     """
     settings = load_settings(Path.cwd())
-    profile = _embedded(settings, env)
-    dsn = dsn_of(settings, profile)
-    click.echo(f"{describe(dsn)} is up: {dsn}")
+    dsn = start_server(settings, settings.named(env), seconds, watch_for(quiet=False))
+    click.echo(f"{describe(dsn)} is up: {redact(dsn)}")
     return ExitCode.OK
 
 
 @command.command()
 @options.env
 def down(env: str) -> ExitCode:
-    """Stop the embedded server of the project; its data stay.
+    """Stop the embedded server, or the containers of the profile's compose file; the data stay.
 
     \b
     Example:
       snapshot db down
     """
     settings = load_settings(Path.cwd())
-    profile = _embedded(settings, env)
-    click.echo("stopped" if stop(settings.root, major=profile.postgres or DEFAULT_MAJOR) else "was not running")
+    click.echo(stop_server(settings, settings.named(env)))
     return ExitCode.OK
 
 
@@ -121,27 +126,16 @@ def reset(env: str, confirm: str) -> ExitCode:
     return ExitCode.OK
 
 
-def _embedded(settings: Settings, env: str) -> Profile:
-    profile = settings.named(env)
-    if not profile.embedded:
-        raise UsageError(
-            "only the embedded server is started and stopped from here",
-            place=Place(subject=f"profile {profile.name}"),
-            hint="Start and stop it where it belongs",
-        )
-    return profile
-
-
 @command.command(name="status")
 @options.env
 def status_(env: str) -> ExitCode:
-    """Show whether the embedded server of the project runs; exit 1 when it does not.
+    """Show whether the server runs; exit 1 when it does not.
 
     \b
     Example:
       snapshot db status
     """
     settings = load_settings(Path.cwd())
-    server = status(settings.root, major=_embedded(settings, env).postgres or DEFAULT_MAJOR)
-    click.echo(f"PostgreSQL {server.major} runs, process {server.pid}" if server else "not running")
-    return ExitCode.OK if server else ExitCode.FINDINGS
+    runs, told = server_status(settings, settings.named(env))
+    click.echo(told)
+    return ExitCode.OK if runs else ExitCode.FINDINGS

@@ -19,7 +19,7 @@ from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
 from snapshot.render.console import answer, aside, tell
 from snapshot.workflows.diff import Attribute, Wish, diff
 from snapshot.workflows.layouts import layout_of
-from snapshot.workflows.sides import open_sides
+from snapshot.workflows.sides import open_sides, rows_notes
 from snapshot.workflows.specs import How
 from snapshot.workflows.watch import Watch
 
@@ -115,7 +115,7 @@ def _attribute(settings: Settings, env: str, watch: Watch) -> Attribute:
 
 def _diff(given: list[str], settings: Settings, how: How, wish: Wish, watch: Watch) -> View:
     old, new = open_sides(given, settings, watch, how)
-    tell(aside(), (*old.notes, *new.notes))
+    tell(aside(), (*old.notes, *new.notes, *rows_notes(old, new)))
     return diff(old, new, wish, watch)
 
 

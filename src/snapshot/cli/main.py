@@ -20,10 +20,12 @@ from snapshot.model.errors import EnvironmentFailure, SnapshotError
 _COMMANDS = {
     "check": ("snapshot.cli.check", "Hold the project to its migration policy."),
     "current-schema": ("snapshot.cli.current_schema", "Dump the schema at head to sql_current/ and prove it."),
-    "db": ("snapshot.cli.db", "Start and stop the embedded server; back up and restore."),
+    "db": ("snapshot.cli.db", "Start and stop the server; back up and restore."),
     "diff": ("snapshot.cli.diff", "Show what differs between two schemas, object by object."),
+    "doctor": ("snapshot.cli.doctor", "Find what is wrong with a database, and what to do."),
     "dump": ("snapshot.cli.dump", "Dump a database into a snapshot folder."),
     "git-driver": ("snapshot.cli.git_driver", "Show git what changed in schema_head.sql."),
+    "init": ("snapshot.cli.init", "Take a repository with Alembic migrations into use."),
     "revisions": (
         "snapshot.cli.revisions",
         "Write revisions, move a database through them, and show where it stands.",

@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from snapshot.layout.format import HEAD_FILE
 from snapshot.render.console import answer, aside, tell
 from snapshot.workflows.prove import Form, Proof
 
@@ -14,14 +15,22 @@ def report_proof(proof: Proof, *, quiet: bool) -> None:
     console = answer()
     for form in proof.forms:
         console.print(Text(_proven(form, proof) if proof.is_own else _loaded(form, proof), style="green"))
+    if proof.rows:
+        console.print(
+            Text(f"{_word(proof):<12}{HEAD_FILE}: {proof.rows} rows of reference tables equal", style="green")
+        )
     console.print(Text(f"            loaded and dumped again on PostgreSQL {proof.server}", style="dim"))
+
+
+def _word(proof: Proof) -> str:
+    return "proven" if proof.is_own else "loaded"
 
 
 def _proven(form: Form, proof: Proof) -> str:
     found = form.comparison
     respelled = f", {len(found.respelled)} objects respelled by one reload" if found.respelled else ""
     share = f"{found.identical} of {found.total} statements identical to the byte ({found.share:.1%})"
-    return f"proven      {form.name}: {proof.objects} objects equal, {share}{respelled}"
+    return f"{_word(proof):<12}{form.name}: {proof.objects} objects equal, {share}{respelled}"
 
 
 def _loaded(form: Form, proof: Proof) -> str:
@@ -29,4 +38,4 @@ def _loaded(form: Form, proof: Proof) -> str:
     found = form.comparison
     equal = f"{found.total - len(found.different)} of {found.total} statements equal"
     rest = f", {len(found.different)} otherwise there, and not claimed to be equal" if found.different else ""
-    return f"loaded      {form.name}: all {proof.objects} objects are there, {equal}{rest}"
+    return f"{_word(proof):<12}{form.name}: all {proof.objects} objects are there, {equal}{rest}"

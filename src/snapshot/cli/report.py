@@ -22,6 +22,7 @@ def report(taken: Taken, saved: Saved, out: Path, watch: Watch, *, check: bool, 
             Text(f"{plain(shown(out))}: {sum(taken.ledger.objects.values())} objects{how}", style="bold"),
             summary.contents(taken.snapshot, taken.arrangement),
             summary.account(taken.ledger, taken.arrangement.moves),
+            *([summary.rows(taken.rows)] if taken.rows else []),
             summary.times(watch.seconds),
             _outcome(saved, check=check),
         )

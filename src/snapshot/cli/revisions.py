@@ -161,7 +161,7 @@ def upgrade(revision: str, env: str, steps: int, lock_seconds: int, turn_seconds
     target.announce("upgrading")
     target.require(confirm)
     how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
-    found = upgrade_database(target.settings.alembic_ini, target.dsn, revision, how, steps=steps, on_step=_show_step)
+    found = upgrade_database(target.alembic, target.dsn, revision, how, steps=steps, on_step=_show_step)
     tell(aside(), found.notes)
     click.echo(f"now at {_listed(found.move.after)}: {len(found.move.steps)} revisions applied")
     if found.left:
@@ -203,7 +203,7 @@ def downgrade(
     target.require(confirm)
     _back_up_protected(target)
     how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
-    move = carry_out(target.settings.alembic_ini, target.dsn, plan, how)
+    move = carry_out(target.alembic, target.dsn, plan, how)
     click.echo(f"now at {_listed(move.after)}: {len(move.steps)} revisions taken back")
     return ExitCode.OK
 
@@ -232,7 +232,9 @@ def stamp(revision: str, env: str, lock_seconds: int, turn_seconds: int, confirm
     target.require(confirm)
     _back_up_protected(target)
     how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
-    click.echo(f"now at {_listed(note_revision(ini, target.dsn, revision, how, purge=purge))}: nothing was run")
+    click.echo(
+        f"now at {_listed(note_revision(target.alembic, target.dsn, revision, how, purge=purge))}: nothing was run"
+    )
     return ExitCode.OK
 
 
@@ -247,14 +249,16 @@ command.add_command(squash_stamp)
 
 @command.command()
 @click.argument("span", metavar="FROM:TO")
-def sql(span: str) -> ExitCode:
+@options.env
+def sql(span: str, env: str) -> ExitCode:
     """Print the SQL that leads from one revision to another, up or down; no database is needed.
 
     \b
     Example:
       snapshot revisions sql 20260102_000000000:20260101_000000000
     """
-    found = offline_sql(load_settings(Path.cwd()).alembic_ini, span)
+    settings = load_settings(Path.cwd())
+    found = offline_sql(settings.alembic(settings.named(env)), span)
     tell(aside(), found.notes)
     sys.stdout.write(found.text)
     return ExitCode.OK

@@ -139,6 +139,8 @@ def _plan(ready: Ready) -> Iterator[str]:
         yield f"use roles   {', '.join(f'{new} for {old}' for old, new in sorted(wish.roles.items()))}"
     if not wish.grants:
         yield "leave out   owners, privileges, default privileges"
+    if plan.rows:
+        yield f"rows        {', '.join(f'{one.id} ({one.rows})' for one in plan.manifest.reference)}"
     if wish.refresh and plan.views:
         yield f"refresh     {', '.join(str(one) for one in plan.views)}"
     yield f"stamp       {', '.join(plan.manifest.heads) or 'nothing'}"
@@ -151,11 +153,8 @@ def _report(seeded: Seeded, watch: Watch, *, quiet: bool) -> None:
     if quiet:
         return
     seconds = sum(watch.seconds.values())
+    what = f"{seeded.objects} objects" + (f" and {seeded.rows} rows" if seeded.rows else "")
     console = answer()
     console.print(summary.times(watch.seconds))
-    console.print(
-        Text(
-            f"at {', '.join(seeded.revisions)}: {seeded.objects} objects, equal to {seeded.against}; {seconds:.1f} s",
-            style="green",
-        )
-    )
+    told = f"at {', '.join(seeded.revisions)}: {what}, equal to {seeded.against}; {seconds:.1f} s"
+    console.print(Text(told, style="green"))

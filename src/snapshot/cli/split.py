@@ -1,5 +1,6 @@
 """``snapshot split``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +13,7 @@ from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.workflows.layouts import layout_of, section_map
 from snapshot.workflows.save import files_of, save
-from snapshot.workflows.split import read_input, split
+from snapshot.workflows.split import read_input, rows_left_out, split
 
 
 @click.command()
@@ -36,7 +37,8 @@ def command(dump: BinaryIO, env: str, out: Path | None, *, keep_secrets: bool, c
     layout = layout_of(settings, profile)
     watch = watch_for(quiet=quiet)
     taken = split(read_input(dump, dump.name), dump.name, layout, watch, keep_secrets=keep_secrets)
+    taken = replace(taken, notes=(*taken.notes, *rows_left_out(settings.reference_tables, dump.name)))
     folder = out or settings.out
     with watch.phase("write"):
-        saved = save(folder, files_of(taken, layout, section_map(settings)), check=check)
+        saved = save(folder, files_of(taken, layout, section_map(settings)), check=check, may_hold_rows=False)
     return report(taken, saved, folder, watch, check=check, quiet=quiet)

@@ -9,6 +9,7 @@ import click
 
 from snapshot.cli.confirm import insist, require_confirmation
 from snapshot.cli.report import shown
+from snapshot.config.alembic import Alembic
 from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.config.settings import Profile, Settings
@@ -69,6 +70,11 @@ class Target:
         settings = load_settings(Path.cwd())
         profile = settings.profile(env)
         return cls(settings=settings, profile=profile, dsn=dsn_of(settings, profile))
+
+    @property
+    def alembic(self) -> Alembic:
+        """How Alembic is called for the profile."""
+        return self.settings.alembic(self.profile)
 
     def announce(self, doing: str) -> None:
         """Say what is about to be done to which database."""

@@ -24,6 +24,7 @@ _VALUE = r"""''[^']*''|'(?:[^'\\]|\\.|'')*'|"[^"]*"|(?:\\.|\S)+?(?=['"),;]*(?:\s
 _ASSIGNMENT = re.compile(rf"(?is)(?<![?&])(\b{_KEYWORD}(?:\s*=\s*|\s+(?=')))(?:{_VALUE})")
 _FRAGMENT = re.compile(r'((?:missing "=" after|unexpected spaces found in|percent-encoded token:) )"[^"]*"')
 _ADDRESS = re.compile(r"\s*postgres(?:ql)?://(?P<authority>[^/?]*)(?P<path>[^?]*)")
+_SECRET = re.compile(r"password|secret|scram_")
 _DRIVER = re.compile(r"\Apostgres(?:ql)?\+\w+://")
 
 
@@ -63,6 +64,11 @@ def parameters(dsn: str) -> dict[str, str]:
             "or host=… dbname=… user=…, with values that hold a blank in single quotes.",
         )
     return {key: str(value) for key, value in read.items() if value is not None}
+
+
+def is_secret(keyword: str) -> bool:
+    """Return whether the connection parameter of this keyword is one."""
+    return _SECRET.search(keyword) is not None
 
 
 def _is_ambiguous(dsn: str) -> bool:

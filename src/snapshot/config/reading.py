@@ -15,8 +15,9 @@ from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from snapshot.config.alembic import is_way, program_at
 from snapshot.config.policy import ANY, POLICY_KEYS, TIMESTAMP, Policy
-from snapshot.config.settings import EMBEDDED_PROFILE, Profile, Settings, is_dsn
+from snapshot.config.settings import COMPOSE_SERVICE, EMBEDDED_PROFILE, Profile, Settings, is_dsn
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
@@ -24,12 +25,21 @@ OWN_FILE = "snapshot.toml"
 SHARED_FILE = "pyproject.toml"
 
 _TABLE = ("tool", "snapshot")
-_KEYS = frozenset({"out", "alembic_ini", "default_env", "timezone", "backups", "layers", "sections", "env", "policy"})
+_KEYS = frozenset(
+    {
+        "out", "alembic_ini", "alembic_command", "alembic_url", "alembic_driver", "alembic_env", "alembic_hosts",
+        "default_env", "timezone", "backups", "layers", "sections", "reference_tables", "env", "policy",
+    }
+)  # fmt: skip
 _PROFILE_KEYS = frozenset(
     {
         "dsn", "service", "database", "pg_dump", "schemas", "layers", "postgres", "scratch", "protected", "embedded",
+        "alembic_command",
+        "compose", "compose_service",
     }
 )  # fmt: skip
+
+_ALEMBIC = 'a command in which a word is alembic, as "docker compose exec -T core_api alembic"'
 
 _T = TypeVar("_T")
 
@@ -109,6 +119,19 @@ def load_settings(start: Path) -> Settings:
     return _settings(root, None)
 
 
+def settings_in(text: str, file: Path) -> Settings:
+    """Return the configuration that a ``snapshot.toml`` with this text would be.
+
+    :param file: where it would lie.
+    :raises UsageError: as `load_settings` does.
+    """
+    try:
+        values = tomllib.loads(text)
+    except ValueError as error:
+        raise UsageError(f"not a TOML file: {error}", place=Place(file=str(file))) from None
+    return _settings(file.parent, _Table(file, (), values))
+
+
 def _tables(folder: Path) -> Iterator[_Table]:
     """Yield the tables of ours that stand in a folder, the one that counts first."""
     if (own := folder / OWN_FILE).is_file():
@@ -147,10 +170,16 @@ def _settings(root: Path, found: _Table | None) -> Settings:
         source=found.file if found else None,
         out=root / table.name("out", "sql_current"),
         alembic_ini=root / table.name("alembic_ini", "migrations/alembic.ini"),
+        alembic_command=table.get("alembic_command", _alembic, (), _ALEMBIC),
+        alembic_url=table.get("alembic_url", _way, "", '"env:NAME", "ini:KEY" or "-x NAME={url}"'),
+        alembic_driver=table.get("alembic_driver", _driver, "", "the name of a driver, as psycopg"),
+        alembic_env=table.mapping("alembic_env"),
+        alembic_hosts=table.mapping("alembic_hosts"),
         timezone=table.get("timezone", _zone, ZoneInfo("UTC"), "the name of a time zone, as Asia/Tokyo"),
         backups=root / table.name("backups", "backups"),
         layers=layers,
         sections=table.table("sections").values,
+        reference_tables=table.texts("reference_tables"),
         profiles=profiles,
         default_env=default,
         policy=_policy(table.table("policy").only(POLICY_KEYS)),
@@ -183,9 +212,9 @@ def _profiles(env: _Table, layers: Mapping[str, str]) -> Mapping[str, Profile]:
 
 def _profile(name: str, found: _Table, layers: Mapping[str, str]) -> Profile:
     table = found.only(_PROFILE_KEYS)
-    dsn, service = table.text("dsn"), table.text("service")
-    embedded = table.flag("embedded", default=name == EMBEDDED_PROFILE and not (dsn or service))
-    _refuse_contradiction(table, dsn, service, embedded=embedded)
+    dsn, service, compose = table.text("dsn"), table.text("service"), table.text("compose")
+    embedded = table.flag("embedded", default=name == EMBEDDED_PROFILE and not (dsn or service or compose))
+    _refuse_contradiction(table, dsn, service, compose, embedded=embedded)
     return Profile(
         name=name,
         dsn=dsn,
@@ -198,13 +227,19 @@ def _profile(name: str, found: _Table, layers: Mapping[str, str]) -> Profile:
         scratch=table.text("scratch"),
         protected=table.flag("protected", default=not embedded),
         embedded=embedded,
+        alembic_command=table.get("alembic_command", _alembic, (), _ALEMBIC),
+        compose=compose,
+        compose_service=table.name("compose_service", COMPOSE_SERVICE),
     )
 
 
-def _refuse_contradiction(table: _Table, dsn: str, service: str, *, embedded: bool) -> None:
+def _refuse_contradiction(table: _Table, dsn: str, service: str, compose: str, *, embedded: bool) -> None:
     given = [key for key, value in (("dsn", dsn), ("service", service), ("embedded", embedded)) if value]
     if len(given) > 1:
         raise table.error(f"{' and '.join(given)} name two servers", given[1], "Keep one of them.")
+    if compose and embedded:
+        hint = "Keep one of them; a server in a container is reached by dsn or service."
+        raise table.error("compose and embedded name two servers", "compose", hint)
 
 
 def _text(value: object) -> str | None:
@@ -238,6 +273,19 @@ def _words(value: object) -> tuple[str, ...] | None:
     with suppress(ValueError):  # a quote that does not end
         return tuple(shlex.split(value))
     return None
+
+
+def _alembic(value: object) -> tuple[str, ...] | None:
+    words = _words(value)
+    return words if words and program_at(words) >= 0 else None
+
+
+def _way(value: object) -> str | None:
+    return value if isinstance(value, str) and is_way(value) else None
+
+
+def _driver(value: object) -> str | None:
+    return value if isinstance(value, str) and value.isidentifier() else None
 
 
 def _count(value: object) -> int | None:

@@ -10,11 +10,13 @@ from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 
+from snapshot.config.alembic import PROFILE_FIELD, Alembic
 from snapshot.config.policy import Policy
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
 EMBEDDED_PROFILE = "local_dev"
+COMPOSE_SERVICE = "db"
 DSN_VARIABLE = "SNAPSHOT_DSN"
 ENVIRONMENT_PREFIX = "env:"
 
@@ -34,6 +36,10 @@ class Profile:
     :param scratch: where proofs run: a connection string or a profile's name; empty for the embedded server.
     :param protected: whether writing to the database needs a word more.
     :param embedded: whether the embedded server is meant.
+    :param alembic_command: how Alembic is called for this profile; empty for the project's way.
+    :param compose: compose file that starts the server, a path from the project's folder; empty for none. The
+        project's name there is the profile's.
+    :param compose_service: the service in it that is the server.
     """
 
     name: str
@@ -47,6 +53,9 @@ class Profile:
     scratch: str = field(default="", repr=False)
     protected: bool = True
     embedded: bool = False
+    alembic_command: tuple[str, ...] = ()
+    compose: str = ""
+    compose_service: str = COMPOSE_SERVICE
 
     @property
     def target(self) -> str:
@@ -62,10 +71,13 @@ class Settings:
     :param source: the file it was read from; ``None`` when nothing is configured.
     :param out: the snapshot folder.
     :param alembic_ini: Alembic's configuration file, which need not exist.
+    :param alembic_command: how Alembic is called; empty for the one of this interpreter. This and what follows is
+        told by `snapshot.config.alembic`.
     :param timezone: whose wall clock the ids of new revisions show.
     :param backups: the folder for backups, which need not exist.
     :param layers: database schema → warehouse layer.
     :param sections: the table that maps objects to sections, as written; empty for the default map.
+    :param reference_tables: patterns of the tables whose rows a dump writes, too.
     :param policy: what ``snapshot check`` holds the project to.
     :param profiles: by name; the embedded one is always there.
     :param default_env: the profile that is meant when none is named.
@@ -75,10 +87,16 @@ class Settings:
     source: Path | None
     out: Path
     alembic_ini: Path
+    alembic_command: tuple[str, ...] = ()
+    alembic_url: str = ""
+    alembic_driver: str = ""
+    alembic_env: Mapping[str, str] = field(default_factory=dict)
+    alembic_hosts: Mapping[str, str] = field(default_factory=dict)
     timezone: tzinfo = UTC
     backups: Path = Path("backups")
     layers: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, object] = field(default_factory=dict)
+    reference_tables: tuple[str, ...] = ()
     profiles: Mapping[str, Profile]
     default_env: str = EMBEDDED_PROFILE
     policy: Policy = field(default_factory=Policy)
@@ -112,6 +130,19 @@ class Settings:
             dsn = self._value(profile, "scratch", profile.scratch)
             return Profile(name="scratch", dsn=dsn, postgres=profile.postgres)
         return self._resolved(self.named(profile.scratch))
+
+    def alembic(self, profile: Profile) -> Alembic:
+        """Return how Alembic is called for a profile, also where a scratch database stands in for its own."""
+        words = profile.alembic_command or self.alembic_command
+        return Alembic(
+            ini=self.alembic_ini,
+            root=self.root,
+            command=tuple(word.replace(PROFILE_FIELD, profile.name) for word in words),
+            url=self.alembic_url,
+            driver=self.alembic_driver,
+            variables=self.alembic_env,
+            hosts=self.alembic_hosts,
+        )
 
     def named(self, name: str = "") -> Profile:
         """Return a profile as configured, for a caller that does not connect to its database.

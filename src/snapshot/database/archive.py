@@ -16,10 +16,10 @@ from typing import IO
 from psycopg.conninfo import make_conninfo
 
 from snapshot.config.dsn import describe
+from snapshot.config.wrapper import Wrapper, wrapper_of
 from snapshot.database.clients import find_pg_dump
 from snapshot.database.connection import Connection, advice, session
 from snapshot.database.pgdump import public_parameters, without_secrets
-from snapshot.database.wrapper import Wrapper, wrapper_of
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
 

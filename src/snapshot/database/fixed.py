@@ -46,4 +46,13 @@ def as_options(settings: Mapping[str, str]) -> str:
 
 def fix(connection: Connection) -> None:
     """Fix what the server prints to a connection, until the connection ends."""
-    connection.execute(_FIX, [list(PRINTING), list(PRINTING.values())])
+    _set(connection, PRINTING)
+
+
+def set_reading(connection: Connection) -> None:
+    """Fix how the server reads the texts of a connection, until its settings are reset."""
+    _set(connection, READING)
+
+
+def _set(connection: Connection, settings: Mapping[str, str]) -> None:
+    connection.execute(_FIX, [list(settings), list(settings.values())])

@@ -12,7 +12,7 @@ from psycopg.pq import TransactionStatus
 
 from snapshot.config.dsn import redact
 from snapshot.database.connection import Connection, connect, failures, hint_for, lift_timeouts, readable, session
-from snapshot.database.fixed import READING, as_options
+from snapshot.database.fixed import READING, as_options, set_reading
 from snapshot.database.send import send_text
 from snapshot.database.slots import SETTING, slots
 from snapshot.model.diagnostic import Place
@@ -57,10 +57,19 @@ def load_into(connection: Connection, dsn: str, texts: Iterable[str], *, names: 
         if sent.error:
             place = Place(file=name, line=_line(text, sent.succeeded, sent.error))
             hint = _more_locks(dsn, given, done) if SETTING in str(sent.error) else hint_for(sent.error)
-            raise _refused(sent.error, place, hint)
+            raise refused(sent.error, place, hint)
         _require_transaction(connection, name)
         connection.execute(_RESET)
         lift_timeouts(connection)
+
+
+def load_as_read(connection: Connection, dsn: str, text: str, *, name: str) -> None:
+    """Execute an SQL text as `load_into` does, under the settings that fix how a text is read.
+
+    Errors are those of `load_into`; the settings are reset afterwards.
+    """
+    set_reading(connection)
+    load_into(connection, dsn, [text], names=[name])
 
 
 def _require_transaction(connection: Connection, name: str) -> None:
@@ -73,7 +82,11 @@ def _require_transaction(connection: Connection, name: str) -> None:
         )
 
 
-def _refused(error: psycopg.Error, place: Place, hint: str) -> SnapshotError:
+def refused(error: psycopg.Error, place: Place, hint: str) -> SnapshotError:
+    """Return the error for a text, or a row, that the server does not take.
+
+    Where the server or the role lacks something it is a failure of the environment, else a finding.
+    """
     detail = redact(error.diag.message_detail or "").rstrip(".")
     return _class_of(error)(
         readable(error) + (f" ({detail})" if detail else ""),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from psycopg.conninfo import make_conninfo
 
 from snapshot.config.dsn import MASK, redact
+from snapshot.config.wrapper import Wrapper, wrapper_of
 from snapshot.database.catalog.query import ask
 from snapshot.database.children import Children
 from snapshot.database.clients import PgDump
@@ -22,7 +23,6 @@ from snapshot.database.export import DumpSession
 from snapshot.database.fixed import PRINTING, as_options
 from snapshot.database.slots import SETTING, slots
 from snapshot.database.waits import blocked
-from snapshot.database.wrapper import Wrapper, wrapper_of
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import EnvironmentFailure
 

@@ -15,15 +15,15 @@ from psycopg import sql
 
 from snapshot.config.dsn import describe
 from snapshot.database.connection import Connection, connect, failures, hint_for, lift_timeouts, readable, session
-from snapshot.database.fixed import READING
-from snapshot.database.load import load_into
+from snapshot.database.load import load_as_read
+from snapshot.database.reference import fill
+from snapshot.layout.reference import RowsFile
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError
 
 Phase = Callable[[str], AbstractContextManager[object]]
 """Follows a block under a title."""
 
-_SET = "SELECT pg_catalog.set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS fixed (name, value)"
 _LOCK = 0x5EED_5EED
 _RELATION = Sequence[str]
 _WAITS, _WAIT_SECONDS = 50, 0.1
@@ -33,8 +33,10 @@ _WAITS, _WAIT_SECONDS = 50, 0.1
 class Seeding:
     """What goes into a database.
 
-    :param text: the schema, as one file.
+    :param text: the schema, as one file; where there are rows, what of it comes before them.
     :param name: what to call it in errors.
+    :param rows: of reference tables, in the order in which they are loaded.
+    :param rest: what of the schema comes after the rows.
     :param roles: roles to make, without the right to log in.
     :param version_table: name of Alembic's table.
     :param version_schema: its schema.
@@ -49,6 +51,8 @@ class Seeding:
     version_schema: str
     revisions: Sequence[str]
     refresh: Sequence[_RELATION] = ()
+    rows: Sequence[RowsFile] = ()
+    rest: str = ""
 
 
 def seed_database(dsn: str, seeding: Seeding, phase: Phase) -> None:
@@ -62,14 +66,22 @@ def seed_database(dsn: str, seeding: Seeding, phase: Phase) -> None:
         connection.execute("SET default_transaction_read_only = off")
         with connection.transaction():
             _prepare(connection, dsn, seeding)
-            with phase("load"):
-                connection.execute(_SET, [list(READING), list(READING.values())])
-                load_into(connection, dsn, [seeding.text], names=[seeding.name])
+            _load(connection, dsn, seeding, phase)
             with phase("refresh"):
                 for relation in seeding.refresh:
                     _refresh(connection, dsn, relation)
             with phase("stamp"):
                 _stamp(connection, dsn, seeding)
+
+
+def _load(connection: Connection, dsn: str, seeding: Seeding, phase: Phase) -> None:
+    with phase("load"):
+        load_as_read(connection, dsn, seeding.text, name=seeding.name)
+    if seeding.rows:
+        with phase("rows"):
+            fill(connection, seeding.rows)
+        with phase("load"):
+            load_as_read(connection, dsn, seeding.rest, name=seeding.name)
 
 
 def is_settled(dsn: str) -> bool:

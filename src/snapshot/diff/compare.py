@@ -61,6 +61,11 @@ def compare(old: Snapshot, new: Snapshot, between: Between = ANYWHERE) -> tuple[
     return (*found, *renames(found))
 
 
+def compare_meaning(old: Snapshot, new: Snapshot, between: Between = ANYWHERE) -> list[Added | Removed | Altered]:
+    """Return the changes that mean something: neither candidates of renames nor another spelling alone."""
+    return [one for one in _changes(old, new, between) if not isinstance(one, Altered) or one.details]
+
+
 def _changes(old: Snapshot, new: Snapshot, between: Between) -> Iterator[Added | Removed | Altered]:
     active = rules_for(between.oldest)
     for one in sorted({*old, *new}):

@@ -15,6 +15,8 @@ from snapshot.layout.format import FORMAT
 from snapshot.layout.sections import DEFAULT_LAYERS, DEFAULT_SECTIONS
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FolderError
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 
 MANIFEST_FILE = "manifest.toml"
 _HASH = "sha256:"
@@ -50,6 +52,17 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A reference table whose rows the folder holds.
+
+    :param rows: how many.
+    """
+
+    id: ObjectId
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What ``manifest.toml`` says.
 
@@ -64,6 +77,7 @@ class Manifest:
     :param unprintable: reason → number of catalogue objects that pg_dump cannot print.
     :param edits: kind of edit → number.
     :param keeps_secrets: whether credentials stand in the files, because it was asked for.
+    :param reference: the reference tables in the order in which they load.
     :param files: path below the folder → hash of its bytes.
     """
 
@@ -82,6 +96,7 @@ class Manifest:
     unprintable: Mapping[str, int] = field(default_factory=dict)
     edits: Mapping[str, int] = field(default_factory=dict)
     keeps_secrets: bool = False
+    reference: tuple[Declared, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -92,7 +107,7 @@ def hash_of(data: bytes) -> str:
 
 def render_manifest(manifest: Manifest) -> str:
     """Return the text of ``manifest.toml``."""
-    origin = manifest.origin
+    origin, declared = manifest.origin, manifest.reference
     tables: dict[str, Any] = {
         "format": manifest.format,
         "alembic": {"heads": list(manifest.heads), "revisions": manifest.revisions},
@@ -114,6 +129,7 @@ def render_manifest(manifest: Manifest) -> str:
             "unprintable": dict(sorted(manifest.unprintable.items())),
             "edits": dict(sorted(manifest.edits.items())),
         },
+        **({"reference": [{"table": str(one.id), "rows": one.rows} for one in declared]} if declared else {}),
         "files": dict(sorted(manifest.files.items())),
     }
     return _HEADING + "\n" + tomli_w.dumps(tables)
@@ -162,8 +178,16 @@ def _manifest(tables: Mapping[str, Any]) -> Manifest:
         unprintable=_numbers(ledger["unprintable"]),
         edits=_numbers(ledger["edits"]),
         keeps_secrets=ledger.get("credentials") == _KEPT,
+        reference=tuple(map(_declared, tables.get("reference", ()))),
         files=_words(tables["files"]),
     )
+
+
+def _declared(found: Mapping[str, Any]) -> Declared:
+    identity, rows = ObjectId.parse(found["table"]), found["rows"]
+    if identity.kind is not Kind.TABLE or not isinstance(rows, int):
+        raise ValueError(f"a reference table and its number of rows: {dict(found)!r}")
+    return Declared(id=identity, rows=rows)
 
 
 def _texts(found: object) -> tuple[str, ...]:

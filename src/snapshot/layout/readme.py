@@ -1,15 +1,21 @@
 """The files of a snapshot folder that are not SQL: what a newcomer reads, and what git should know."""
 
+from collections.abc import Sequence
+
 from snapshot.layout.format import HEAD_FILE, SEPARATED
 from snapshot.layout.manifest import MANIFEST_FILE
+from snapshot.layout.reference import FOLDER, Table, file_of
 from snapshot.layout.sections import Layout
 
 README_FILE = "README.md"
 ATTRIBUTES_FILE = ".gitattributes"
 
 
-def render_readme(layout: Layout) -> str:
-    """Return the text of the folder's ``README.md``."""
+def render_readme(layout: Layout, tables: Sequence[Table] = ()) -> str:
+    """Return the text of the folder's ``README.md``.
+
+    :param tables: reference tables whose rows the folder holds, in the order in which they load.
+    """
     sections = "\n".join(f"psql -v ON_ERROR_STOP=1 -f {SEPARATED}/{name}.sql" for name in layout.sections)
     return f"""\
 # The schema as it is
@@ -35,6 +41,20 @@ or, section by section:
 ```
 
 `snapshot verify` proves it: it loads both forms, dumps them again and compares.
+{_rows(tables) if tables else ""}"""
+
+
+def _rows(tables: Sequence[Table]) -> str:
+    files = "\n".join(f"psql -v ON_ERROR_STOP=1 -f {file_of(table)}" for table in tables)
+    return f"""
+## Rows
+
+`{FOLDER}/` holds the rows of the reference tables that the project declares. `snapshot seed` loads them with the
+schema. By hand, load them behind the tables and before the section with the foreign keys and triggers:
+
+```sh
+{files}
+```
 """
 
 

@@ -18,9 +18,12 @@ _STYLES = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "b
 _SHOWN = 20
 
 
-def answer() -> Console:
-    """Return the console of standard output; wide where that is no terminal, so that tables are not cut."""
-    return Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 120)
+def answer(*, whole_lines: bool = False) -> Console:
+    """Return the console of standard output; wide where that is no terminal, so that tables are not cut.
+
+    :param whole_lines: never to break a line, which may hold a command to copy.
+    """
+    return Console(soft_wrap=whole_lines, highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def aside() -> Console:

@@ -10,6 +10,9 @@ from rich.text import Text
 
 from snapshot.layout.arrange import Arrangement, Move
 from snapshot.layout.kinds import PLACING
+from snapshot.layout.reference import Rows
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.model.ledger import Ledger
 from snapshot.model.objects import Snapshot
 from snapshot.render.console import plain
@@ -54,6 +57,13 @@ def account(ledger: Ledger, moves: Sequence[Move]) -> RenderableType:
     if ledger.unprintable:
         lines.append(f"unprinted   {_listed(ledger.unprintable)}")
     return Text("\n".join(lines))
+
+
+def rows(found: Sequence[Rows]) -> RenderableType:
+    """Return how many rows were written of which reference tables."""
+    count = sum(one.count for one in found)
+    told = _first(f"{ObjectId(Kind.TABLE, one.table)}: {one.count}" for one in found)
+    return Text("\n".join([f"rows        {count} of {len(found)} reference tables", *told]))
 
 
 def times(seconds: Mapping[str, float]) -> RenderableType:

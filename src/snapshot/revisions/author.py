@@ -1,5 +1,6 @@
 """Write a new revision: everything is checked first, and the file appears whole or not at all."""
 
+import base64
 import json
 import os
 import re
@@ -10,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
-from snapshot.revisions.child import run_child
+from snapshot.revisions.address import NOWHERE
+from snapshot.revisions.child import Program, run_child
 from snapshot.revisions.environment import read_environment
 from snapshot.revisions.graph import Graph, read_revision, revision_graph
 from snapshot.revisions.ids import check_new_id, next_id
-from snapshot.revisions.offline import NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,23 +59,25 @@ def draft(ini: Path, message: str, now: datetime, wanted_id: str = "") -> Draft:
     return Draft(graph=graph, message=line, id=chosen)
 
 
-def write(wanted: Draft, dsn: str = "") -> Path | None:
+def write(wanted: Draft, dsn: str = "", how: Alembic | None = None) -> Path | None:
     """Let Alembic write a revision by the project's own template, and return its file.
 
     :param dsn: a database at head that is compared with the models, which gives the revision its body; without one
         the body is the template's.
+    :param how: the way to Alembic; that of this interpreter without it.
     :returns: nothing where the comparison found nothing: an empty revision is not written.
+    :raises UsageError: env.py connects to another database than ``dsn``.
     :raises FindingsError: env.py or the template fails, or gives the revision another id or parent.
     :raises EnvironmentFailure: Alembic cannot be started, or the file cannot be written.
     """
     environment = read_environment(wanted.graph.ini)
     folder = _folder_of(wanted.graph, environment.versions)
-    staging = Path(tempfile.mkdtemp(prefix=".revision-", dir=environment.scripts))
+    files = _generated(wanted, dsn, how or Alembic(ini=wanted.graph.ini))
+    if not files:
+        return None
+    staging = _staging(environment.scripts)
     try:
-        _generate(wanted, (*environment.versions, staging), dsn)
-        written = sorted(staging.rglob("*.py"))
-        if not written:
-            return None
+        written = [_put(staging / name, content) for name, content in files.items()]
         _check(wanted, written)
         target = folder / written[0].relative_to(staging).with_name(ascii_name(written[0].name))
         return _publish(written[0], target)
@@ -87,18 +91,28 @@ def _folder_of(graph: Graph, versions: tuple[Path, ...]) -> Path:
     return next((folder for folder in versions for file in heads if file.is_relative_to(folder)), versions[0])
 
 
-def _generate(wanted: Draft, versions: tuple[Path, ...], dsn: str) -> None:
+def _generated(wanted: Draft, dsn: str, how: Alembic) -> dict[str, bytes]:
+    """Return the files that Alembic writes: path below the folder of revisions → content."""
     # The template puts the message between three quotes; the file's name is made of its words alone.
     message = wanted.message.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    asked = {
-        "ini": str(wanted.graph.ini),
-        "versions": [str(folder) for folder in versions],
-        "message": message,
-        "id": wanted.id,
-        "auto": bool(dsn),
-    }
-    given = json.dumps(asked).encode()
-    run_child(wanted.graph.ini, dsn or NOWHERE, ["snapshot.revisions.writing"], given=given, what="the revision")
+    words = ["revision", "--rev-id", wanted.id, *(["--autogenerate"] if dsn else [])]
+    asked = {"message": message, "id": wanted.id, "auto": bool(dsn)}
+    said = run_child(how, dsn or NOWHERE, Program(name="writing", words=words, more=asked, what="the revision"))
+    return {name: base64.b64decode(content) for name, content in json.loads(said).items()}
+
+
+def _staging(scripts: Path) -> Path:
+    """Return a new folder on the file system of the revisions, where nobody looks for them."""
+    try:
+        return Path(tempfile.mkdtemp(prefix=".revision-", dir=scripts))
+    except OSError as error:
+        raise _unwritten(scripts, error) from None
+
+
+def _put(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
 
 
 def _check(wanted: Draft, written: list[Path]) -> None:
@@ -129,10 +143,14 @@ def _publish(staged: Path, target: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         os.link(staged, target)
     except OSError as error:
-        raise EnvironmentFailure(
-            f"the revision cannot be written: {error.strerror}",
-            place=Place(file=str(target)),
-            hint="See that the file does not exist and that the folder may be written.",
-            code="revision-file",
-        ) from None
+        raise _unwritten(target, error) from None
     return target
+
+
+def _unwritten(path: Path, error: OSError) -> EnvironmentFailure:
+    return EnvironmentFailure(
+        f"the revision cannot be written: {error.strerror}",
+        place=Place(file=str(path)),
+        hint="See that the file does not exist and that the folder may be written.",
+        code="revision-file",
+    )

@@ -18,6 +18,7 @@ SEPARATORS = {
     "newline": r"\n",
     "os": re.escape(os.pathsep),
 }
+_TOPS = (".git", "snapshot.toml")
 _NOT_A_REVISION = re.compile(r"\.#|__init__")
 
 
@@ -29,12 +30,14 @@ class Environment:
     :param scripts: the folder with env.py, absolute.
     :param versions: the folders with revision files, absolute.
     :param is_recursive: whether revision files may lie in folders below those.
+    :param start: the folder in which Alembic finds relative paths, absolute.
     """
 
     ini: Path
     scripts: Path
     versions: tuple[Path, ...]
     is_recursive: bool = False
+    start: Path = Path()
 
     def revision_files(self) -> tuple[Path, ...]:
         """Return the files that Alembic takes for revisions, sorted by name."""
@@ -93,8 +96,10 @@ class Environment:
 def read_environment(ini: Path) -> Environment:
     """Return the environment that ``ini`` describes.
 
-    Paths that are not absolute start at the folder of ``ini``: that is where `snapshot.revisions.runner` starts
-    Alembic. Keys and separators are those of
+    Alembic finds paths that are not absolute from the folder in which it is started, and a container has other
+    folders than this machine. So a folder that is not there as written is looked for by the end of its path, the
+    longest first, in the folder of ``ini`` and those above it, up to the top of the project: the first that has an
+    env.py is the one. Keys and separators are those of
     https://alembic.sqlalchemy.org/en/latest/tutorial.html#editing-the-ini-file.
 
     :raises UsageError: when the file or the folder it names is missing, or it does not say where the scripts are.
@@ -109,11 +114,12 @@ def environment_then(ini: Path, text: str) -> Environment:
     :param ini: where it is, absolute.
     :raises UsageError: the text says nothing of the kind.
     """
-    return _located(ini, _section(ini, text), lambda ini, location: ini.parent / location)
+    return _located(ini, _section(ini, text), lambda ini, location, _="": ini.parent / location)
 
 
-def _located(ini: Path, section: dict[str, str], folder: Callable[[Path, str], Path]) -> Environment:
-    scripts = folder(ini, section.get("script_location", ""))
+def _located(ini: Path, section: dict[str, str], folder: Callable[..., Path]) -> Environment:
+    location = section.get("script_location", "")
+    scripts = folder(ini, location, "env.py")
     separator = _separator(ini, section)
     located = [part.strip() for part in re.split(separator, section.get("version_locations", ""))]
     return Environment(
@@ -121,7 +127,13 @@ def _located(ini: Path, section: dict[str, str], folder: Callable[[Path, str], P
         scripts=scripts,
         versions=tuple(folder(ini, part) for part in located if part) or (scripts / "versions",),
         is_recursive=section.get("recursive_version_locations", "").lower() == "true",
+        start=_start(ini, scripts, location),
     )
+
+
+def _start(ini: Path, scripts: Path, location: str) -> Path:
+    """Return the folder from which ``location`` leads to the scripts; the one of ``ini`` where none does."""
+    return next((base for base in _bases(ini) if (base / location).resolve() == scripts.resolve()), ini.parent)
 
 
 def _section(ini: Path, text: str | None = None) -> dict[str, str]:
@@ -151,15 +163,32 @@ def _section(ini: Path, text: str | None = None) -> dict[str, str]:
         ) from None
 
 
-def _folder(ini: Path, location: str) -> Path:
-    found = ini.parent / location
-    if location and found.is_dir():
-        return found
+def _folder(ini: Path, location: str, holds: str = "") -> Path:
+    """Return a folder that ``ini`` names.
+
+    :param holds: a file that tells it from others of that name.
+    """
+    if location and (written := ini.parent / location).is_dir():
+        return written
+    parts = [part for part in Path(location).parts if part != "/"]
+    for at in range(len(parts)):
+        for base in _bases(ini):
+            found = base.joinpath(*parts[at:])
+            if found.is_dir() and (found / holds).exists():
+                return found
     raise UsageError(
         f"the folder {location!r} does not exist" if location else "script_location is missing",
         place=Place(file=str(ini)),
         hint="Write script_location = %(here)s/alembic; a package:folder is not understood here.",
     )
+
+
+def _bases(ini: Path) -> Iterator[Path]:
+    """Yield the folder of ``ini`` and those above it, up to the top of the project."""
+    for folder in ini.parents:
+        yield folder
+        if any((folder / name).exists() for name in _TOPS):
+            return
 
 
 def _separator(ini: Path, section: dict[str, str]) -> str:

@@ -1,19 +1,16 @@
 """What revisions say to a database, without one: each rendered to SQL by Alembic in a process of its own."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from snapshot.model.diagnostic import Place
-from snapshot.model.errors import EnvironmentFailure
+from snapshot.config.alembic import Alembic
+from snapshot.model.errors import FindingsError
+from snapshot.revisions.address import NOWHERE
+from snapshot.revisions.child import Program, run_child
 from snapshot.revisions.graph import Graph
-
-NOWHERE = "postgresql:///offline?host=/dev/null"
-"""The address that env.py is given: one that nobody answers, for an env.py that connects all the same."""
 
 UPGRADE, DOWNGRADE = "upgrade", "downgrade"
 
@@ -46,55 +43,46 @@ class Rehearsal:
     error: str = ""
 
 
-def render(graph: Graph, revisions: Collection[str]) -> Mapping[str, Rendering]:
+def render(graph: Graph, revisions: Collection[str], how: Alembic | Path | None = None) -> Mapping[str, Rendering]:
     """Return what each of the revisions prints; nothing is connected to.
 
     A revision that cannot be rendered says why. What cannot be seen: a revision that opens a connection of its own.
 
     :param revisions: ids of the graph.
-    :raises EnvironmentFailure: Python cannot be started.
+    :param how: the way to Alembic; that of this interpreter without it.
+    :raises EnvironmentFailure: Alembic cannot be started.
     """
-    told, error = _told(graph, [(one, UPGRADE) for one in revisions])
+    told, error = _told(how or graph.ini, graph, [(one, UPGRADE) for one in revisions])
     unsure = Rendering(unsure=(f"it cannot be rendered: {error}",))
     return {one: unsure if error else _rendering(told[at]) for at, one in enumerate(revisions)}
 
 
-def rehearse(graph: Graph, wanted: Sequence[tuple[str, str]]) -> tuple[Rehearsal, ...]:
+def rehearse(
+    graph: Graph, wanted: Sequence[tuple[str, str]], how: Alembic | Path | None = None
+) -> tuple[Rehearsal, ...]:
     """Return what each revision does when it is rendered; nothing is connected to.
 
-    A revision that env.py does not reach, as where that knows no offline mode, is rendered without it.
+    Each is rendered without env.py, which may know no offline mode, and with it where that fails.
 
     :param wanted: ids of the graph, each with ``upgrade`` or ``downgrade``.
-    :raises EnvironmentFailure: Python cannot be started.
+    :param how: the way to Alembic; that of this interpreter without it.
+    :raises EnvironmentFailure: Alembic cannot be started.
     """
-    told, error = _told(graph, wanted, is_bare=True)
+    told, error = _told(how or graph.ini, graph, wanted, is_bare=True)
     return tuple(Rehearsal(error=error) if error else _rehearsal(told[at]) for at in range(len(wanted)))
 
 
 def _told(
-    graph: Graph, wanted: Sequence[tuple[str, str]], *, is_bare: bool = False
+    how: Alembic | Path, graph: Graph, wanted: Sequence[tuple[str, str]], *, is_bare: bool = False
 ) -> tuple[Sequence[Mapping[str, Any]], str]:
     """Return what the process tells of each revision, or why it tells nothing."""
     if not wanted:
         return (), ""
-    asked = json.dumps([is_bare, [(one, sorted(graph.needs(one)), direction) for one, direction in wanted]])
-    # -P keeps the folder of alembic.ini, which may hold a folder named alembic, from hiding the library.
-    command = [sys.executable, "-P", "-m", "snapshot.revisions.rendering", str(graph.ini)]
-    environment = os.environ | {"SNAPSHOT_DSN": NOWHERE, "PYTHONIOENCODING": "utf-8"}
+    asked = {"bare": is_bare, "revisions": [(one, sorted(graph.needs(one)), way) for one, way in wanted]}
     try:
-        done = subprocess.run(
-            command, cwd=graph.ini.parent, env=environment, input=asked.encode(), capture_output=True, check=False
-        )
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"Python cannot be started: {error.strerror}",
-            place=Place(file=command[0]),
-            hint="Install this package again: the Python it runs under is not whole.",
-            code="alembic",
-        ) from None
-    if done.returncode or not done.stdout:
-        return (), _last_line(done.stderr)
-    return json.loads(done.stdout), ""
+        return json.loads(run_child(how, NOWHERE, Program(name="rendering", more=asked, what="it"))), ""
+    except (FindingsError, ValueError) as error:
+        return (), _why(error)
 
 
 def _rendering(told: Mapping[str, Any]) -> Rendering:
@@ -111,6 +99,7 @@ def _rehearsal(told: Mapping[str, Any]) -> Rehearsal:
     )
 
 
-def _last_line(said: bytes) -> str:
-    lines = said.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1].strip() if lines else "Alembic said nothing"
+def _why(error: Exception) -> str:
+    if isinstance(error, FindingsError):
+        return error.diagnostics[0].message.removeprefix("it failed: ") or "Alembic said nothing"
+    return "Alembic answered something else"

@@ -3,9 +3,8 @@
 import re
 from urllib.parse import quote
 
-from snapshot.config.dsn import MASK, parameters, readable
+from snapshot.config.dsn import MASK, is_secret, parameters, readable
 
-_SECRET = re.compile(r"password|secret|scram_")
 _IN_SQL = re.compile(r"(?i)(\bpassword\s+)'(?:[^']|'')*'")
 
 
@@ -14,7 +13,7 @@ def hide(text: str, dsn: str) -> str:
 
     :raises UsageError: when the connection string cannot be read.
     """
-    secrets = {value for key, value in parameters(dsn).items() if _SECRET.search(key)}
+    secrets = {value for key, value in parameters(dsn).items() if is_secret(key)}
     spellings = {dsn, readable(dsn), *secrets, *(quote(secret, safe="") for secret in secrets)} - {""}
     for spelling in sorted(spellings, key=len, reverse=True):
         text = text.replace(spelling, MASK)

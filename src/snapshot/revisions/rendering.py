@@ -12,7 +12,6 @@ that it asked is told, and nothing is guessed. What it opens meanwhile is noted 
 import io
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -25,6 +24,7 @@ from alembic.runtime.migration import MigrationContext, MigrationStep
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql
 
+from snapshot.revisions.calling import asked, config_of, parsed
 from snapshot.revisions.opening import Opening, line_in
 
 _HARMLESS = frozenset({"autocommit_block", "dialect", "opts", "script", "version_table", "version_table_schema"})
@@ -121,7 +121,7 @@ Asked = tuple[str, Sequence[str], str]
 class _Stage:
     """What revisions are rendered with.
 
-    :param is_bare: whether a revision that env.py does not reach is rendered without env.py.
+    :param is_bare: whether env.py is left out where a revision does without it.
     """
 
     config: Config
@@ -131,12 +131,12 @@ class _Stage:
     is_bare: bool
 
 
-def render_each(ini: str, revisions: Sequence[Asked], *, is_bare: bool) -> list[Rendered]:
+def render_each(config: Config, revisions: Sequence[Asked], *, is_bare: bool) -> list[Rendered]:
     """Return what each revision prints.
 
-    :param is_bare: render without env.py what that does not reach, as where it knows no offline mode.
+    :param config: prints into a buffer.
+    :param is_bare: leave out env.py where a revision does without it.
     """
-    config = Config(ini, output_buffer=io.StringIO())
     stage = _Stage(config, ScriptDirectory.from_config(config), _Asking(), Opening(), is_bare)
     _watch(stage.asking)
     with stage.opening.noting():
@@ -144,14 +144,24 @@ def render_each(ini: str, revisions: Sequence[Asked], *, is_bare: bool) -> list[
 
 
 def _render(stage: _Stage, one: Asked) -> Rendered:
+    if not stage.is_bare:
+        return _tried(_by_environment, stage, one)
+    first = _tried(_bare, stage, one)
+    if not first.error:
+        return first
+    second = _tried(_by_environment, stage, one)
+    chosen = second if second.is_reached else first
+    chosen.opened = list(dict.fromkeys((*first.opened, *second.opened)))
+    return chosen
+
+
+def _tried(render: Callable[[_Stage, Asked, Rendered], None], stage: _Stage, one: Asked) -> Rendered:
     found = Rendered()
     try:
-        _by_environment(stage, one, found)
+        render(stage, one, found)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a program of others may raise anything
         if found.error:
-            found.error = _told(error)
-        if not found.is_reached and stage.is_bare:
-            _bare(stage, one, found)
+            found.error = told(error)
     return found
 
 
@@ -173,19 +183,16 @@ def _by_environment(stage: _Stage, one: Asked, found: Rendered) -> None:
 
 
 def _bare(stage: _Stage, one: Asked, found: Rendered) -> None:
-    """Render a revision without env.py, which may know no offline mode."""
+    """Render a revision without env.py, which costs more than most revisions and may know no offline mode."""
     revision, _, direction = one
-    try:
-        described = stage.script.get_revision(revision)
-        context = MigrationContext.configure(
-            dialect=postgresql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call] # SQLAlchemy's
-            opts={"as_sql": True, "output_buffer": io.StringIO(), "literal_binds": True},
-        )
-        run = getattr(described.module, direction)
-        with Operations.context(context):
-            _Recorder(context, found, stage, described.path).around(run)()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
-        found.error = _told(error)
+    described = stage.script.get_revision(revision)
+    context = MigrationContext.configure(
+        dialect=postgresql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call] # SQLAlchemy's
+        opts={"as_sql": True, "output_buffer": io.StringIO(), "literal_binds": True},
+    )
+    run = getattr(described.module, direction)
+    with Operations.context(context):
+        _Recorder(context, found, stage, described.path).around(run)()
 
 
 class _Recorder:
@@ -244,19 +251,21 @@ class _Recorder:
         self._is_alone = is_alone
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """Return what a program of others raised, in one line."""
     said = (str(error).strip().splitlines() or [""])[0]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def main() -> None:
-    """Read ``[is_bare, [[id, [before, …], direction], …]]`` from standard input; print what each came to, as JSON."""
+    """Read the revisions of standard input and print what each came to, as JSON."""
     answer = os.dup(1)
     os.dup2(2, 1)
-    is_bare, asked = json.load(sys.stdin)
-    told = [asdict(one) for one in render_each(sys.argv[1], asked, is_bare=is_bare)]
+    request = asked()
+    config = config_of(request, parsed(request["words"]), output_buffer=io.StringIO())
+    found = [asdict(one) for one in render_each(config, request["revisions"], is_bare=request["bare"])]
     with os.fdopen(answer, "w", encoding="utf-8", errors="surrogateescape") as stream:
-        json.dump(told, stream)
+        json.dump(found, stream)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic, called
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError, UsageError
-from snapshot.revisions.child import run_child
+from snapshot.revisions.child import Program, run_child
 from snapshot.revisions.graph import Graph, Revision, revision_graph
 from snapshot.revisions.version_table import current, version_table
 
@@ -33,30 +34,32 @@ class Move:
     steps: tuple[Revision, ...]
 
 
-def ahead(ini: Path, dsn: str, target: str = "head") -> tuple[tuple[str, ...], tuple[Revision, ...]]:
+def ahead(how: Alembic | Path, dsn: str, target: str = "head") -> tuple[tuple[str, ...], tuple[Revision, ...]]:
     """Return what is noted in the database, and the revisions up to ``target`` that it does not hold, in their order.
 
     The parameters and errors are those of `upgrade`; nothing is run.
     """
-    graph = revision_graph(ini)
+    graph = revision_graph(called(how).ini)
     wanted = graph.applied(_targets(graph, target))
-    before = current(dsn, version_table(ini))
+    before = current(dsn, version_table(graph.ini))
     held = graph.applied(before)
     return before, tuple(node for node in graph.revisions.values() if node.id in wanted - held)
 
 
-def upgrade(ini: Path, dsn: str, target: str = "head", settings: Mapping[str, str] | None = None) -> Move:
+def upgrade(how: Alembic | Path, dsn: str, target: str = "head", settings: Mapping[str, str] | None = None) -> Move:
     """Apply the revisions up to ``target``.
 
-    :param dsn: connection string; env.py finds it in the environment variable ``SNAPSHOT_DSN``.
+    :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
+    :param dsn: connection string, which env.py finds in the variable ``SNAPSHOT_DSN`` and as ``how`` says.
     :param target: ``head``, ``heads`` or a whole revision id.
     :param settings: settings of the server for its sessions.
-    :raises UsageError: when there is no such environment or revision, or ``head`` is not one revision.
+    :raises UsageError: when there is no such environment or revision, env.py connects to another database, or
+        ``head`` is not one revision.
     :raises FindingsError: when a revision fails, or the database does not hold the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
-    graph = revision_graph(ini)
-    return upgraded(graph, dsn, target, lambda arguments: _alembic(graph.ini, dsn, arguments, settings))
+    graph = revision_graph(called(how).ini)
+    return upgraded(graph, dsn, target, lambda words: _alembic(how, dsn, words, settings))
 
 
 def upgraded(graph: Graph, dsn: str, target: str, run: Run) -> Move:
@@ -72,7 +75,7 @@ def upgraded(graph: Graph, dsn: str, target: str, run: Run) -> Move:
     return Move(before, after, _between(graph, after, before))
 
 
-def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | None = None) -> Move:
+def downgrade(how: Alembic | Path, dsn: str, target: str, settings: Mapping[str, str] | None = None) -> Move:
     """Take back the revisions after ``target``.
 
     :param target: ``base`` or a whole revision id; steps such as ``-1`` are ambiguous at a merge and refused.
@@ -81,8 +84,8 @@ def downgrade(ini: Path, dsn: str, target: str, settings: Mapping[str, str] | No
     :raises FindingsError: when a revision fails, or the database holds more than the target afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
-    graph = revision_graph(ini)
-    return downgraded(graph, dsn, target, lambda arguments: _alembic(graph.ini, dsn, arguments, settings))
+    graph = revision_graph(called(how).ini)
+    return downgraded(graph, dsn, target, lambda words: _alembic(how, dsn, words, settings))
 
 
 def downgraded(graph: Graph, dsn: str, target: str, run: Run) -> Move:
@@ -99,7 +102,7 @@ def downgraded(graph: Graph, dsn: str, target: str, run: Run) -> Move:
 
 
 def stamp(
-    ini: Path, dsn: str, revision: str, settings: Mapping[str, str] | None = None, *, purge: bool = False
+    how: Alembic | Path, dsn: str, revision: str, settings: Mapping[str, str] | None = None, *, purge: bool = False
 ) -> tuple[str, ...]:
     """Note a revision in a database without running any, and return what is noted then.
 
@@ -109,10 +112,10 @@ def stamp(
     :raises FindingsError: when Alembic refuses, or the database does not note the revision afterwards.
     :raises EnvironmentFailure: when the database cannot be reached or Alembic cannot be started.
     """
-    graph = revision_graph(ini)
+    graph = revision_graph(called(how).ini)
     wanted = _targets(graph, revision)
-    _alembic(graph.ini, dsn, ["stamp", *(["--purge"] if purge else []), revision], settings)
-    after = current(dsn, version_table(ini))
+    _alembic(how, dsn, ["stamp", *(["--purge"] if purge else []), revision], settings)
+    after = current(dsn, version_table(graph.ini))
     if not wanted <= set(after) or (purge and wanted != set(after)):
         raise _unchanged(graph, f"Alembic reported success, but the database notes {_listed(after)}")
     return after
@@ -163,16 +166,16 @@ def _between(graph: Graph, more: Collection[str], fewer: Collection[str]) -> tup
     return tuple(node for node in graph.revisions.values() if node.id in gained)
 
 
-def _alembic(ini: Path, dsn: str, arguments: Sequence[str], settings: Mapping[str, str] | None) -> None:
-    run_child(ini, dsn, ["alembic", "-c", str(ini), *arguments], settings=settings or {})
+def _alembic(how: Alembic | Path, dsn: str, words: Sequence[str], settings: Mapping[str, str] | None) -> None:
+    run_child(how, dsn, Program(words=words), settings or {})
 
 
 def _unchanged(graph: Graph, message: str) -> FindingsError:
     return FindingsError(
         message,
         place=Place(file=str(graph.ini)),
-        hint="See whether env.py migrates the database of SNAPSHOT_DSN, and runs no SQL before context.configure "
-        "without a commit.",
+        hint="See whether env.py runs SQL before context.configure without a commit, which keeps nothing; "
+        "and whether the revisions are the same where Alembic runs.",
         code="not-migrated",
     )
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic, called
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.errors import UsageError
-from snapshot.revisions.child import run_child
+from snapshot.revisions.address import NOWHERE
+from snapshot.revisions.child import Program, run_child
 from snapshot.revisions.environment import read_environment
 from snapshot.revisions.graph import Graph, revision_graph
-from snapshot.revisions.offline import NOWHERE
 from snapshot.revisions.runner import only_head
 
 BASE = "base"
@@ -25,14 +26,15 @@ class Printed:
     notes: tuple[Diagnostic, ...] = ()
 
 
-def offline_sql(ini: Path, span: str) -> Printed:
+def offline_sql(how: Alembic | Path, span: str) -> Printed:
     """Return the SQL of an upgrade or a downgrade.
 
+    :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
     :param span: ``from:to``, each a whole id, ``base`` or ``head``.
     :raises UsageError: it has another form, an end does not exist, or no way leads from one to the other.
     :raises FindingsError: a revision cannot be printed, as one that asks the database something.
     """
-    graph = revision_graph(ini)
+    graph = revision_graph(called(how).ini)
     begin, end = _ends(graph, span)
     held, wanted = (graph.applied([one]) for one in (begin, end))  # base is no id, so nothing is held there
     if begin == end or not (held <= wanted or wanted <= held):
@@ -40,7 +42,7 @@ def offline_sql(ini: Path, span: str) -> Printed:
     direction = "upgrade" if held < wanted else "downgrade"
     # Alembic takes an upgrade without a beginning for one from base.
     asked = end if begin == BASE else f"{begin}:{end}"
-    text = run_child(graph.ini, NOWHERE, ["alembic", "-c", str(graph.ini), direction, asked, "--sql"])
+    text = run_child(how, NOWHERE, Program(words=[direction, asked, "--sql"]))
     return Printed(text, tuple(_doubt(graph, text)))
 
 

@@ -9,15 +9,15 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 import psycopg
 
+from snapshot.config.alembic import Alembic
 from snapshot.config.dsn import readable
-from snapshot.model.errors import SnapshotError
-from snapshot.revisions.child import command_of, environment_of, failed, not_started
+from snapshot.revisions.child import Call, Program, ready
 from snapshot.revisions.graph import Graph
-from snapshot.revisions.redaction import hide
 from snapshot.revisions.runner import Move, downgraded, upgraded
 
 _PATIENCE_SECONDS = 5
@@ -34,17 +34,17 @@ class Walk:
     A walk ends with its first failure: whatever env.py left behind in the process should not reach the next move.
     """
 
-    def __init__(self, graph: Graph, dsn: str, log: IO[bytes]) -> None:
-        self._graph, self._dsn, self._log = graph, dsn, log
-        self._process = self._started()
+    def __init__(self, graph: Graph, call: Call, log: IO[bytes]) -> None:
+        self._graph, self._call, self._log = graph, call, log
+        self._process = call.start(log)
 
     def upgrade(self, target: str) -> Move:
         """Apply the revisions up to a target; see `snapshot.revisions.runner.upgrade`."""
-        return upgraded(self._graph, self._dsn, target, self._run)
+        return upgraded(self._graph, self._call.dsn, target, self._run)
 
     def downgrade(self, target: str) -> Move:
         """Take back the revisions behind a target; see `snapshot.revisions.runner.downgrade`."""
-        return downgraded(self._graph, self._dsn, target, self._run)
+        return downgraded(self._graph, self._call.dsn, target, self._run)
 
     def begin(self) -> None:
         """Let env.py run without a revision: what it makes, as the schema of its version table, is no revision's."""
@@ -58,52 +58,40 @@ class Walk:
             except (subprocess.TimeoutExpired, OSError, ValueError):
                 process.kill()
 
-    def _started(self) -> "subprocess.Popen[bytes]":
-        try:
-            return subprocess.Popen(
-                command_of(["snapshot.revisions.walking"]),
-                cwd=self._graph.ini.parent,
-                env=environment_of(self._dsn),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._log,
-            )
-        except OSError as error:
-            raise not_started(error) from None
-
     def _run(self, arguments: Sequence[str]) -> None:
         asked, answers = self._process.stdin, self._process.stdout
         if asked is None or answers is None:
             raise ValueError("a walk needs both streams")
-        line = json.dumps(["-c", str(self._graph.ini), *arguments])
         try:
-            asked.write(line.encode() + b"\n")
+            asked.write(json.dumps(list(arguments)).encode() + b"\n")
             asked.flush()
             answered = answers.readline()
         except BrokenPipeError:
             answered = b""
         if not answered:
-            raise self._failed()
-        if _leaves_open(self._dsn):  # the next move could wait for its locks for ever; a process that ends drops them
+            self._process.wait()
+            raise self._call.failure(self._log, b"", "the migration")
+        if _leaves_open(
+            self._call.dsn
+        ):  # the next move could wait for its locks for ever; a process that ends has none
             self.end()
-            self._process = self._started()
-
-    def _failed(self) -> SnapshotError:
-        self._process.wait()
-        self._log.seek(0)
-        said = hide(self._log.read().decode("utf-8", "replace"), self._dsn)
-        return failed(self._graph.ini, said, said, "the migration")
+            self._process = self._call.start(self._log)
 
 
 @contextmanager
-def walking(graph: Graph, dsn: str) -> Iterator[Walk]:
+def walking(graph: Graph, dsn: str, how: Alembic | Path | None = None) -> Iterator[Walk]:
     """Hold a process of Alembic for one database, and end it with the block.
 
-    :param dsn: connection string; env.py finds it in the environment variable ``SNAPSHOT_DSN``.
+    :param dsn: connection string of the database.
+    :param how: the way to Alembic; that of this interpreter without it.
+    :raises UsageError: no way leads to the database from where Alembic runs.
     :raises EnvironmentFailure: it cannot be started.
     """
-    with tempfile.TemporaryFile() as log:
-        walk = Walk(graph, dsn, log)
+    with (
+        tempfile.TemporaryFile() as log,
+        ready(how or graph.ini, dsn, Program(name="walking")) as call,
+    ):
+        walk = Walk(graph, call, log)
         try:
             yield walk
         finally:

@@ -13,7 +13,8 @@ from stat import S_ISREG
 from typing import Protocol
 
 from snapshot.layout.format import HEAD_FILE, SEPARATED, SETTINGS, Block, read_blocks
-from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, read_manifest
+from snapshot.layout.manifest import MANIFEST_FILE, Declared, Manifest, hash_of, read_manifest
+from snapshot.layout.reference import RowsFile, cut_rows, file_of, is_rows
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FolderError, SnapshotError
 from snapshot.sql.assemble import Assembly, assemble
@@ -90,7 +91,8 @@ def read_folder(path: Path, *, only: Collection[str] | None = None) -> Folder:
 def check(source: Files, *, only: Collection[str] | None = None) -> Folder:
     """Return the snapshot that lies somewhere, every file checked against the manifest.
 
-    :param only: the files to hold, where the others are only to be checked; ``None`` for all.
+    :param only: the files to hold, where the others are only to be checked; ``None`` for all. A name that ends in
+        ``/`` stands for all files in that folder.
     :raises FolderError: a file is missing, changed, or holds conflict markers; with file and line.
     :raises SnapshotError: there is no snapshot, or it cannot be read.
     """
@@ -100,11 +102,15 @@ def check(source: Files, *, only: Collection[str] | None = None) -> Folder:
         data = _listed(source, name)
         if hash_of(data) != wanted:
             changed.append(name)
-        if only is None or name in only:
+        if only is None or _is_among(name, only):
             held[name] = data
     if changed:
         raise _contradiction(source.root, {name: _listed(source, name) for name in manifest.files}, changed)
     return Folder(path=source.root, manifest=manifest, files=held)
+
+
+def _is_among(name: str, only: Collection[str]) -> bool:
+    return any(name == one or (one.endswith("/") and name.startswith(one)) for one in only)
 
 
 def _manifest(source: Files) -> Manifest:
@@ -119,6 +125,29 @@ def _manifest(source: Files) -> Manifest:
             code="manifest-unreadable",
         )
     return manifest
+
+
+def rows_files(folder: Folder) -> tuple[RowsFile, ...]:
+    """Return the rows of the reference tables that a folder holds, in the order in which they load.
+
+    :param folder: read with the files of rows.
+    :raises FolderError: the manifest names a table whose file it does not list, or counts its rows otherwise.
+    """
+    return tuple(_rows_file(folder, one) for one in folder.manifest.reference)
+
+
+def _rows_file(folder: Folder, declared: Declared) -> RowsFile:
+    table = (declared.id.path[0], declared.id.path[1])
+    name = file_of(table)
+    found = cut_rows(folder.files.get(name, b""), table, str(folder.path / name))
+    if found.count != declared.rows:
+        raise FolderError(
+            f"the manifest counts {declared.rows} rows of {declared.id}, and its file holds {found.count}",
+            place=Place(file=str(folder.path / MANIFEST_FILE)),
+            hint="Restore it from version control or dump again",
+            code="manifest-unreadable",
+        )
+    return found
 
 
 def assemble_files(files: Mapping[str, bytes], root: PurePath, *, keep_secrets: bool = False) -> Assembly:
@@ -214,7 +243,8 @@ def _contradiction(path: PurePath, files: Mapping[str, bytes], changed: list[str
     for name in changed:
         _refuse_conflict(files[name], path / name)
     name = next((one for one in changed if one.startswith(SEPARATED)), changed[0])
-    line = next(_first_differences(name, files, changed), 0)
+    blocks = {one: data for one, data in files.items() if not is_rows(one)}
+    line = next(_first_differences(name, blocks, changed), 0) if name in blocks else 0
     others = f" ({len(changed) - 1} more files differ too)" if len(changed) > 1 else ""
     return FolderError(
         f"the file is not what its manifest says{others}: it was edited by hand, or merged",

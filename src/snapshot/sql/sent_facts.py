@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from snapshot.model.identity import quote_name
 from snapshot.sql.sent import SentStatement
 
 _WRITES = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt"})
@@ -61,7 +62,7 @@ def made_index(statement: SentStatement) -> MadeIndex | None:
     body = statement.body
     columns = [one["IndexElem"] for one in body.get("indexParams", ())]
     return MadeIndex(
-        name=body.get("idxname", ""),
+        name=quote_name(body["idxname"]) if "idxname" in body else "",
         table=relation_name(body["relation"]),
         is_concurrent=bool(body.get("concurrent")),
         is_conditional=bool(body.get("if_not_exists")),
@@ -75,7 +76,8 @@ def dropped_indexes(statement: SentStatement) -> tuple[str, ...]:
     """Return the indexes that a statement drops, as ``schema.name`` or the name alone."""
     if statement.node != "DropStmt" or statement.body.get("removeType") != "OBJECT_INDEX":
         return ()
-    return tuple(_joined(one["List"]["items"]) for one in statement.body.get("objects", ()))
+    names = (one["List"]["items"] for one in statement.body.get("objects", ()))
+    return tuple(".".join(quote_name(part["String"]["sval"]) for part in name) for name in names)
 
 
 def concurrent(statement: SentStatement) -> str:
@@ -167,7 +169,7 @@ def temporary_table(statement: SentStatement) -> str:
     """Return the temporary table that a statement creates."""
     relation = statement.body.get("relation") or statement.body.get("into", {}).get("rel", {})
     is_made = statement.node in {"CreateStmt", "CreateTableAsStmt"}
-    return relation["relname"] if is_made and relation.get("relpersistence") == "t" else ""
+    return quote_name(relation["relname"]) if is_made and relation.get("relpersistence") == "t" else ""
 
 
 def partitioned_table(statement: SentStatement) -> tuple[str, bool] | None:
@@ -211,8 +213,8 @@ def constants(statement: SentStatement) -> Iterator[Constant]:
 
 
 def relation_name(relation: Mapping[str, Any]) -> str:
-    """Return ``schema.name``, or the name alone where the statement names no schema."""
-    return ".".join(filter(None, (relation.get("schemaname"), relation["relname"])))
+    """Return ``schema.name`` as identities spell it, or the name alone where the statement names no schema."""
+    return ".".join(map(quote_name, filter(None, (relation.get("schemaname"), relation["relname"]))))
 
 
 def walk(body: object) -> Iterator[tuple[str, Mapping[str, Any]]]:

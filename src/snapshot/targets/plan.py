@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from snapshot.layout.reference import FOLDER, begins_as_ours
 from snapshot.model.diagnostic import Diagnostic, Place, note
 from snapshot.targets.disk import digest, explained
 from snapshot.targets.paths import OUR_TOOLS, is_inside, require_reachable
 
 _OUR_PATTERN = re.compile(r"separated/[0-9]{2}_[^/]*\.sql\Z")
+_ROWS_PATTERN = re.compile(rf"{FOLDER}/[a-z0-9_%]+/[a-z0-9_%]+\.sql\Z")
 
 Present = Mapping[str, str]
 """Every file found, posix path → sha256; empty for one whose bytes do not matter. A folder ends in ``/``."""
@@ -63,7 +65,7 @@ def survey(folder: Path, known: Collection[str]) -> Present:
     with explained(folder, doing="look through the snapshot folder"):
         for path in sorted(safe):
             require_reachable(folder, path)
-        return {path: _fingerprint(folder, path, safe) for path in _walk(folder, _subfolders(safe))}
+        return {path: _fingerprint(folder, path, safe) for path in _walk(folder, _subfolders(folder, safe))}
 
 
 def decide(present: Present, files: Mapping[str, bytes], *, previous: Collection[str]) -> WritePlan:
@@ -71,10 +73,10 @@ def decide(present: Present, files: Mapping[str, bytes], *, previous: Collection
 
     :param present: from `survey`.
     :param previous: the paths that the folder's present manifest lists; with files named like our sections,
-        these are what an earlier write left.
+        or our rows, these are what an earlier write left.
     """
     same = {path for path, content in files.items() if present.get(path) == sha256(content).hexdigest()}
-    earlier = {path for path in present if path in previous or _OUR_PATTERN.match(path)} - files.keys()
+    earlier = {path for path in present if path in previous or _is_ours(path, present[path])} - files.keys()
     return WritePlan(
         write={path: files[path] for path in sorted(files.keys() - same)},
         unchanged=tuple(sorted(same)),
@@ -96,8 +98,16 @@ def foreign_notes(folder: Path, plan: WritePlan) -> tuple[Diagnostic, ...]:
     )
 
 
-def _subfolders(paths: Iterable[str]) -> list[str]:
+def _is_ours(path: str, digest: str) -> bool:
+    """Return whether a file is one of ours by its name; of those in the folder of rows `survey` digests only ours."""
+    return bool(_OUR_PATTERN.match(path) or (digest and _ROWS_PATTERN.match(path)))
+
+
+def _subfolders(folder: Path, paths: Iterable[str]) -> list[str]:
     found = {str(parent) for path in paths for parent in PurePosixPath(path).parents}
+    rows = folder / FOLDER
+    if rows.is_dir() and not rows.is_symlink():
+        found |= {FOLDER, *(f"{FOLDER}/{one.name}" for one in rows.iterdir())}
     return sorted({".", "separated", *found})
 
 
@@ -118,4 +128,13 @@ def _entries(place: Path, subfolder: str, subfolders: Collection[str]) -> Iterat
 
 
 def _fingerprint(folder: Path, path: str, known: Collection[str]) -> str:
-    return digest(folder / path) if path in known or _OUR_PATTERN.match(path) else ""
+    is_ours = path in known or _OUR_PATTERN.match(path) or (_ROWS_PATTERN.match(path) and _holds_rows(folder / path))
+    return digest(folder / path) if is_ours else ""
+
+
+def _holds_rows(path: Path) -> bool:
+    """Return whether a file is one of rows of ours by its first line."""
+    if not path.is_file() or path.is_symlink():
+        return False
+    with path.open("rb") as stream:
+        return begins_as_ours(stream.readline())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from snapshot.config.alembic import Alembic, called
 from snapshot.diff.attribution import Attributor, Changed, Evidence, Explained
 from snapshot.diff.changes import Change, MaybeRenamed
 from snapshot.model.errors import SnapshotError
@@ -82,7 +83,7 @@ class _Way:
 def attribute(
     changes: Iterable[Change],
     sides: tuple[State, State],
-    ini: Path,
+    how: Alembic | Path,
     server: Callable[[], str] | None,
     watch: Watch,
     heirs: Mapping[ObjectId, ObjectId] = MappingProxyType({}),
@@ -91,19 +92,19 @@ def attribute(
 
     :param changes: all changes between the two sides.
     :param sides: the old and the new one.
-    :param ini: the alembic.ini of the checkout.
+    :param how: the way to the Alembic of the checkout; a path is the alembic.ini of this interpreter's.
     :param server: gives the server for scratch databases, asked only where a revision must be run; ``None`` where
         none is to be used, which leaves open what only running can tell.
     :param heirs: partition → its partitioned table, of either side.
     :raises UsageError: there is no such environment.
     :raises FindingsError: the revision files contradict each other.
     """
-    graph = revision_graph(ini)
+    graph = revision_graph(called(how).ini)
     untold = tuple(note for state in sides for note in _untold(graph, state))
     if untold:
         return Attribution(notes=untold, is_told=False)
     found = [one for one in changes if not isinstance(one, MaybeRenamed)]
-    return _Search(graph, found, heirs, server, watch).between(*sides)
+    return _Search(graph, how, found, heirs, server, watch).between(*sides)
 
 
 def _untold(graph: Graph, state: State) -> Iterable[str]:
@@ -123,12 +124,14 @@ class _Search:
     def __init__(
         self,
         graph: Graph,
+        how: Alembic | Path,
         changes: list[Changed],
         heirs: Mapping[ObjectId, ObjectId],
         server: Callable[[], str] | None,
         watch: Watch,
     ) -> None:
         self._graph = graph
+        self._how = called(how)
         self._changes = changes
         self._heirs = heirs
         self._server = server
@@ -157,7 +160,7 @@ class _Search:
 
     def _read(self) -> None:
         with self._watch.phase("render revisions"):
-            rendered = render(self._graph, [one for way in self._ways for one in way.ids])
+            rendered = render(self._graph, [one for way in self._ways for one in way.ids], self._how)
         for way in self._ways:
             for one in way.ids:
                 way.effects[one] = tuple(_effects(rendered[one]))
@@ -178,7 +181,7 @@ class _Search:
         except SnapshotError as error:
             self._failures[why(error)] = None
             return
-        stepped = step(self._graph, dsn, way.base, way.ids, wanted, self._watch)
+        stepped = step(self._graph, dsn, way.base, way.ids, wanted, self._watch, self._how)
         way.effects |= stepped.effects
         way.run |= stepped.effects.keys()
         if stepped.failure:

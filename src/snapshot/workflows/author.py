@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from snapshot.config.settings import Settings
+from snapshot.config.settings import Profile, Settings
 from snapshot.database.scratch import scratch_database
 from snapshot.model.diagnostic import note
 from snapshot.revisions.author import Draft, draft, write
@@ -29,27 +29,30 @@ https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerat
 def author(settings: Settings, env: str, message: str, identity: str, watch: Watch, *, auto: bool) -> Path | None:
     """Write a revision behind the head, lock it where there is a lock file, and return its file.
 
-    :param env: with ``auto``, the profile on whose scratch server the migrations are run.
+    :param env: the profile whose Alembic is called, and with ``auto`` on whose scratch server the migrations are run.
     :param identity: its id; empty for one by the clock.
     :param auto: generate what models and migrations differ in.
     :returns: nothing where that is nothing.
     :raises UsageError: nothing was written: no message, several heads, or an id that is not to be had.
     :raises SnapshotError: whatever else stands in the way; nothing was written either.
     """
+    profile = settings.named(env)
     wanted = draft(settings.alembic_ini, message, datetime.now(settings.timezone), identity)
+    how = settings.alembic(profile)
     lock = read_lock(settings)
-    written = _generated(settings, env, wanted, watch) if auto else write(wanted)
+    written = _generated(settings, profile, wanted, watch) if auto else write(wanted, how=how)
     if written and lock:
         lock_new(settings, lock, written)
     return written
 
 
-def _generated(settings: Settings, env: str, wanted: Draft, watch: Watch) -> Path | None:
+def _generated(settings: Settings, profile: Profile, wanted: Draft, watch: Watch) -> Path | None:
+    how = settings.alembic(profile)
     with watch.phase("start the server"):
-        server = scratch_server_of(settings, settings.named(env))
+        server = scratch_server_of(settings, profile)
     with scratch_database(server) as dsn:
         if wanted.graph.revisions:
             with watch.phase("migrate"):
-                upgrade(settings.alembic_ini, dsn)
+                upgrade(how, dsn)
         with watch.phase("compare with the models"):
-            return write(wanted, dsn)
+            return write(wanted, dsn, how)

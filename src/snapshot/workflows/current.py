@@ -62,7 +62,7 @@ def _database(settings: Settings, profile: Profile, source: Source, watch: Watch
         server = scratch_server_of(settings, profile)
     with scratch_database(server) as dsn:
         with watch.phase("migrate"):
-            upgrade(settings.alembic_ini, dsn, "head")
+            upgrade(settings.alembic(profile), dsn, "head")
         yield dsn
 
 

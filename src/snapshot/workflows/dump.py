@@ -1,6 +1,6 @@
 """Dump a database into a folder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.config.settings import Profile, Settings
@@ -45,7 +45,7 @@ def dump_to(settings: Settings, profile: Profile, request: Request, choices: Cho
     :raises SnapshotError: whatever stands in the way; the folder is as before then.
     """
     layout = layout_of(settings, profile)
-    taken = take(request, layout, watch)
+    taken = take(replace(request, reference=settings.reference_tables), layout, watch)
     revisions = hash_of_revisions(settings.alembic_ini) if settings.alembic_ini.is_file() else ""
     with watch.phase("write"):
         files = files_of(taken, layout, section_map(settings), revisions)

@@ -50,7 +50,7 @@ def take_migrations(target: str, settings: Settings, how: How, watch: Watch) -> 
         dsn = stack.enter_context(scratch_database(server, report=notes.append))
         if target != BASE:
             with watch.phase("migrate"):
-                upgrade(settings.alembic_ini, dsn, target or "head")
+                upgrade(settings.alembic(profile), dsn, target or "head")
         found = _take(dsn, present_schemas(dsn, profile), (), how, watch)
     return replace(found, notes=(*found.notes, *notes))
 

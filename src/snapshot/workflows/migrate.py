@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic
 from snapshot.database.advisory import alone
 from snapshot.database.indexes import invalid_indexes
 from snapshot.model.diagnostic import Diagnostic
@@ -45,7 +46,7 @@ class Upgraded:
 
 
 def upgrade_database(
-    ini: Path,
+    how: Alembic | Path,
     dsn: str,
     target: str,
     patience: Patience,
@@ -55,16 +56,17 @@ def upgrade_database(
 ) -> Upgraded:
     """Apply the revisions up to a target, while nobody else migrates the same database.
 
+    :param how: the way to Alembic; a path is the alembic.ini of this interpreter's.
     :param target: ``head``, ``heads`` or a whole revision id.
     :param steps: apply no more than so many, each by a run of its own; 0 for all in one run.
     :param on_step: called for each revision that was applied.
     :raises SnapshotError: as `snapshot.revisions.runner.upgrade`; it tells invalid indexes, too.
     """
     with alone(dsn, seconds=patience.turn_seconds):
-        before, waiting = ahead(ini, dsn, target)
+        before, waiting = ahead(how, dsn, target)
         try:
             chosen = waiting[:steps] if steps else waiting
-            done = _apply(ini, dsn, [one.id for one in chosen] if steps else [target], patience, on_step)
+            done = _apply(how, dsn, [one.id for one in chosen] if steps else [target], patience, on_step)
             notes = invalid_indexes(dsn)
         except SnapshotError as error:
             _add_invalid(error, dsn)
@@ -73,12 +75,12 @@ def upgrade_database(
 
 
 def _apply(
-    ini: Path, dsn: str, targets: list[str], patience: Patience, on_step: Callable[[Revision], None]
+    how: Alembic | Path, dsn: str, targets: list[str], patience: Patience, on_step: Callable[[Revision], None]
 ) -> tuple[str, ...]:
     """Go to each target in turn and return what the database is at then; nothing where there is no target."""
     after: tuple[str, ...] = ()
     for one in targets:
-        move = upgrade(ini, dsn, one, patience.settings)
+        move = upgrade(how, dsn, one, patience.settings)
         after = move.after
         for step in move.steps:
             on_step(step)

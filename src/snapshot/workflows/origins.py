@@ -55,7 +55,7 @@ def origins_in(settings: Settings, env: str, watch: Watch) -> Attribute:
             found = attribute(
                 changes,
                 (old, new),
-                settings.alembic_ini,
+                settings.alembic(profile),
                 lambda: scratch_server_of(settings, profile),
                 watch,
                 heirs,

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from snapshot.database.target import Target
 from snapshot.layout.manifest import Manifest
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note, warning
+from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Role, Snapshot
+from snapshot.sql.partitions import partitioned_tables
 from snapshot.sql.portability import portability
 from snapshot.sql.roles import ClusterNeeds
 
@@ -275,18 +277,27 @@ def has_locks(gathered: Gathered) -> Iterator[Diagnostic]:
 
 def locks_needed(snapshot: Snapshot) -> int:
     """Return about how many locks a transaction holds in which a snapshot is loaded; rather too few than too many."""
-    return sum(_LOCKS.get(kind, 1) * count for kind, count in snapshot.counts().items() if kind not in _UNLOCKED)
+    return locks_of(snapshot.counts())
+
+
+def locks_of(counts: Mapping[Kind, int]) -> int:
+    """Return the same of so many objects of each kind."""
+    return sum(_LOCKS.get(kind, 1) * count for kind, count in counts.items() if kind not in _UNLOCKED)
 
 
 @check
 def fits_manifest(gathered: Gathered) -> Iterator[Diagnostic]:
-    """Compare what the files define with what the manifest counts."""
+    """Compare what the files define with what the manifest counts and names."""
+    hint = "Restore the folder from version control or dump again"
     counts, wanted = gathered.counts, gathered.manifest.counts
     wrong = sorted(name for name in counts.keys() | wanted.keys() if counts.get(name, 0) != wanted.get(name, 0))
     if wrong:
         told = [f"{counts.get(name, 0)} of kind {name} instead of {wanted.get(name, 0)}" for name in wrong]
         message = f"the files do not hold what the manifest counts: {listed(told)}"
-        hint = "Restore the folder from version control or dump again"
+        yield _refusal(gathered, message, code="seed-manifest", hint=hint)
+    homeless = [one.id for one in gathered.manifest.reference if one.id not in gathered.snapshot]
+    if homeless:
+        message = f"the folder holds rows of tables that its files do not define: {listed(homeless)}"
         yield _refusal(gathered, message, code="seed-manifest", hint=hint)
 
 
@@ -329,14 +340,37 @@ def has_secrets(gathered: Gathered) -> Iterator[Diagnostic]:
 @check
 def lacks_rows(gathered: Gathered) -> Iterator[Diagnostic]:
     """Find tables that the migrations fill and a seed leaves empty."""
-    if gathered.rows:
-        told = [f"{table} ({listed(revisions)})" for table, revisions in sorted(gathered.rows.items())]
-        message = f"revisions write rows, and a snapshot holds none, so these tables stay empty: {listed(told)}"
-        hint = "Fill them yourself where rows are needed, or build the database by make al-up"
+    held = _tables_with_rows(gathered)
+    told = [
+        f"{table} ({listed(revisions)})" for table, revisions in sorted(gathered.rows.items()) if table not in held
+    ]
+    if told:
+        message = f"revisions write rows that the snapshot does not hold, so these tables stay empty: {listed(told)}"
+        hint = (
+            "Declare them as reference_tables and dump again, fill them yourself, or build the database by make al-up"
+        )
         yield _doubt(gathered, warning("seed-rows", message, hint=hint))
     if gathered.unread:
         message = (
-            f"whether they write rows, which a snapshot does not hold, cannot be told of: {listed(gathered.unread)}"
+            f"whether they write rows that the snapshot does not hold cannot be told of: {listed(gathered.unread)}"
         )
         hint = "Look into them; snapshot reads what Alembic prints for them without a database"
         yield _doubt(gathered, note("seed-rows-unknown", message, hint=hint))
+
+
+def _tables_with_rows(gathered: Gathered) -> frozenset[str]:
+    """Return the reference tables whose rows are loaded, with their partitions, as `written` names tables."""
+    held = {one.id for one in gathered.manifest.reference}
+    if not held:
+        return frozenset()
+    above = partitioned_tables(gathered.snapshot.objects)
+    parts = {part for part in above if held & set(_ancestors(part, above))}
+    return frozenset(".".join(one.path) for one in held | parts) | {
+        one.name for one in held if one.path[0] == "public"
+    }
+
+
+def _ancestors(part: ObjectId, above: Mapping[ObjectId, ObjectId]) -> Iterator[ObjectId]:
+    while found := above.get(part):
+        yield found
+        part = found

@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.config.dsn import redact
-from snapshot.database.connection import server_version, session
-from snapshot.database.load import load
+from snapshot.database.connection import connect, failures, server_version, session
+from snapshot.database.load import load, load_as_read
+from snapshot.database.reference import fill
 from snapshot.database.scratch import DatabaseLocale, ensure_roles, ensure_tablespaces, scratch_database
+from snapshot.layout.format import HEAD_FILE
 from snapshot.layout.manifest import Manifest
+from snapshot.layout.reference import halves
 from snapshot.layout.sections import Layout, make_layout
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
 from snapshot.model.errors import FindingsError, FolderError, NotProven
 from snapshot.model.objects import Role, Snapshot
-from snapshot.sources.folder import Folder, assemble_files, read_folder
+from snapshot.sources.folder import Folder, assemble_files, read_folder, rows_files
 from snapshot.sql.portability import portability
 from snapshot.sql.spelling import Comparison, Difference, compare
 from snapshot.targets.folder import reading
@@ -42,6 +45,7 @@ class Proof:
 
     :param server: version of the server they were loaded on.
     :param objects: how many objects the snapshot defines.
+    :param rows: how many rows of reference tables were loaded with the aggregate and read back equal.
     :param is_own: whether that is the snapshot's own major version, so that every form came back equal. On another
         one all objects are there by identity; statements that came back otherwise are not claimed to be equal.
     """
@@ -49,6 +53,7 @@ class Proof:
     server: str
     objects: int
     forms: tuple[Form, ...]
+    rows: int = 0
     notes: tuple[Diagnostic, ...] = ()
     is_own: bool = True
 
@@ -66,7 +71,7 @@ def verify(path: Path, server_for: ServerFor, watch: Watch, *, on: int | None = 
     with reading(path):
         folder = read_folder(path)
     with watch.phase("read the files"):
-        forms = {"separated": folder.separated(), "schema_head.sql": folder.aggregate()}
+        forms = {"separated": folder.separated(), HEAD_FILE: folder.aggregate()}
         kept = folder.manifest.keeps_secrets
         snapshots = {name: assemble_files(files, path, keep_secrets=kept).snapshot for name, files in forms.items()}
     wanted, own = _same(snapshots, path), folder.manifest.origin.major
@@ -82,8 +87,8 @@ def verify(path: Path, server_for: ServerFor, watch: Watch, *, on: int | None = 
         Form(name=name, comparison=_round_trip(wanted, folder, files, server_dsn, watch, notes))
         for name, files in forms.items()
     )
-    version = _version(server_dsn)
-    proof = Proof(server=version, objects=_defined(wanted), forms=found, notes=tuple(notes), is_own=is_own)
+    version, rows = _version(server_dsn), sum(one.rows for one in folder.manifest.reference)
+    proof = Proof(server=version, objects=_defined(wanted), forms=found, rows=rows, notes=tuple(notes), is_own=is_own)
     _refuse_different(proof, path)
     return proof
 
@@ -140,13 +145,26 @@ def _round_trip(
 ) -> Comparison:
     with scratch_database(server_dsn, locale=locale_of(folder.manifest), report=notes.append) as dsn:
         with watch.phase("load"):
-            texts = [data.decode() for data in files.values()]
-            load(dsn, texts, names=[str(folder.path / name) for name in files])
+            _load(dsn, folder, files)
         with watch.phase("dump again"):
             request = Request(dsn=dsn, strategy=Strategy.WHOLE, keep_secrets=folder.manifest.keeps_secrets)
             again = take(request, _layout(folder.manifest), Watch())
     with watch.phase("compare"):
         return compare(wanted, again.snapshot if _names_owners(wanted) else _without_owners(again.snapshot))
+
+
+def _load(dsn: str, folder: Folder, files: Mapping[str, bytes]) -> None:
+    """Load one form of the files; with the aggregate, also the rows of reference tables."""
+    rows = rows_files(folder) if HEAD_FILE in files else ()
+    if not rows:
+        load(dsn, [data.decode() for data in files.values()], names=[str(folder.path / name) for name in files])
+        return
+    name = str(folder.path / HEAD_FILE)
+    before, after = halves(files[HEAD_FILE].decode(), [one.table for one in rows], name)
+    with failures(dsn), connect(dsn, autocommit=True) as connection, connection.transaction():
+        load_as_read(connection, dsn, before, name=name)
+        fill(connection, rows)
+        load_as_read(connection, dsn, after, name=name)
 
 
 def _names_owners(snapshot: Snapshot) -> bool:

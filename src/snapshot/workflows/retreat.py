@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic, called
 from snapshot.config.settings import Profile, Settings
 from snapshot.database.advisory import alone
 from snapshot.model.diagnostic import Place
@@ -50,26 +51,26 @@ def plan_retreat(settings: Settings, profile: Profile, dsn: str, revision: str, 
     kept = graph.applied([target])
     taken_back = graph.applied(before) - kept
     steps = [node for node in reversed(tuple(graph.revisions.values())) if node.id in taken_back]
-    sql, no_sql = _sql(settings.alembic_ini, before, target)
+    sql, no_sql = _sql(settings.alembic(profile), before, target)
     loss = drift(settings, profile, dsn, target, watch)
     return Retreat(before=before, target=target, steps=tuple(steps), sql=sql, no_sql=no_sql, loss=loss)
 
 
-def carry_out(ini: Path, dsn: str, plan: Retreat, patience: Patience) -> Move:
+def carry_out(how: Alembic | Path, dsn: str, plan: Retreat, patience: Patience) -> Move:
     """Do what was planned, while nobody else migrates the same database.
 
     :raises FindingsError: the database has moved since, or a revision fails.
     :raises SnapshotError: as `snapshot.revisions.runner.downgrade`.
     """
     with alone(dsn, seconds=patience.turn_seconds):
-        found = current(dsn, version_table(ini))
+        found = current(dsn, version_table(called(how).ini))
         if found != plan.before:
             raise FindingsError(
                 f"the database stands at {', '.join(found) or 'no revision'} now, and no longer where it stood",
                 hint="Somebody else migrated it; look at it, and repeat the command.",
                 code="moved",
             )
-        return downgrade(ini, dsn, plan.target, patience.settings)
+        return downgrade(how, dsn, plan.target, patience.settings)
 
 
 def _target(graph: Graph, before: tuple[str, ...], revision: str) -> str:
@@ -108,11 +109,11 @@ def _parent(graph: Graph, before: tuple[str, ...]) -> str:
     return next(iter(parents), BASE)
 
 
-def _sql(ini: Path, before: tuple[str, ...], target: str) -> tuple[str, str]:
+def _sql(how: Alembic, before: tuple[str, ...], target: str) -> tuple[str, str]:
     if len(before) > 1:
         return "", "the database stands at several revisions"
     try:
-        return offline_sql(ini, f"{before[0]}:{target}").text, ""
+        return offline_sql(how, f"{before[0]}:{target}").text, ""
     except SnapshotError as error:
         return "", why(error)
 

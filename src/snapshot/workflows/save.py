@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapshot.layout.format import HEAD_FILE, read_blocks, read_titles, render_files
-from snapshot.layout.manifest import MANIFEST_FILE, Manifest, hash_of, render_manifest
+from snapshot.layout.manifest import MANIFEST_FILE, Declared, Manifest, hash_of, render_manifest
 from snapshot.layout.readme import ATTRIBUTES_FILE, README_FILE, render_attributes, render_readme
+from snapshot.layout.reference import file_of, is_rows, render_rows, titles
 from snapshot.layout.sections import DEFAULT_SECTIONS, Layout
 from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, note, warning
 from snapshot.model.errors import FolderError
+from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.sources.folder import has_snapshot, read_folder
 from snapshot.targets.disk import explained
 from snapshot.targets.folder import abandon, apply, plan, reading
@@ -49,8 +52,10 @@ def files_of(
     :param revisions: hash of the revision files.
     """
     texts = render_files(taken.snapshot, taken.arrangement)
-    texts |= {README_FILE: render_readme(layout), ATTRIBUTES_FILE: render_attributes()}
+    tables = [rows.table for rows in taken.rows]
+    texts |= {README_FILE: render_readme(layout, tables), ATTRIBUTES_FILE: render_attributes()}
     files = {name: text.encode() for name, text in texts.items()}
+    files |= {file_of(rows.table): render_rows(rows) for rows in taken.rows}
     manifest = replace(_manifest(taken, layout, sections), revisions=revisions)
     manifest = replace(manifest, files={name: hash_of(data) for name, data in files.items()})
     return {**files, MANIFEST_FILE: render_manifest(manifest).encode()}
@@ -72,19 +77,23 @@ def _manifest(taken: Taken, layout: Layout, sections: Mapping[str, tuple[str, ..
         unprintable=ledger.unprintable,
         edits=Counter(edit.code.value for edit in ledger.edits if edit.code.is_of_the_schema),
         keeps_secrets=taken.keeps_secrets,
+        reference=tuple(Declared(id=ObjectId(Kind.TABLE, rows.table), rows=rows.count) for rows in taken.rows),
     )
 
 
 @collector_paused()
-def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False) -> Saved:
+def save(folder: Path, files: Mapping[str, bytes], *, check: bool = False, may_hold_rows: bool = True) -> Saved:
     """Make ``folder`` hold exactly ``files`` of ours; with ``check`` do everything but that.
 
     A folder that contradicts its manifest is reported and replaced.
 
+    :param may_hold_rows: whether what was read can have rows of reference tables; where it cannot, those that the
+        folder holds are not dropped.
     :raises EnvironmentFailure: the folder cannot be read or written; it is as before then.
-    :raises FolderError: something that is not ours stands in the way, were it only a file of the same name.
+    :raises FolderError: something that is not ours stands in the way, were it only a file of the same name; or the
+        folder holds rows that cannot be renewed.
     """
-    saved = _decide(folder, files) if folder.exists() else _first(folder, files)
+    saved = _decide(folder, files, may_hold_rows=may_hold_rows) if folder.exists() else _first(folder, files)
     if not check:
         _forget_stuck_write(folder)
         apply(folder, saved.plan)
@@ -98,12 +107,11 @@ def _forget_stuck_write(folder: Path) -> None:
 
 
 def _first(folder: Path, files: Mapping[str, bytes]) -> Saved:
-    return Saved(
-        plan=plan(folder, files, previous=()), added=tuple(dict.fromkeys(read_titles(_whole(files)))), first=True
-    )
+    found = (*dict.fromkeys(read_titles(_whole(files))), *titles(files))
+    return Saved(plan=plan(folder, files, previous=()), added=found, first=True)
 
 
-def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
+def _decide(folder: Path, files: Mapping[str, bytes], *, may_hold_rows: bool) -> Saved:
     notes: list[Diagnostic] = []
     before: Mapping[str, bytes] = {}
     try:
@@ -113,10 +121,23 @@ def _decide(folder: Path, files: Mapping[str, bytes]) -> Saved:
             before = read_folder(folder).files if has_snapshot(folder) else {}
     except FolderError as error:
         notes.append(warning("folder-replaced", str(error.diagnostics[0]), hint="This dump replaces it"))
+    if not may_hold_rows:
+        _refuse_to_drop_rows(folder, before)
     decided = plan(folder, files, previous=before)
     if not before:
         _refuse_strange(folder, files, decided)
     return _compared(decided, before, files, (*notes, *foreign_notes(folder, decided)))
+
+
+def _refuse_to_drop_rows(folder: Path, before: Mapping[str, bytes]) -> None:
+    held = sorted(filter(is_rows, before))
+    if held:
+        raise FolderError(
+            "the folder holds rows of reference tables, which a dump of the schema cannot renew",
+            place=Place(file=str(folder / held[0])),
+            hint="Dump the database itself, or name another folder with --out",
+            code="reference-left-out",
+        )
 
 
 def _refuse_strange(folder: Path, files: Mapping[str, bytes], decided: WritePlan) -> None:
@@ -149,6 +170,7 @@ def _compared(
 ) -> Saved:
     is_same = before.get(HEAD_FILE) == files.get(HEAD_FILE)
     old, new = ({}, {}) if is_same else (_blocks(before), _blocks(files))
+    old, new = old | titles(before), new | titles(files)
     return Saved(
         plan=decided,
         added=tuple(title for title in new if title not in old),
@@ -163,6 +185,6 @@ def _whole(files: Mapping[str, bytes]) -> str:
     return files.get(HEAD_FILE, b"").decode("utf-8", "replace")
 
 
-def _blocks(files: Mapping[str, bytes]) -> dict[str, str]:
+def _blocks(files: Mapping[str, bytes]) -> dict[str, bytes]:
     text = _whole(files)
-    return {block.title: block.body for block in read_blocks(text)} if text else {}
+    return {block.title: block.body.encode() for block in read_blocks(text)} if text else {}

@@ -15,8 +15,8 @@ from snapshot.config.settings import Profile, Settings
 from snapshot.database.connection import session
 from snapshot.database.seeding import is_settled, seed_database
 from snapshot.database.target import Target, read_target
-from snapshot.diff.changes import Added, Altered, Change, MaybeRenamed, Removed
-from snapshot.diff.compare import Between, compare
+from snapshot.diff.changes import Added, Altered, Change, Removed
+from snapshot.diff.compare import Between, compare_meaning
 from snapshot.layout.manifest import Manifest
 from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
@@ -96,11 +96,13 @@ class Seeded:
     :param revisions: what the version table says, read on a new connection.
     :param against: what the seeded schema was found equal to.
     :param objects: how many objects that schema defines.
+    :param rows: how many rows of reference tables were loaded, and read back equal.
     """
 
     revisions: tuple[str, ...]
     against: str
     objects: int
+    rows: int = 0
     notes: tuple[Diagnostic, ...] = ()
 
 
@@ -115,7 +117,7 @@ def prepare(where: Where, source: str, wish: Wish, watch: Watch) -> Ready:
     ini = where.settings.alembic_ini
     with watch.phase("preflight"), ThreadPoolExecutor(1) as aside:
         graph, table = revision_graph(ini), version_table(ini)
-        rendering = aside.submit(_rendered, graph)
+        rendering = aside.submit(_rendered, graph, where)
         target = read_target(where.dsn, table=table.name, schema=table.schema)
         try:
             plan = plan_of(source_of(source, where.settings), wish)
@@ -157,7 +159,7 @@ def seed(ready: Ready, watch: Watch) -> Seeded:
         _require_revisions(ready, heads)
         if ready.pending:
             with watch.phase("upgrade"):
-                upgrade(where.settings.alembic_ini, where.dsn, "head")
+                upgrade(where.settings.alembic(where.profile), where.dsn, "head")
         return _verified(ready, watch)
 
 
@@ -179,9 +181,9 @@ def _gathered(where: Where, wish: Wish, plan: Plan, target: Target, graph: Graph
     )
 
 
-def _rendered(graph: Graph) -> Mapping[str, Rendering]:
+def _rendered(graph: Graph, where: Where) -> Mapping[str, Rendering]:
     """Return what the revisions print that may write rows; it takes Alembic's time, so others work beside it."""
-    return render(graph, may_write_rows(graph))
+    return render(graph, may_write_rows(graph), where.settings.alembic(where.profile))
 
 
 def _rows(rendered: Mapping[str, Rendering]) -> dict[str, list[str]]:
@@ -268,8 +270,8 @@ def _verified(ready: Ready, watch: Watch) -> Seeded:
             note("seed-no-grants", "owners, privileges and default privileges were neither set nor compared"),
         )
     against = "what the migrations make" if ready.pending else "the snapshot"
-    objects = sum(actual.counts().values())
-    return Seeded(revisions=found, against=against, objects=objects, notes=notes)
+    objects, rows = sum(actual.counts().values()), sum(one.count for one in ready.plan.rows)
+    return Seeded(revisions=found, against=against, objects=objects, rows=rows, notes=notes)
 
 
 _Found = tuple[list[Change], tuple[Diagnostic, ...]]
@@ -313,10 +315,7 @@ def _comparable(ready: Ready, snapshot: Snapshot) -> Snapshot:
 
 def _changes(wanted: Snapshot, actual: Snapshot, between: Between) -> list[Change]:
     """Return what differs in meaning."""
-    found = compare(wanted, actual, between)
-    return [
-        one for one in found if not isinstance(one, MaybeRenamed) and (not isinstance(one, Altered) or one.details)
-    ]
+    return [*compare_meaning(wanted, actual, between)]
 
 
 def _user(dsn: str) -> str:

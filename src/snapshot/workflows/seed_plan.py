@@ -9,18 +9,20 @@ from snapshot.database.seeding import Seeding
 from snapshot.database.target import Target
 from snapshot.layout.format import HEAD_FILE, facet_of, read_blocks, rewrite_blocks, subject_of
 from snapshot.layout.manifest import Manifest
+from snapshot.layout.reference import FOLDER, RowsFile, halves
 from snapshot.model.errors import UsageError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Facet, Role, Snapshot
 from snapshot.revisions.version_table import VersionTable
-from snapshot.sources.folder import Folder, assemble_files, read_folder
+from snapshot.sources.folder import Folder, assemble_files, read_folder, rows_files
 from snapshot.sources.git import read_revision
 from snapshot.sql.adapt import fill, map_roles, placeholders
 from snapshot.sql.roles import ClusterNeeds
 from snapshot.targets.folder import reading
 from snapshot.workflows.specs import Sort, Spec, spec_of
 
+_READ = (HEAD_FILE, f"{FOLDER}/")
 _GRANTS = frozenset({Facet.OWNER, Facet.PRIVILEGES})
 _GRANTED = frozenset({Role.OWNER, Role.PRIVILEGE})
 
@@ -53,6 +55,7 @@ class Plan:
     :param counts: kind → number of objects that the files define, left out or not.
     :param needs: what it needs of the server.
     :param views: materialized views, each behind those it reads.
+    :param rows: of the reference tables, in the order in which they load.
     :param missing: names of credentials that are placeholders still.
     :param unknown_secrets: names given that mean none.
     :param unknown_roles: roles to be renamed that nobody names.
@@ -66,16 +69,25 @@ class Plan:
     counts: Mapping[str, int]
     needs: ClusterNeeds
     views: tuple[ObjectId, ...]
+    rows: tuple[RowsFile, ...] = field(default=(), repr=False)
     missing: tuple[str, ...] = ()
     unknown_secrets: tuple[str, ...] = ()
     unknown_roles: tuple[str, ...] = ()
     merges_roles: bool = False
 
     def seeding(self, wish: Wish, target: Target, absent_roles: Sequence[str], table: VersionTable) -> Seeding:
-        """Return what goes into the database."""
+        """Return what goes into the database.
+
+        :raises FolderError: configured sections leave no place for rows between tables and foreign keys.
+        """
+        text, name, rest = _tolerant(self.text, target), f"{self.source}/{HEAD_FILE}", ""
+        if self.rows:
+            text, rest = halves(text, [one.table for one in self.rows], name)
         return Seeding(
-            text=_tolerant(self.text, target),
-            name=f"{self.source}/{HEAD_FILE}",
+            text=text,
+            name=name,
+            rows=self.rows,
+            rest=rest,
             roles=absent_roles if wish.create_roles else (),
             version_table=table.name,
             version_schema=target.version_schema,
@@ -94,10 +106,10 @@ def source_of(text: str, settings: Settings) -> Folder:
     if spec.sort is Sort.FOLDER:
         path = Path(spec.target)
         with reading(path):
-            return read_folder(path, only=[HEAD_FILE])
+            return read_folder(path, only=_READ)
     if spec.sort is Sort.GIT:
         where = spec.path or settings.out
-        return read_revision(spec.target, where, settings.root, name=spec.name, only=[HEAD_FILE])
+        return read_revision(spec.target, where, settings.root, name=spec.name, only=_READ)
     raise UsageError(
         f"a database is not seeded from {spec.name}",
         hint="Name a snapshot folder, git:REV or git:REV:PATH with --from",
@@ -108,6 +120,7 @@ def plan_of(folder: Folder, wish: Wish) -> Plan:
     """Return a snapshot made ready: what is left out is left out, roles are renamed, credentials filled in.
 
     :raises SqlError: a statement is not what pg_dump prints.
+    :raises FolderError: a file of rows is not what the manifest says.
     """
     original, kept = folder.files[HEAD_FILE].decode(), folder.manifest.keeps_secrets
     before = assemble_files({HEAD_FILE: original.encode()}, folder.path, keep_secrets=kept)
@@ -129,6 +142,7 @@ def plan_of(folder: Folder, wish: Wish) -> Plan:
         counts={kind.value: count for kind, count in before.snapshot.counts().items()},
         needs=after.cluster,
         views=materialized_views(original),
+        rows=rows_files(folder),
         missing=tuple(name for name in missing if name not in wish.secrets),
         unknown_secrets=tuple(sorted(wish.secrets.keys() - set(missing))),
         unknown_roles=tuple(sorted(wish.roles.keys() - before.cluster.roles)),

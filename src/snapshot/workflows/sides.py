@@ -9,7 +9,8 @@ from pathlib import Path
 from snapshot.config.settings import Settings
 from snapshot.layout.format import HEAD_FILE
 from snapshot.layout.manifest import Origin
-from snapshot.model.diagnostic import Diagnostic, Place
+from snapshot.layout.reference import is_rows
+from snapshot.model.diagnostic import Diagnostic, Place, note
 from snapshot.model.errors import EnvironmentFailure, SnapshotError
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Objects, Snapshot
@@ -155,6 +156,18 @@ def open_side(text: str, settings: Settings, watch: Watch, how: How) -> Side:
     :raises SnapshotError: it cannot be read.
     """
     return _open(spec_of(text), settings, watch, how)
+
+
+def rows_notes(old: Side, new: Side) -> tuple[Diagnostic, ...]:
+    """Return a note on reference tables whose rows differ, which no comparison of schemas counts."""
+    if not (old.folder and new.folder):
+        return ()
+    one, other = (side.folder.manifest.files for side in (old, new) if side.folder)
+    differ = sorted(name for name in {**one, **other} if is_rows(name) and one.get(name) != other.get(name))
+    if not differ:
+        return ()
+    told = f"rows of reference tables differ, which this report does not count: {', '.join(differ)}"
+    return (note("rows-differ", told, hint="git diff shows them"),)
 
 
 def read_pair(old: Side, new: Side) -> Pair:

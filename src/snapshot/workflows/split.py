@@ -1,12 +1,14 @@
 """Split a plain dump into a snapshot, without a database."""
 
 import re
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from snapshot.layout.arrange import arrange
 from snapshot.layout.manifest import Origin
 from snapshot.layout.sections import Layout
 from snapshot.model.bulk import collector_paused
+from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.kind import Kind
 from snapshot.sql.assemble import assemble
 from snapshot.sql.needs import needs_from_mentions
@@ -63,6 +65,19 @@ def split(data: bytes, name: str, layout: Layout, watch: Watch, *, keep_secrets:
         notes=(*arrangement.notes, *credential_warnings(assembly.snapshot, file=name, kept=keep_secrets)),
         keeps_secrets=keep_secrets,
     )
+
+
+def rows_left_out(patterns: Sequence[str], name: str) -> tuple[Diagnostic, ...]:
+    """Return a warning where reference tables are declared, whose rows no dump of a schema has.
+
+    :param patterns: as declared.
+    :param name: what the dump is called.
+    """
+    if not patterns:
+        return ()
+    told = f"a dump of the schema has no rows, so those of the reference tables are left out: {', '.join(patterns)}"
+    hint = "Dump the database itself to have them"
+    return (warning("reference-absent", told, place=Place(file=name), hint=hint),)
 
 
 def origin_of(script: Script) -> Origin:

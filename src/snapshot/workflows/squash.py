@@ -201,7 +201,7 @@ def _needs_place(environment: Environment, old: Sequence[Revision], kept: Sequen
 
 def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _State:
     with scratch_database(scratch_server_of(settings, profile)) as dsn:
-        upgrade(ini, dsn, target)
+        upgrade(settings.alembic(profile).at(ini), dsn, target)
         table = version_table(ini)
         if count := large_objects(dsn):
             raise FindingsError(
@@ -231,7 +231,10 @@ def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _Sta
 
 def _made_by_env(settings: Settings, profile: Profile, graph: Graph) -> frozenset[str]:
     """Return the schemas that are there before the first revision runs: env.py's, and that of the version table."""
-    with scratch_database(scratch_server_of(settings, profile)) as dsn, walking(graph, dsn) as walk:
+    with (
+        scratch_database(scratch_server_of(settings, profile)) as dsn,
+        walking(graph, dsn, settings.alembic(profile)) as walk,
+    ):
         walk.begin()
         with session(dsn) as connection:
             made = {str(name) for (name,) in connection.execute(_SCHEMAS.encode()).fetchall()}

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic
 from snapshot.database.advisory import alone
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
@@ -25,11 +26,13 @@ def check_stamp(ini: Path, revision: str) -> None:
         )
 
 
-def note_revision(ini: Path, dsn: str, revision: str, patience: Patience, *, purge: bool) -> tuple[str, ...]:
+def note_revision(
+    how: Alembic | Path, dsn: str, revision: str, patience: Patience, *, purge: bool
+) -> tuple[str, ...]:
     """Note a revision, while nobody else migrates the same database, and return what is noted then.
 
     :param purge: forget first whatever is noted, which must be known otherwise.
     :raises SnapshotError: as `snapshot.revisions.runner.stamp`.
     """
     with alone(dsn, seconds=patience.turn_seconds):
-        return stamp(ini, dsn, revision, patience.settings, purge=purge)
+        return stamp(how, dsn, revision, patience.settings, purge=purge)

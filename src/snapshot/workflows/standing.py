@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from snapshot.config.settings import Settings
 from snapshot.model.errors import SnapshotError
+from snapshot.model.identity import quote_name
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Snapshot
 from snapshot.policy.rules.values import Schema
@@ -36,7 +37,7 @@ def _facts(name: str, snapshot: Snapshot) -> Schema:
     ]
     indexes = list(filter(None, map(made_index, statements)))
     served = {one.table for one in indexes if one.serves_refresh}
-    views = (".".join(one.id.path) for one in snapshot.of_kinds((Kind.MATERIALIZED_VIEW,)))
+    views = (".".join(map(quote_name, one.id.path)) for one in snapshot.of_kinds((Kind.MATERIALIZED_VIEW,)))
     return Schema(
         name=name,
         tables=dict(filter(None, map(partitioned_table, statements))),

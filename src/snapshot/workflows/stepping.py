@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from snapshot.config.alembic import Alembic
 from snapshot.database.scratch import scratch_database
 from snapshot.diff.attribution import Changed, effects_of
 from snapshot.diff.changes import MaybeRenamed
@@ -30,8 +32,14 @@ class Stepped:
     failure: str = ""
 
 
-def step(
-    graph: Graph, server: str, base: Collection[str], revisions: Sequence[str], wanted: Collection[str], watch: Watch
+def step(  # noqa: PLR0913, PLR0917 - a range has two ends, and is run somewhere by something
+    graph: Graph,
+    server: str,
+    base: Collection[str],
+    revisions: Sequence[str],
+    wanted: Collection[str],
+    watch: Watch,
+    how: Alembic | Path | None = None,
 ) -> Stepped:
     """Return what the wanted revisions of a range do to a database that was built from the migrations.
 
@@ -42,11 +50,12 @@ def step(
     :param base: revisions that are applied before the range.
     :param revisions: the range, each after those it needs.
     :param wanted: those of the range to look at.
+    :param how: the way to Alembic; that of this interpreter without it.
     """
     found = Stepped()
     try:
         with scratch_database(server) as dsn, watch.phase("try revisions", len(wanted)) as advance:
-            for one, effects in _walk(graph, dsn, base, revisions, wanted):
+            for one, effects in _walk(graph, dsn, how or graph.ini, base, revisions, wanted):
                 found.effects[one] = effects
                 advance()
     except SnapshotError as error:
@@ -55,7 +64,12 @@ def step(
 
 
 def _walk(
-    graph: Graph, dsn: str, base: Collection[str], revisions: Sequence[str], wanted: Collection[str]
+    graph: Graph,
+    dsn: str,
+    how: Alembic | Path,
+    base: Collection[str],
+    revisions: Sequence[str],
+    wanted: Collection[str],
 ) -> Iterator[tuple[str, tuple[Effect, ...]]]:
     """Move once through the range; the state behind one revision is the state before the next."""
     waiting = [one for one in graph.revisions if one in base]
@@ -66,21 +80,21 @@ def _walk(
             before = None
             continue
         if waiting:
-            _upgrade(graph, dsn, waiting)
+            _upgrade(graph, dsn, how, waiting)
             waiting = []
         before = before or _look(dsn)
-        upgrade(graph.ini, dsn, one)
+        upgrade(how, dsn, one)
         after = _look(dsn)
         yield one, effects_of(_changes(before, after))
         before = after
 
 
-def _upgrade(graph: Graph, dsn: str, revisions: Sequence[str]) -> None:
+def _upgrade(graph: Graph, dsn: str, how: Alembic | Path, revisions: Sequence[str]) -> None:
     """Apply revisions, in as few runs of Alembic as their branches allow."""
     needed = {needed for one in revisions for needed in graph.needs(one)}
     for one in revisions:
         if one not in needed:
-            upgrade(graph.ini, dsn, one)
+            upgrade(how, dsn, one)
 
 
 def _look(dsn: str) -> Snapshot:

@@ -13,6 +13,7 @@ from snapshot.database.clients import PgDump, find_pg_dump
 from snapshot.database.connection import connect
 from snapshot.database.export import LOCK_SECONDS, DumpSession
 from snapshot.database.pgdump import DumpOutput, DumpRun, run_dumps
+from snapshot.database.reference import Reference
 from snapshot.database.signals import ending_as_interrupt
 from snapshot.layout.arrange import Arrangement, arrange
 from snapshot.layout.manifest import Origin
@@ -27,6 +28,7 @@ from snapshot.sql.script import Script, cut
 from snapshot.sql.secrets import conceal_setting
 from snapshot.workflows.account import settle, version_tables_of
 from snapshot.workflows.catalogue import Catalogue, reading
+from snapshot.workflows.reference import empty_warnings, references_of, rows_of
 from snapshot.workflows.suspect import credential_warnings
 from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
@@ -52,6 +54,7 @@ class Request:
     :param pg_dump: command of pg_dump; empty to find one by rule.
     :param lock_seconds: how long to wait for a lock that another session holds.
     :param keep_secrets: leave credentials as they stand.
+    :param reference: patterns of the tables whose rows are read, too.
     """
 
     dsn: str
@@ -61,6 +64,7 @@ class Request:
     pg_dump: tuple[str, ...] = ()
     lock_seconds: int = LOCK_SECONDS
     keep_secrets: bool = False
+    reference: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,8 @@ def _attempt(request: Request, layout: Layout, watch: Watch) -> Taken | _Torn:
     with DumpSession(connect(request.dsn), lock_seconds=request.lock_seconds) as session:
         with session.reading() as connection:
             every = user_schemas(connection)
-        schemas = _chosen(every, request)
+            schemas = _chosen(every, request)
+            declared = references_of(connection, request.reference, schemas) if request.reference else ()
 
         def attempt() -> Taken:
             tool = find_pg_dump(session.server_major, command=request.pg_dump)
@@ -129,17 +134,28 @@ def _attempt(request: Request, layout: Layout, watch: Watch) -> Taken | _Torn:
                 watch=watch,
                 keep_secrets=request.keep_secrets,
             )
-            return _take_from(run, request)
+            return _with_rows(_take_from(run, request), declared, run)
 
         found = _try(attempt)
         error = None if isinstance(found, Taken) else found
         with watch.phase("look for changes"):
             changes = _changes(session, schemas, error)
+    if error and error.diagnostics[0].code == "reference-rewritten":
+        return _Torn((f"rows of {error.diagnostics[0].place.subject}",), error)
     if changes.parts or (error and changes.replaced):
         return _Torn(changes.parts or ("indexes, by REINDEX CONCURRENTLY",), error)
     if not isinstance(found, Taken):
         raise found
     return found
+
+
+def _with_rows(found: Taken, declared: Sequence[Reference], run: _Run) -> Taken:
+    """Return what was taken with the rows of the declared tables, read in the same snapshot as everything else."""
+    if not declared:
+        return found
+    with run.watch.phase("read rows"), run.session.reading() as connection:
+        rows = rows_of(connection, declared)
+    return replace(found, rows=rows, notes=(*found.notes, *empty_warnings(rows)))
 
 
 def _try(attempt: Callable[[], Taken]) -> Taken | SnapshotError:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from snapshot.layout.arrange import Arrangement
 from snapshot.layout.manifest import Origin
+from snapshot.layout.reference import Rows
 from snapshot.model.diagnostic import Diagnostic
 from snapshot.model.ledger import Ledger
 from snapshot.model.objects import Snapshot
@@ -26,6 +27,7 @@ class Taken:
     :param strategy: the one that was carried out, never `Strategy.AUTO`; ``None`` where nothing was dumped.
     :param reasons: why a whole dump was taken although it was not asked for.
     :param keeps_secrets: whether credentials were left as they stood.
+    :param rows: of the declared reference tables, in the order in which they load.
     """
 
     snapshot: Snapshot
@@ -39,3 +41,4 @@ class Taken:
     reasons: tuple[str, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
     keeps_secrets: bool = False
+    rows: tuple[Rows, ...] = ()

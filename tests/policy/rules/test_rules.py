@@ -198,6 +198,7 @@ NEAR: dict[str, list[str]] = {
     ],
     "AL014": [
         revision('op.execute("INSERT INTO ref.colour VALUES (1)")'),
+        revision("""op.execute('INSERT INTO ref."Odd Name" VALUES (1)')"""),
         revision('op.execute("CREATE TEMP TABLE x (a int); INSERT INTO x VALUES (1)")'),
         revision(
             "op.execute(\"CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'INSERT INTO ref.other VALUES (1)'\")"
@@ -242,7 +243,7 @@ SCHEMA = Schema(
     indexes={"s.on_t": "s.t", "s.on_parted": "s.parted", "s.i": "s.t", "s.j": "s.t"},
     matviews={"s.served": True},
 )
-LARGE = {"imports": ("shared.sql",), "reference": ("ref.colour",), "schema": SCHEMA}
+LARGE = {"imports": ("shared.sql",), "reference": ("ref.c*", 'ref."Odd Name"'), "schema": SCHEMA}
 
 
 def told(found: list) -> set[str]:  # type: ignore[type-arg] # findings of any weight

@@ -25,7 +25,7 @@ def _unrendered(reason: str, places: Sequence[tuple[Judged, str]]) -> Diagnostic
     many = f"{len(places)} functions of revisions could not be rendered"
     what = many if len(places) > 1 else f"the {direction} could not be rendered"
     function = judged.written.functions.get(direction)
-    message = f"{what}, so what it opens and computes was not looked at: {reason}"
+    message = f"{what}, so what is opened and computed there was not looked at: {reason}"
     return note("revision-unread", message, place=_place(judged, function.lineno if function else 1))
 
 

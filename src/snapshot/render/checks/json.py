@@ -36,12 +36,13 @@ def _part(part: Checked, *, strict: bool) -> dict[str, object]:
         "verdict": part.verdict(strict=strict),
         "what": part.what,
         "seconds": round(part.seconds, 3),
-        "findings": [_finding(one) for one in part.findings],
+        "findings": [fields_of(one) for one in part.findings],
         "reports": part.views,
     }
 
 
-def _finding(one: Diagnostic) -> dict[str, object]:
+def fields_of(one: Diagnostic) -> dict[str, object]:
+    """Return a finding as JSON has it, here and wherever one is told to programs."""
     return {
         "severity": one.severity,
         "code": one.code,

@@ -1,6 +1,7 @@
 """``snapshot check drift``: the committed snapshot is what the migrations make, and what a running database holds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from snapshot.diff.view import View
 from snapshot.model.diagnostic import Diagnostic, Place, Severity
@@ -9,6 +10,7 @@ from snapshot.policy.checked import Looked
 from snapshot.policy.differences import differences
 from snapshot.workflows.checks.asked import Asked
 from snapshot.workflows.diff import Wish, diff
+from snapshot.workflows.history import shown
 from snapshot.workflows.layouts import layout_of
 from snapshot.workflows.sides import Side, open_side
 from snapshot.workflows.specs import How
@@ -24,6 +26,7 @@ def look(asked: Asked) -> Looked:
     """
     settings, how = asked.settings, How(env=asked.profile.name)
     folder = open_side(str(settings.out), settings, asked.watch, how)
+    folder = replace(folder, name=shown(settings, settings.out))
     if not folder.counts:
         raise FindingsError(
             "the snapshot holds nothing, so there is nothing to compare",

@@ -32,7 +32,8 @@ def look(asked: Asked) -> Looked:
     find_squawk()
     fresh, told = fresh_revisions(asked, graph)
     wanted = [one for one in graph.revisions if one in fresh]
-    rehearsed = dict(zip(wanted, rehearse(graph, [(one, "upgrade") for one in wanted]), strict=True))
+    how = asked.settings.alembic(asked.profile)
+    rehearsed = dict(zip(wanted, rehearse(graph, [(one, "upgrade") for one in wanted], how), strict=True))
     sizes = _sizes(asked)
     findings = [*_unknown_sizes(asked, sizes, wanted), *_unread(graph, rehearsed)]
     scripts = {

@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic
 from snapshot.config.policy import TIMESTAMP
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import Diagnostic, Place, Severity
@@ -51,7 +52,7 @@ def look(asked: Asked) -> Looked:
         )
     wanted = _wanted(settings, merged, every=asked.every)
     with asked.watch.phase("render revisions"):
-        judged = _judged(merged, wanted, environment)
+        judged = _judged(merged, wanted, environment, settings.alembic(asked.profile))
     project = _project(settings, environment, merged, judged, every=asked.every)
     found = (*map(_diagnostic, findings(project)), *untold(project))
     return Looked(what=_what(merged, judged), findings=(*merged.troubles, *found))
@@ -81,7 +82,7 @@ def _project(
         schema=_schema(settings),
         imports=settings.policy.imports,
         is_timed=settings.policy.ids == TIMESTAMP,
-        reference=tuple(getattr(settings, "reference_tables", ())),
+        reference=settings.reference_tables,
         every=every,
     )
 
@@ -122,10 +123,10 @@ def _legacy(settings: Settings, merged: Merged) -> frozenset[str]:
     return frozenset(found)
 
 
-def _judged(merged: Merged, wanted: Sequence[Written], environment: Environment) -> tuple[Judged, ...]:
+def _judged(merged: Merged, wanted: Sequence[Written], environment: Environment, how: Alembic) -> tuple[Judged, ...]:
     graph = Graph(environment.ini, merged.nodes)
     pairs = [(one.id, direction) for one in wanted for direction in (UPGRADE, DOWNGRADE)]
-    rehearsed = dict(zip(pairs, rehearse(graph, pairs), strict=True))
+    rehearsed = dict(zip(pairs, rehearse(graph, pairs, how), strict=True))
     return tuple(_read(one, {way: rehearsed[one.id, way] for way in (UPGRADE, DOWNGRADE)}) for one in wanted)
 
 

@@ -143,10 +143,12 @@ class _Trial:
         if self._state is not None and self._state.applied == needed:
             return self._state
         self.close()
-        dsn = self._stack.enter_context(scratch_database(scratch_server_of(self.asked.settings, self.asked.profile)))
-        state = self._state = _State(dsn, self._stack.enter_context(walking(self.graph, dsn)))
+        settings, profile = self.asked.settings, self.asked.profile
+        dsn = self._stack.enter_context(scratch_database(scratch_server_of(settings, profile)))
+        walk = self._stack.enter_context(walking(self.graph, dsn, settings.alembic(profile)))
+        state = self._state = _State(dsn, walk)
         if not needed:
-            state.walk.begin()
+            walk.begin()
         for one in sorted(self.graph.needs(revision.id)):
             try:
                 state.walk.upgrade(one)

@@ -17,17 +17,18 @@ def look(asked: Asked) -> Looked:
 
     :raises SnapshotError: where a revision fails, or the version table does not hold every head afterwards.
     """
-    graph = revision_graph(asked.settings.alembic_ini)
+    how = asked.settings.alembic(asked.profile)
+    graph = revision_graph(how.ini)
     if not graph.revisions:
         place = Place(file=str(graph.ini))
         raise FindingsError("there is no revision to upgrade to", place=place, code="nothing-to-check")
     server = scratch_server_of(asked.settings, asked.profile)
     with scratch_database(server) as dsn, asked.watch.phase("upgrade at once"):
-        upgrade(graph.ini, dsn, "heads")
+        upgrade(how, dsn, "heads")
         _require_heads(graph, dsn)
     with (
         scratch_database(server) as dsn,
-        walking(graph, dsn) as walk,
+        walking(graph, dsn, how) as walk,
         asked.watch.phase("upgrade by steps", len(graph.revisions)) as advance,
     ):
         for revision in graph.revisions:

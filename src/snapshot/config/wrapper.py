@@ -1,4 +1,4 @@
-"""Commands that run pg_dump somewhere else: in a container, or on another machine.
+"""Commands that run a program somewhere else, as pg_dump or Alembic: in a container, or on another machine.
 
 A container has neither our environment nor our network: each variable is handed on by its name (``exec -e NAME``),
 and pg_dump finds the server as the container does, since the address that leads there from here does not exist
@@ -19,6 +19,7 @@ from snapshot.model.errors import EnvironmentFailure
 
 _ENGINES = frozenset({"docker", "podman", "nerdctl", "docker-compose", "podman-compose"})
 _BEFORE = frozenset({"sudo", "doas"})
+_READING = frozenset({"-i", "-it", "-ti", "--interactive"})
 
 
 class Way(Enum):
@@ -58,6 +59,14 @@ class Wrapper:
         options = [word for name in names for word in ("-e", name)]
         return [*self.command[: self.at], *options, *self.command[self.at :]]
 
+    def reading(self) -> "Wrapper":
+        """Return the command that hands on standard input as well, where a container's engine asks for a word."""
+        is_composing = any("compose" in PurePath(word).name for word in self.command[: self.at])
+        has_it = not _READING.isdisjoint(self.command[self.at :])
+        if self.way in {Way.HERE, Way.SSH} or is_composing or has_it:
+            return self
+        return Wrapper((*self.command[: self.at], "-i", *self.command[self.at :]), self.way, self.at)
+
     def quoted(self, arguments: Sequence[str]) -> list[str]:
         """Return arguments of pg_dump as this command must be given them: ssh has a shell read them again."""
         return [shlex.quote(one) for one in arguments] if self.way is Way.SSH else list(arguments)
@@ -77,18 +86,21 @@ class Wrapper:
             )
 
 
-def wrapper_of(command: Sequence[str]) -> Wrapper:
-    """Return what a profile's command wraps pg_dump in.
+def wrapper_of(command: Sequence[str], verbs: Sequence[str] = ("exec",)) -> Wrapper:
+    """Return what a command wraps its program in.
 
     Known are ``docker exec``, ``docker compose … exec``, the same of podman and nerdctl, ``docker-compose … exec``,
     ``kubectl … exec`` and ``ssh``, each also behind ``sudo``; any other command is taken to run here.
+
+    :param verbs: subcommands of a container's engine that run a program.
     """
     words = tuple(command)
     first = next((at for at, word in enumerate(words) if PurePath(word).name not in _BEFORE), 0)
     program = PurePath(words[first]).name if words else ""
     if program == "ssh":
         return Wrapper(words, Way.SSH)
-    if program not in {*_ENGINES, "kubectl"} or "exec" not in words[first:]:
+    verb = next((at for at, word in enumerate(words) if at > first and word in verbs), 0)
+    if program not in {*_ENGINES, "kubectl"} or not verb:
         return Wrapper(words)
-    at = words.index("exec", first) + 1
+    at = verb + 1
     return Wrapper(words, Way.KUBECTL if program == "kubectl" else Way.CONTAINER, at)
