@@ -183,3 +183,12 @@ def repository(project: Path) -> Repository:
     found.commit()
     found.git("checkout", "-q", "-b", "mine")
     return found
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return every file of a project but git's."""
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".git/" not in str(path) and "__pycache__" not in str(path)
+    }

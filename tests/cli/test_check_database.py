@@ -113,6 +113,7 @@ def test_column_order_is_soft(grown: "Team", run: Run) -> None:
     assert run("check", "rollback", "--all", "--strict")[0] == 1
 
 
+@pytest.mark.every_major
 def test_irreversible(grown: "Team", run: Run) -> None:
     """A revision that says it cannot be taken back is listed, not tried, and what follows is tried all the same."""
     path = grown.revision(FIFTH, FOURTH, "DROP VIEW w", "SELECT 1 / 0")
@@ -151,6 +152,17 @@ def test_branches_and_merges(team: "Team", run: Run) -> None:
     assert [one["message"] for one in part["findings"]] == ["table public.e is left behind by the downgrade"]
 
 
+def test_what_env_makes(team: "Team", run: Run) -> None:
+    """The schema that env.py makes for its version table is no revision's, which need not drop it."""
+    env = team.root / "migrations" / "alembic" / "env.py"
+    making = "connection.exec_driver_sql('CREATE SCHEMA IF NOT EXISTS ops')\n        connection.commit()\n        "
+    text = env.read_text().replace("context.configure(", "context.configure(version_table_schema='ops', ")
+    env.write_text(text.replace("        run(connection", f"        {making}run(connection"))
+    team.revision(FOURTH, THIRD, "CREATE TABLE ops.own (id int)", "DROP TABLE ops.own")
+    code, out, _ = run("check", "rollback", "--all")
+    assert code == 0, out
+
+
 def git(team: "Team", *arguments: str) -> None:
     """Run git in a team's project."""
     who = ("-c", "user.name=team", "-c", "user.email=team@example.org")
@@ -178,6 +190,7 @@ def test_only_new_revisions(grown: "Team", run: Run) -> None:
     assert (code, out) == (0, "rollback: passed (1 of 5 revisions, new to main)\n")
 
 
+@pytest.mark.every_major
 def test_drift(team: "Team", run: Run) -> None:
     """A snapshot that the migrations make passes; one that they have left behind is told object by object."""
     assert run("check", "drift")[0] != 0, "there is no snapshot yet"
@@ -210,8 +223,12 @@ def test_drift_of_a_running_database(team: "Team", run: Run) -> None:
         "table public.by_hand is not in the snapshot, and env:here has it"
     ]
     assert run("check", "drift", "--against", "here")[0] == 2
+    code, out, err = run("check", "upgrade", "--against", "env:here")
+    assert (code, out) == (2, ""), "it would look at the database and does not"
+    assert "no part that is made looks at env:here" in err
 
 
+@pytest.mark.every_major
 def test_seed(team: "Team", run: Run) -> None:
     """What is seeded equals what the migrations make, also where they are ahead; a snapshot that lies is caught."""
     assert run("current-schema", "--quiet")[0] == 0

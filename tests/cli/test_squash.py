@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.cli.conftest import files
 
 from snapshot.revisions.graph import revision_graph
 from snapshot.revisions.runner import upgrade
@@ -21,21 +22,13 @@ Scratch = Callable[..., str]
 FIRST, SECOND, THIRD, FOURTH = (f"2026010{day}_000000000" for day in (1, 2, 3, 4))
 
 
-def files(root: Path) -> dict[str, bytes]:
-    """Return every file of a project but git's."""
-    return {
-        str(path.relative_to(root)): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and ".git/" not in str(path) and "__pycache__" not in str(path)
-    }
-
-
 def archive_of(team: "Team") -> Path:
     """Return the archive of a team."""
     (found,) = (team.root / "migrations" / "alembic").glob("_archive_*")
     return found
 
 
+@pytest.mark.every_major
 def test_the_id_is_kept(team: "Team", run: Run, scratch: Scratch) -> None:
     """A database at head needs nothing, an empty one is built, and one that is behind fails loudly."""
     behind = scratch()
@@ -117,56 +110,63 @@ def test_keep(team: "Team", run: Run) -> None:
     assert team.tables == {"a", "b", "v", "z"}
 
 
-def test_rows_are_kept(team: "Team", run: Run, scratch: Scratch) -> None:
-    """Rows that revisions insert, sequences they use and views they fill are made by the baseline, too."""
-    team.revision(
-        FOURTH,
-        THIRD,
-        "INSERT INTO b DEFAULT VALUES; INSERT INTO b DEFAULT VALUES; CREATE MATERIALIZED VIEW m AS SELECT id FROM b",
-        "DROP MATERIALIZED VIEW m",
-    )
-    code, _, err = run("revisions", "squash")
-    assert code == 0, err
-    team.dsn = scratch()
-    upgrade(team.root / "migrations" / "alembic.ini", team.dsn)
-    assert team.order("INSERT INTO b DEFAULT VALUES RETURNING id") == [(3,)]
-    assert team.order("SELECT count(*) FROM m") == [(2,)]
-
-
-def test_proven_or_nothing(team: "Team", run: Run) -> None:
-    """Where the baseline would leave other rows it says so, and no file is changed."""
-    doing = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id = NEW.id + 1; RETURN NEW; END'"
-    team.revision(
-        FOURTH,
-        THIRD,
-        f"INSERT INTO b VALUES (41); {doing}; CREATE TRIGGER t BEFORE INSERT ON b FOR EACH ROW EXECUTE FUNCTION f()",
-        "SELECT 1",
-    )
+def test_more_kept_than_there_are(team: "Team", run: Run) -> None:
+    """Where all revisions stay there is nothing to squash."""
+    team.revision(FOURTH, THIRD, "SELECT 1", "SELECT 1")
+    team.revision("20260105_000000000", FOURTH, "SELECT 1", "SELECT 1")
     before = files(team.root)
-    code, _, err = run("revisions", "squash")
-    assert code == 1
-    assert "[squash-rows]" in err
+    code, _, err = run("revisions", "squash", "--keep", "7")
+    assert code == 2
+    assert "there are 5 revisions, and 0 would be squashed" in err
     assert files(team.root) == before
 
 
-def test_hostile_texts(team: "Team", run: Run, scratch: Scratch) -> None:
-    """Bodies with quotes of Python, backslashes, colons, percent signs and other line ends arrive as they are."""
-    body = r"SELECT '\\d %s :x \:y ' || chr(34) || '\"\"\" 😀'"
-    team.revision(FOURTH, THIRD, "X", "DROP FUNCTION f()")
-    path = team.versions / f"{FOURTH}_made.py"
-    statement = "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $f$" + body.replace('\\"', '"') + "\r$f$"
-    path.write_text(
-        path.read_text().replace(
-            'op.execute("""X""")', f"op.get_bind().exec_driver_sql({statement!r}.replace('%', '%%'), ())"
-        )
+def test_a_dependency_into_the_past(team: "Team", run: Run) -> None:
+    """A revision that stays and depends on one that would go is a branch there, too."""
+    path = team.revision(FOURTH, THIRD, "SELECT 1", "SELECT 1")
+    path.write_text(path.read_text() + f'\n\ndepends_on = "{FIRST}"\n')
+    code, _, err = run("revisions", "squash", "--keep", "1")
+    assert code == 2
+    assert "the history branches where it would be cut" in err
+
+
+def test_sql_files_stay_for_a_helper(team: "Team", run: Run) -> None:
+    """A module beside env.py that reads SQL files for revisions finds them where they were."""
+    scripts = team.root / "migrations" / "alembic"
+    (scripts / "sql").mkdir()
+    (scripts / "sql" / "f.sql").write_text("CREATE TABLE from_file (id int)")
+    (scripts / "helper.py").write_text(
+        "from pathlib import Path\n\n\ndef text(name):\n"
+        "    return (Path(__file__).parent / 'sql' / f'{name}.sql').read_text()\n"
     )
+    env = scripts / "env.py"
+    env.write_text(f"import sys\n\nsys.path.insert(0, {str(scripts)!r})\n{env.read_text()}")
+    path = team.revision(FOURTH, THIRD, "X", "DROP TABLE from_file")
+    text = path.read_text().replace('op.execute("""X""")', 'op.execute(text("f"))')
+    path.write_text(text.replace("from alembic", "from helper import text\nfrom alembic", 1))
     code, _, err = run("revisions", "squash")
     assert code == 0, err
-    dsn = scratch()
-    upgrade(team.root / "migrations" / "alembic.ini", dsn)
-    team.dsn = dsn
-    ((found,),) = team.order("SELECT prosrc FROM pg_proc WHERE proname = 'f'")
-    assert found == body.replace('\\"', '"') + "\r"
+    assert (scripts / "sql" / "f.sql").is_file()
+
+
+def test_the_archive_is_the_teams(team: "Team", run: Run) -> None:
+    """Whoever may read the folder of migrations may read the archive, and what a killed run left is gone."""
+    scripts = team.root / "migrations" / "alembic"
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = scripts / f"_squash_{gone.pid}_old_x"
+    left.mkdir()
+    assert run("revisions", "squash")[0] == 0
+    assert archive_of(team).stat().st_mode == scripts.stat().st_mode
+    assert not left.exists()
+
+
+def test_a_lock_file_that_nobody_can_read(team: "Team", run: Run) -> None:
+    """It is told before a file is moved."""
+    (team.root / "migrations" / "revisions.lock").write_text("nonsense\n")
+    before = files(team.root)
+    assert run("revisions", "squash")[0] == 1
+    assert files(team.root) == before
 
 
 def test_branches_are_refused(team: "Team", run: Run) -> None:
@@ -232,6 +232,7 @@ def renamed(team: "Team", run: Run) -> str:
     return path.name.removesuffix("_baseline.py")
 
 
+@pytest.mark.every_major
 def test_stamp(team: "Team", run: Run, renamed: str) -> None:
     """A database that stands where the old revisions ended and equals the snapshot is stamped, once."""
     code, out, err = run("revisions", "squash-stamp")
@@ -271,21 +272,3 @@ def test_no_stamp_where_the_id_was_kept(team: "Team", run: Run) -> None:
     code, _, err = run("revisions", "squash-stamp")
     assert code == 2
     assert "needs no stamp" in err
-
-
-def test_roles_are_made(team: "Team", run: Run, scratch: Scratch) -> None:
-    """A role that the revisions made where it was missing is made by the baseline, too."""
-    role = f"squash_reader_{team.root.parent.name.replace('-', '_')}_{team.root.name}"[:60]
-    team.revision(FOURTH, THIRD, f"CREATE ROLE {role}; GRANT SELECT ON b TO {role}", "SELECT 1")
-    path = team.versions / f"{FOURTH}_made.py"
-    guarded = f"DO $$ BEGIN IF to_regrole('{role}') IS NULL THEN CREATE ROLE {role}; END IF; END $$"
-    path.write_text(path.read_text().replace(f"CREATE ROLE {role};", f"{guarded};"))
-    code, _, err = run("revisions", "squash")
-    assert code == 0, err
-    team.order(f"DROP ROLE {role}")
-    dsn = scratch()
-    upgrade(team.root / "migrations" / "alembic.ini", dsn)
-    assert team.order(f"SELECT rolcanlogin FROM pg_roles WHERE rolname = '{role}'") == [(False,)]
-    team.dsn = dsn
-    team.order(f"REVOKE ALL ON b FROM {role}")
-    team.order(f"DROP ROLE {role}")

@@ -117,7 +117,7 @@ def leftovers(server_dsn: str, *, prefix: str = PREFIX) -> tuple[str, ...]:
     with session(server_dsn) as connection:
         names = [row[0] for row in connection.execute("SELECT datname FROM pg_database ORDER BY datname")]
     found = ((name, ours.match(name)) for name in names)
-    return tuple(name for name, match in found if match and not _is_alive(int(match[1])))
+    return tuple(name for name, match in found if match and not is_alive(int(match[1])))
 
 
 def drop_leftovers(server_dsn: str, *, prefix: str = PREFIX) -> tuple[str, ...]:
@@ -188,7 +188,8 @@ def _host_key() -> str:
     return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Return whether this machine has a process of that number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -140,6 +140,15 @@ def rewrite_blocks(text: str, change: Callable[[str, str], str]) -> str:
     return _opening(text).join([before, *changed])[1:]
 
 
+def without_head(text: str) -> str:
+    """Return a file from its first header on, the line end before it included.
+
+    :param text: a file that this module wrote, its blocks changed at most.
+    """
+    opening = _opening(text)
+    return "".join(f"\n{text}".partition(opening)[1:])
+
+
 def facet_of(title: str) -> Facet:
     """Return which part of its object a block holds."""
     return next((facet for facet, word in _WORDS.items() if word and title.startswith(word)), Facet.DEFINITION)

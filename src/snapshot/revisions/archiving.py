@@ -11,16 +11,25 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
-from snapshot.revisions.environment import Environment
+from snapshot.revisions.environment import SEPARATORS, Environment
 
 VERSIONS, SQL, INI = "versions", "sql", "alembic.ini"
+ARCHIVED = "_archive_"
+"""How the names of archives begin."""
 _SECTION = re.compile(r"^\[alembic\][^\n]*\n", re.MULTILINE)
 _NEXT = re.compile(r"^\[", re.MULTILINE)
 _HERE = "%(here)s"
+_OURS = frozenset(
+    {"script_location", "version_locations", "prepend_sys_path", "path_separator", "version_path_separator"}
+)
+"""Keys of alembic.ini that an archive has for itself."""
+_UNTOLD = r", *| +|:"
+"""What separates folders of ``prepend_sys_path`` where no separator is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +54,24 @@ class Archive:
         """
         (self.folder / VERSIONS).mkdir(parents=True)
         for file in revisions:
-            shutil.copy2(file, self.folder / VERSIONS / file.name)
+            copy = self._free(self.folder / VERSIONS / self._within(file))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, copy)
         for file in self.environment.sql_files():
             copy = self.folder / file.relative_to(self.environment.scripts)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, copy)
         self.ini.write_text(self._ini(), encoding="utf-8")
+
+    def _within(self, file: Path) -> Path:
+        """Return the path of a revision below its version location."""
+        holding = [one for one in self.environment.versions if file.is_relative_to(one)]
+        return file.relative_to(max(holding, key=lambda one: len(one.parts)))
+
+    def _free(self, path: Path) -> Path:
+        """Return a path that no revision of another location has taken; Alembic reads ids, not names of files."""
+        names = (path.with_stem(f"{path.stem}_{number}") for number in count(2))
+        return next(one for one in chain([path], names) if not one.exists())
 
     def _ini(self) -> str:
         """Return the project's alembic.ini with the paths of the archive."""
@@ -61,9 +82,9 @@ class Archive:
             raise UsageError("the file has no section [alembic]", place=Place(file=str(ini)))
         end = _NEXT.search(text, found.end())
         stop = end.start() if end else len(text)
-        rest = _without(text[found.end() : stop], {"script_location", "version_locations", "prepend_sys_path"})
-        lines = [f"{name} = {value}" for name, value in self._paths(text)]
-        return text[: found.end()] + "\n".join(lines) + "\n" + rest + self._moved(text[stop:])
+        rest = _without(text[found.end() : stop], _OURS)
+        lines = "".join(f"{name} = {value}\n" for name, value in self._paths(text))
+        return self._moved(text[: found.end()]) + lines + self._moved(rest + text[stop:])
 
     def _paths(self, text: str) -> Iterator[tuple[str, str]]:
         yield "script_location", self._from_here(self.environment.scripts)
@@ -72,14 +93,15 @@ class Archive:
         parser.read_string(text)
         section = parser["alembic"]
         if section.get("prepend_sys_path"):
-            parts = section["prepend_sys_path"].replace(_HERE, str(self.environment.ini.parent)).split(os.pathsep)
-            folders = (self.environment.start / part.strip() for part in parts)
+            here, chosen = self.environment.ini.parent, section.get("path_separator", "")
+            text = section["prepend_sys_path"].replace("%%", "%").replace(_HERE, str(here))
+            parts = re.split(SEPARATORS[chosen] if chosen else _UNTOLD, text)
+            folders = (self.environment.start / part.strip() for part in parts if part.strip())
             yield "prepend_sys_path", os.pathsep.join(map(self._from_here, folders))
-        if "path_separator" not in section:
-            yield "path_separator", "os"
+        yield "path_separator", "os"
 
     def _from_here(self, path: Path) -> str:
-        return f"{_HERE}/{Path(os.path.relpath(path, self.folder)).as_posix()}"
+        return f"{_HERE}/{Path(os.path.relpath(path, self.folder)).as_posix().replace('%', '%%')}"
 
     def _moved(self, text: str) -> str:
         return text.replace(_HERE, self._from_here(self.environment.ini.parent))
@@ -90,11 +112,12 @@ def archive_for(environment: Environment, now: datetime) -> Archive:
 
     :raises UsageError: it would lie in a version location, where Alembic would find its revisions again.
     """
-    name = f"_archive_{now:%Y_%m}"
+    name = f"{ARCHIVED}{now:%Y_%m}"
     names = (name, *(f"{name}_{number}" for number in range(2, 100)))
     folder = next(path for one in names if not (path := environment.scripts / one).exists())
-    for versions in environment.versions:
-        if folder.is_relative_to(versions) and (environment.is_recursive or folder == versions):
+    real = environment.real()
+    for versions in real.versions:
+        if real.scripts.is_relative_to(versions) and real.is_recursive:
             raise UsageError(
                 f"the archive would lie in the version location {versions}",
                 place=Place(file=str(environment.ini)),
@@ -104,11 +127,16 @@ def archive_for(environment: Environment, now: datetime) -> Archive:
 
 
 def _without(section: str, keys: Iterable[str]) -> str:
-    """Return the lines of a section without some keys and their continuation lines."""
+    """Return the lines of a section without some keys and their continuation lines.
+
+    Comments and empty lines may stand between those, and end none
+    (https://docs.python.org/3/library/configparser.html#supported-ini-file-structure).
+    """
     kept, skipping = [], False
     for line in section.splitlines(keepends=True):
-        if not line[:1].isspace() or not line.strip():
-            skipping = re.split(r"[=:]", line, maxsplit=1)[0].strip() in keys
-        if not skipping:
+        is_between = not line.strip() or line.lstrip().startswith(("#", ";"))
+        if not line[:1].isspace() and not is_between:
+            skipping = re.split(r"[=:]", line, maxsplit=1)[0].strip().lower() in keys
+        if is_between or not skipping:
             kept.append(line)
     return "".join(kept)

@@ -11,7 +11,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from threading import Thread
-from typing import Any
+from typing import Any, TextIO
 
 from alembic.config import CommandLine, Config
 from alembic.runtime.migration import MigrationContext
@@ -28,29 +28,43 @@ _LOCK = (
 )
 
 
-def asked(*, is_last: bool = True) -> dict[str, Any]:
+def taken_input() -> TextIO:
+    """Return standard input and leave an empty one in its place.
+
+    env.py and revisions would read what is meant for this program, or wait for what never comes.
+    """
+    lines = os.fdopen(os.dup(0), encoding="utf-8")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return lines
+
+
+def asked(orders: "TextIO | None" = None) -> dict[str, Any]:
     """Read what is asked, say that Alembic is there, and go to the folder where it starts.
 
-    :param is_last: whether nothing else comes by standard input; its end is then the end of who asked, and of this.
+    :param orders: standard input, from which more will be read. Without it the end of standard input is the end of
+        who asked, and of this.
     """
-    found: dict[str, Any] = json.loads(sys.stdin.readline())
+    lines = orders or taken_input()
+    found: dict[str, Any] = json.loads(lines.readline())
     sys.stderr.write(f"{STARTED}\n")
     sys.stderr.flush()
     if found["folder"]:
         os.chdir(found["folder"])
     if found["lock"]:
         _guard(*found["lock"])
-    if is_last:
-        Thread(target=_end_with_input, daemon=True).start()
+    if orders is None:
+        Thread(target=_end_with_input, args=[lines], daemon=True).start()
     return found
 
 
-def _end_with_input() -> None:
+def _end_with_input(lines: TextIO) -> None:
     """End this process when standard input does.
 
     Whoever ends a ``docker exec`` ends the client here and not the program there; that input ends it learns.
     """
-    while os.read(0, 1):
+    while os.read(lines.fileno(), 1):
         pass
     os._exit(1)
 

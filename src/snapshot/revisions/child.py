@@ -210,7 +210,7 @@ def _failed(call: Call, logged: str, said: str, what: str) -> SnapshotError:
     running = _RUNNING.findall(logged)
     cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
     return FindingsError(
-        f"{what} failed: {cause}",
+        f"{what} failed: {cause or 'env.py ended the process and said nothing'}",
         place=Place(file=str(alembic.ini), subject=running[-1] if running else ""),
         hint=_hint_for(cause),
         code="migration",

@@ -10,7 +10,7 @@ from pathlib import Path
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import UsageError
 
-_SEPARATORS = {
+SEPARATORS = {
     "": r", *| +",
     ":": ":",
     ";": ";",
@@ -194,10 +194,10 @@ def _bases(ini: Path) -> Iterator[Path]:
 def _separator(ini: Path, section: dict[str, str]) -> str:
     key = next((key for key in ("path_separator", "version_path_separator") if key in section), "")
     chosen = section.get(key, "")
-    if chosen not in _SEPARATORS:
+    if chosen not in SEPARATORS:
         raise UsageError(
             f"{key} = {chosen} is not one that Alembic knows",
             place=Place(file=str(ini)),
-            hint=f"Write one of: {', '.join(filter(None, _SEPARATORS))}.",
+            hint=f"Write one of: {', '.join(filter(None, SEPARATORS))}.",
         )
-    return _SEPARATORS[chosen]
+    return SEPARATORS[chosen]

@@ -12,12 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import psycopg
+
 from snapshot.config.alembic import Alembic
+from snapshot.config.dsn import readable
 from snapshot.revisions.child import Call, Program, ready
 from snapshot.revisions.graph import Graph
 from snapshot.revisions.runner import Move, downgraded, upgraded
 
 _PATIENCE_SECONDS = 5
+_OPEN = """
+SELECT count(*) FROM pg_catalog.pg_stat_activity
+WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
+AND state ~ '^idle in transaction'
+"""
 
 
 class Walk:
@@ -26,18 +34,9 @@ class Walk:
     A walk ends with its first failure: whatever env.py left behind in the process should not reach the next move.
     """
 
-    def __init__(self, graph: Graph, call: Call, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
-        self._graph, self._call = graph, call
-        self._process, self._log = process, log
-
-    def prepare(self) -> None:
-        """Let env.py and Alembic make in an empty database what they make beside the revisions.
-
-        That is the version table, and maybe the schema it lies in.
-
-        :raises SnapshotError: as `snapshot.revisions.runner.upgrade` does.
-        """
-        self._run(["stamp", "base"])
+    def __init__(self, graph: Graph, call: Call, log: IO[bytes]) -> None:
+        self._graph, self._call, self._log = graph, call, log
+        self._process = call.start(log)
 
     def upgrade(self, target: str) -> Move:
         """Apply the revisions up to a target; see `snapshot.revisions.runner.upgrade`."""
@@ -46,6 +45,18 @@ class Walk:
     def downgrade(self, target: str) -> Move:
         """Take back the revisions behind a target; see `snapshot.revisions.runner.downgrade`."""
         return downgraded(self._graph, self._call.dsn, target, self._run)
+
+    def begin(self) -> None:
+        """Let env.py run without a revision: what it makes, as the schema of its version table, is no revision's."""
+        self._run(["current"])
+
+    def end(self) -> None:
+        """Let the process end by itself, so that it closes its connections; one that does not is killed."""
+        with self._process as process:
+            try:
+                process.communicate(timeout=_PATIENCE_SECONDS)
+            except (subprocess.TimeoutExpired, OSError, ValueError):
+                process.kill()
 
     def _run(self, arguments: Sequence[str]) -> None:
         asked, answers = self._process.stdin, self._process.stdout
@@ -60,6 +71,11 @@ class Walk:
         if not answered:
             self._process.wait()
             raise self._call.failure(self._log, b"", "the migration")
+        if _leaves_open(
+            self._call.dsn
+        ):  # the next move could wait for its locks for ever; a process that ends has none
+            self.end()
+            self._process = self._call.start(self._log)
 
 
 @contextmanager
@@ -74,17 +90,18 @@ def walking(graph: Graph, dsn: str, how: Alembic | Path | None = None) -> Iterat
     with (
         tempfile.TemporaryFile() as log,
         ready(how or graph.ini, dsn, Program(name="walking")) as call,
-        call.start(log) as process,
     ):
+        walk = Walk(graph, call, log)
         try:
-            yield Walk(graph, call, process, log)
+            yield walk
         finally:
-            _end(process)
+            walk.end()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Let a process end by itself, so that it closes its connections; one that does not is killed."""
+def _leaves_open(dsn: str) -> bool:
+    """Return whether a session of the database holds a transaction open and does nothing."""
     try:
-        process.communicate(timeout=_PATIENCE_SECONDS)
-    except (subprocess.TimeoutExpired, OSError, ValueError):
-        process.kill()
+        with psycopg.connect(readable(dsn)) as connection:
+            return connection.execute(_OPEN).fetchone() != (0,)
+    except psycopg.Error:
+        return False  # what reads the version table next says it better

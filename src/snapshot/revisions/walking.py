@@ -7,22 +7,33 @@ ends at the first failure, as Alembic itself would have.
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from alembic.config import CommandLine
 
-from snapshot.revisions.calling import asked, config_of, parsed
+from snapshot.revisions.calling import asked, config_of, parsed, taken_input
 
 
 def main() -> None:
     """Serve until standard input ends; what env.py and revisions print goes to standard error."""
     answers = os.dup(1)
     os.dup2(2, 1)
-    request = asked(is_last=False)
-    for line in sys.stdin:
-        options = parsed([*request["words"], *json.loads(line)])
-        CommandLine().run_cmd(config_of(request, options), options)
+    orders = taken_input()
+    request = asked(orders)
+    for line in orders:
+        _run(request, json.loads(line))
         sys.stdout.flush()
         os.write(answers, b"\n")
+
+
+def _run(request: Mapping[str, Any], words: Sequence[str]) -> None:
+    options = parsed([*request["words"], *words])
+    try:
+        CommandLine().run_cmd(config_of(request, options), options)
+    except SystemExit as ended:
+        if ended.code:  # an env.py may end well before Alembic does; the database tells what came of it
+            raise
 
 
 if __name__ == "__main__":

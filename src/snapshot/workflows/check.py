@@ -29,13 +29,22 @@ PARTS = {
 """Name and claim of each part, quickest first; `snapshot.workflows.checks` has a module of that name for each."""
 
 
+_LOOK_AT_RUNNING = frozenset({"drift", "locks"})
+"""Parts that look at a running database where one is named."""
+
+
 def check(asked: Asked, parts: Sequence[str] = ()) -> Iterator[Checked]:
     """Make parts of the check and yield what each came to, as it ends.
 
     :param parts: names out of `PARTS`, in any order; the configured ones, or all, without.
-    :raises UsageError: when a name is none.
+    :raises UsageError: when a name is none, or a running database is named and no part looks at it.
     """
     wanted = _wanted(tuple(parts) or asked.settings.policy.parts or tuple(PARTS))
+    if asked.against and not wanted & _LOOK_AT_RUNNING:
+        raise UsageError(
+            f"no part that is made looks at {asked.against}",
+            hint=f"Name one that does, {' or '.join(sorted(_LOOK_AT_RUNNING))}, or leave --against away",
+        )
     return (_made(part, asked) for part in PARTS if part in wanted)
 
 

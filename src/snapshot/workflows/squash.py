@@ -5,10 +5,11 @@ is built, and one that is behind fails loudly, because its revision is in no fil
 stamp needed (`snapshot.workflows.squash_stamp`).
 """
 
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,24 +17,26 @@ from pathlib import Path
 
 from snapshot.config.settings import Profile, Settings
 from snapshot.database.connection import session
-from snapshot.database.rows import dump_rows
-from snapshot.database.scratch import scratch_database
+from snapshot.database.rows import dump_rows, large_objects, restarted_sequences
+from snapshot.database.scratch import is_alive, scratch_database
+from snapshot.database.signals import ending_as_interrupt, uninterrupted
 from snapshot.diff.view import View
 from snapshot.layout.format import HEAD_FILE, render_files
 from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError, UsageError
-from snapshot.model.identity import quote_name
-from snapshot.policy.baseline_sql import rows_sql, schema_sql
+from snapshot.policy.baseline_sql import is_alike, quoted, rows_sql, schema_sql
 from snapshot.policy.differences import differences
-from snapshot.revisions.archiving import VERSIONS, Archive, archive_for
+from snapshot.revisions.archiving import ARCHIVED, VERSIONS, Archive, archive_for
 from snapshot.revisions.baseline import Baseline
-from snapshot.revisions.environment import read_environment
+from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Graph, Revision, revision_graph
 from snapshot.revisions.ids import next_id
 from snapshot.revisions.runner import only_head, upgrade
 from snapshot.revisions.version_table import version_table
+from snapshot.revisions.walk import walking
 from snapshot.workflows.diff import Wish, diff
+from snapshot.workflows.history import read_lock
 from snapshot.workflows.seed_plan import materialized_views
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.sides import Side
@@ -44,10 +47,12 @@ from snapshot.workflows.watch import Watch
 
 _MOST_ROWS_BYTES = 1_000_000
 _SHOWN = 12
+_STAGED = "_squash_"
 _FILLED = """
 SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'm' AND c.relispopulated
 """
+_SCHEMAS = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_|^information_schema$'"
 _CREATE_ROLE = re.compile(rb"\bCREATE\s+(?:ROLE|USER)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(rb"""["']/[^"'\n]*sql[^"'\n]*["']""")
 """A path that leads to SQL files wherever the revision lies."""
@@ -95,11 +100,13 @@ def plan_squash(settings: Settings, profile: Profile, keep: int, *, new_id: bool
     :raises FindingsError: what the baseline makes is not what the revisions make.
     :raises SnapshotError: a server is missing, or a revision fails.
     """
+    read_lock(settings)  # one that nobody can read would stop it when the files are already moved
     graph, now = revision_graph(settings.alembic_ini), datetime.now(settings.timezone)
     old, kept = _cut(graph, keep, new_id=new_id)
     environment = read_environment(settings.alembic_ini)
     archive = archive_for(environment, now)
     with watch.phase("build from the old revisions"):
+        there = _made_by_env(settings, profile, graph)
         before = _state(settings, profile, graph.ini, old[-1].id)
     identity = next_id(graph.heads(), now) if new_id else old[-1].id
     baseline = Baseline(
@@ -107,7 +114,7 @@ def plan_squash(settings: Settings, profile: Profile, keep: int, *, new_id: bool
         replaces=(old[-1].id,),
         count=len(old),
         archive=archive.folder.name,
-        schema=_schema(before, version_table(graph.ini).schema, _makes_roles(old)),
+        schema=_schema(before, there, _makes_roles(environment, old)),
         rows=before.rows,
     )
     plan = Squash(
@@ -117,7 +124,7 @@ def plan_squash(settings: Settings, profile: Profile, keep: int, *, new_id: bool
         file=old[-1].file.with_name(f"{identity}_baseline.py"),
         text=baseline.text(now),
         archive=archive,
-        sql_files=() if _needs_place(old, kept) else environment.sql_files(),
+        sql_files=() if _needs_place(environment, old, kept) else environment.sql_files(),
     )
     _prove(settings, profile, plan, before, watch)
     return plan
@@ -128,10 +135,15 @@ def carry_out(plan: Squash) -> None:
 
     :raises OSError: the disk refuses it.
     """
-    archive = plan.archive
-    with _staged(archive, "old") as staged:
+    with _staged(plan.archive, "old") as staged:
         staged.fill(one.file for one in plan.old)
-        staged.folder.rename(archive.folder)
+        with uninterrupted():
+            _put_in_place(plan, staged)
+
+
+def _put_in_place(plan: Squash, staged: Archive) -> None:
+    archive = plan.archive
+    staged.folder.rename(archive.folder)
     gone = [*(one.file for one in plan.old), *plan.sql_files]
     contents = {file: file.read_bytes() for file in gone}
     try:
@@ -153,14 +165,15 @@ def _cut(graph: Graph, keep: int, *, new_id: bool) -> tuple[tuple[Revision, ...]
     """Return the revisions to squash and those that stay."""
     head, place = only_head(graph), Place(file=str(graph.ini))
     revisions = tuple(graph.revisions.values())
-    old, kept = revisions[: len(revisions) - keep], revisions[len(revisions) - keep :]
+    cut_at = max(len(revisions) - keep, 0)
+    old, kept = revisions[:cut_at], revisions[cut_at:]
     if len(old) < len(("one", "two")):
         raise UsageError(f"there are {len(revisions)} revisions, and {len(old)} would be squashed", place=place)
     if new_id and kept:
         told = "the revisions that stay follow the id of the newest one that goes, so the baseline has to keep it"
         raise UsageError(told, place=place, hint="Leave --new-id away, or --keep")
     cut = old[-1].id if kept else head
-    if graph.applied([cut]) != {one.id for one in old} or any(set(one.parents) & _inner(old) for one in kept):
+    if graph.applied([cut]) != {one.id for one in old} or any(graph.needs(one.id) & _inner(old) for one in kept):
         raise UsageError(
             f"the history branches where it would be cut, behind {cut}",
             place=place,
@@ -173,9 +186,15 @@ def _inner(old: Sequence[Revision]) -> set[str]:
     return {one.id for one in old[:-1]}
 
 
-def _needs_place(old: Sequence[Revision], kept: Sequence[Revision]) -> bool:
-    """Return whether SQL files must also stay where they are: for revisions that stay, or by absolute paths."""
-    return any(b".sql" in one.file.read_bytes() for one in kept) or any(
+def _needs_place(environment: Environment, old: Sequence[Revision], kept: Sequence[Revision]) -> bool:
+    """Return whether SQL files must also stay where they are.
+
+    They must for revisions that stay, for absolute paths, and for a module beside env.py that reads them for
+    revisions: it stays.
+    """
+    modules = (path for path in environment.scripts.rglob("*.py") if not environment.is_history(path))
+    live = (path for path in modules if not path.relative_to(environment.scripts).parts[0].startswith(ARCHIVED))
+    return any(b".sql" in path.read_bytes() for path in (*(one.file for one in kept), *live)) or any(
         _ABSOLUTE.search(one.file.read_bytes()) for one in old
     )
 
@@ -184,7 +203,14 @@ def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _Sta
     with scratch_database(scratch_server_of(settings, profile)) as dsn:
         upgrade(settings.alembic(profile).at(ini), dsn, target)
         table = version_table(ini)
-        rows = dump_rows(dsn, (table.schema or "public", table.name))
+        if count := large_objects(dsn):
+            raise FindingsError(
+                f"the revisions make {count} large objects, which no baseline can hold",
+                place=Place(file=str(ini)),
+                hint="Keep what makes them out of the squash, with --keep",
+                code="squash-rows",
+            )
+        rows, restarted = dump_rows(dsn, (table.schema or "public", table.name)), restarted_sequences(dsn)
         if len(rows) > _MOST_ROWS_BYTES:
             raise FindingsError(
                 f"the revisions leave {len(rows):,} bytes of rows, too many for a revision",
@@ -199,17 +225,31 @@ def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _Sta
             filled = {tuple(row) for row in connection.execute(_FILLED.encode()).fetchall()}
     head = render_files(taken.snapshot, taken.arrangement)[HEAD_FILE]
     views = [one.path for one in materialized_views(head) if one.path in filled]
-    return _State(taken, head, rows_sql(rows, (".".join(map(quote_name, one)) for one in views)), maker)
+    begun = ((quoted(one), value) for one, value in restarted)
+    return _State(taken, head, rows_sql(rows, map(quoted, views), begun), maker)
 
 
-def _schema(state: _State, there: str, makes_roles: bool) -> str:  # noqa: FBT001 - a fact about the revisions
+def _made_by_env(settings: Settings, profile: Profile, graph: Graph) -> frozenset[str]:
+    """Return the schemas that are there before the first revision runs: env.py's, and that of the version table."""
+    with (
+        scratch_database(scratch_server_of(settings, profile)) as dsn,
+        walking(graph, dsn, settings.alembic(profile)) as walk,
+    ):
+        walk.begin()
+        with session(dsn) as connection:
+            made = {str(name) for (name,) in connection.execute(_SCHEMAS.encode()).fetchall()}
+    return frozenset(made | {version_table(graph.ini).schema})
+
+
+def _schema(state: _State, there: frozenset[str], makes_roles: bool) -> str:  # noqa: FBT001 - a fact about the revisions
     named = state.taken.cluster.roles - state.taken.cluster.superusers - {state.maker, "public"}
     roles = sorted(one for one in named if not one.startswith("pg_")) if makes_roles else ()
     return schema_sql(state.head, maker=state.maker, there=there, roles=roles)
 
 
-def _makes_roles(old: Sequence[Revision]) -> bool:
-    return any(_CREATE_ROLE.search(one.file.read_bytes()) for one in old)
+def _makes_roles(environment: Environment, old: Sequence[Revision]) -> bool:
+    files = (*(one.file for one in old), *environment.sql_files())
+    return any(_CREATE_ROLE.search(file.read_bytes()) for file in files)
 
 
 def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, watch: Watch) -> None:
@@ -217,32 +257,76 @@ def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, w
     with _staged(plan.archive, "new") as staged, watch.phase("build from the baseline"):
         staged.fill(one.file for one in plan.kept)
         (staged.folder / VERSIONS / plan.file.name).write_text(plan.text, encoding="utf-8")
-        found = _state(settings, profile, staged.ini, plan.baseline.identity)
+        with _explained():
+            found = _state(settings, profile, staged.ini, plan.baseline.identity)
         _require_same(before, found, "the old revisions", "the baseline")
         if plan.kept:
             whole = _state(settings, profile, settings.alembic_ini, "head")
-            _require_same(whole, _state(settings, profile, staged.ini, "head"), "all revisions", "the squashed ones")
+            _require_same(
+                whole,
+                _state(settings, profile, staged.ini, "head"),
+                "all revisions",
+                "the squashed ones",
+                again=lambda: _state(settings, profile, settings.alembic_ini, "head"),
+            )
     with _staged(plan.archive, "old") as staged, watch.phase("build from the archive"):
         staged.fill(one.file for one in plan.old)
         found = _state(settings, profile, staged.ini, plan.old[-1].id)
-        _require_same(before, found, "the old revisions", "the archive")
+        _require_same(
+            before,
+            found,
+            "the old revisions",
+            "the archive",
+            again=lambda: _state(settings, profile, settings.alembic_ini, plan.old[-1].id),
+        )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say of a failure that it is the baseline's, whose file is gone when this is read."""
+    try:
+        yield
+    except FindingsError as error:
+        raise FindingsError(
+            f"the baseline fails: {error.diagnostics[0].message}",
+            hint="Nothing was changed. Rows come behind all constraints and triggers: keep rows that refer to each "
+            "other in a ring, or that a trigger refuses, out of the squash, with --keep",
+            code="squash-different",
+        ) from None
 
 
 @contextmanager
 def _staged(archive: Archive, word: str) -> Iterator[Archive]:
-    """Give a folder as deep as the archive, so that its paths are the archive's, and remove what is left of it."""
-    folder = Path(tempfile.mkdtemp(prefix=f"_squash_{word}_", dir=archive.environment.scripts))
-    try:
-        yield replace(archive, folder=folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Give a folder as deep as the archive, so that its paths are the archive's, and remove what is left of it.
+
+    What a killed process of this machine left is removed first.
+    """
+    scripts = archive.environment.scripts
+    with ending_as_interrupt():
+        for left in scripts.glob(f"{_STAGED}[0-9]*_*"):
+            if not is_alive(int(left.name.removeprefix(_STAGED).partition("_")[0])):
+                shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=f"{_STAGED}{os.getpid()}_{word}_", dir=scripts))
+        try:
+            shutil.copymode(scripts, folder)  # a temporary folder is its maker's alone, an archive the team's
+            yield replace(archive, folder=folder)
+        finally:
+            with uninterrupted():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-def _require_same(old: _State, new: _State, made_by: str, and_by: str) -> None:
+def _require_same(
+    old: _State, new: _State, made_by: str, and_by: str, *, again: Callable[[], _State] | None = None
+) -> None:
+    """See that schemas and rows are the same.
+
+    :param again: makes the old state once more, where what differs may be the time of day or chance: values that
+        differ there, too, may differ.
+    """
     view = diff(_side(made_by, old), _side(and_by, new), Wish(means=False), Watch())
     if not view.is_equal:
         raise _different(view, f"{and_by} would not make what {made_by} make")
-    if old.rows != new.rows:
+    if old.rows != new.rows and not (again and is_alike(old.rows, new.rows, again().rows)):
         raise FindingsError(
             f"{and_by} would not leave the rows that {made_by} leave",
             hint="A trigger or a default may make others; keep what writes them out of the squash, with --keep",

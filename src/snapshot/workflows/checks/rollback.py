@@ -6,7 +6,7 @@ was forgotten; then the schema after the upgrade with the one after it is applie
 """
 
 import ast
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
 from snapshot.database.scratch import scratch_database
@@ -47,12 +47,10 @@ def look(asked: Asked) -> Looked:
         raise FindingsError("there is no revision to take back", place=place, code="nothing-to-check")
     fresh, told = fresh_revisions(asked, graph)
     wanted = [one for one in graph.revisions if one in fresh] or list(graph.heads())
-    trial = _Trial(asked, graph)
-    with asked.watch.phase("try downgrades", len(wanted)) as advance:
+    with closing(_Trial(asked, graph)) as trial, asked.watch.phase("try downgrades", len(wanted)) as advance:
         for one in wanted:
             trial.try_one(graph.revisions[one])
             advance()
-    trial.close()
     tried = f"{len(wanted)} of {len(graph.revisions)} revisions, {told if fresh else f'{told}, so the head'}"
     return Looked(what=tried, findings=tuple(trial.findings), views=tuple(trial.views))
 
@@ -150,7 +148,7 @@ class _Trial:
         walk = self._stack.enter_context(walking(self.graph, dsn, settings.alembic(profile)))
         state = self._state = _State(dsn, walk)
         if not needed:
-            walk.prepare()
+            walk.begin()
         for one in sorted(self.graph.needs(revision.id)):
             try:
                 state.walk.upgrade(one)
