@@ -239,7 +239,7 @@ class Foreign:
         self.revision(SECOND, FIRST, read, 'op.execute("DROP VIEW mart.v_daily")')
 
     def build_places(self) -> None:
-        """Write a tree with two folders of revisions, none yet, paths from another folder, a version table elsewhere."""
+        """Write a tree with two folders for revisions, paths from another folder and a version table elsewhere."""
         made = 'connection.execute(text("CREATE SCHEMA IF NOT EXISTS meta"))\n        connection.commit()'
         self.build(
             WIRED["variable"],
