@@ -14,8 +14,8 @@ CREATE FUNCTION base.tiny_cmp(base.tiny, base.tiny) RETURNS int LANGUAGE interna
 CREATE OPERATOR base.< (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_lt, COMMUTATOR = OPERATOR(base.>), NEGATOR = OPERATOR(base.>=), RESTRICT = scalarltsel);
 CREATE OPERATOR base.<= (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_le, COMMUTATOR = OPERATOR(base.>=), NEGATOR = OPERATOR(base.>));
 CREATE OPERATOR base.= (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_eq, COMMUTATOR = OPERATOR(base.=), HASHES, MERGES);
-CREATE OPERATOR base.>= (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_ge);
-CREATE OPERATOR base.> (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_gt);
+CREATE OPERATOR base.>= (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_ge, COMMUTATOR = OPERATOR(base.<=), NEGATOR = OPERATOR(base.<));
+CREATE OPERATOR base.> (LEFTARG = base.tiny, RIGHTARG = base.tiny, FUNCTION = base.tiny_gt, COMMUTATOR = OPERATOR(base.<), NEGATOR = OPERATOR(base.<=));
 CREATE OPERATOR FAMILY base.tiny_family USING btree;
 CREATE OPERATOR CLASS base.tiny_ops DEFAULT FOR TYPE base.tiny USING btree FAMILY base.tiny_family AS
     OPERATOR 1 base.<, OPERATOR 2 base.<=, OPERATOR 3 base.=, OPERATOR 4 base.>=, OPERATOR 5 base.>, FUNCTION 1 base.tiny_cmp(base.tiny, base.tiny);

@@ -18,6 +18,7 @@ class EditCode(StrEnum):
     PUBLIC_LEFT_OUT = "public-left-out"
     VERSION_TABLE_LEFT_OUT = "version-table-left-out"
     MEMBER_LEFT_OUT = "member-left-out"
+    INTERNAL_OPTION_LEFT_OUT = "internal-option-left-out"
 
     @property
     def is_of_the_schema(self) -> bool:

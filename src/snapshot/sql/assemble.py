@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter, itemgetter
 
 import msgspec
@@ -16,6 +16,7 @@ from snapshot.model.objects import DbObject, Piece, Role, Snapshot
 from snapshot.sql.claims import Claim, Ref, Space
 from snapshot.sql.columns import columns_of
 from snapshot.sql.external import may_exist_without_us
+from snapshot.sql.internal import without_internal
 from snapshot.sql.mentions import NO_MENTIONS, Mentions
 from snapshot.sql.privileges import may_hold_grants, sort_grants
 from snapshot.sql.public import PUBLIC, is_untold_of_public
@@ -166,6 +167,8 @@ def _keep(said: Sequence[Said], scope: _Scope, account: _Account) -> Iterator[Sa
             _leave_out(account, EditCode.VERSION_TABLE_LEFT_OUT, one)
         elif excluded and found in excluded:
             _leave_out(account, EditCode.MEMBER_LEFT_OUT, one)
+        elif one.claim.role is Role.ALTERATION and not _without_internal(account, one):
+            _leave_out(account, EditCode.INTERNAL_OPTION_LEFT_OUT, one)
         else:
             account.pieces += 1
             if one.edits:
@@ -195,6 +198,15 @@ def _belongs_to(found: ObjectId, tables: Collection[ObjectId], parents: Mapping[
         further = parents.get(above)
         above = None if further == above else further
     return above is not None
+
+
+def _without_internal(account: _Account, one: Said) -> bool:
+    """Take out of an alteration what a server keeps for itself; return whether something is left of it."""
+    left = without_internal(one.piece.sql)
+    if left:
+        account.edits.append(Edit(EditCode.INTERNAL_OPTION_LEFT_OUT, str(one.found), one.piece.line))
+        one.piece = replace(one.piece, sql=left)
+    return left != ""
 
 
 def _leave_out(account: _Account, code: EditCode, one: Said) -> None:
