@@ -277,10 +277,10 @@ def test_migrations_need_no_connection_to_the_profile(run: Run, project: Path) -
 @pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-", ">/dev/full", "2>/dev/full"])
 def test_a_closed_or_full_stream_is_no_traceback(project: Path, dump: Path, closing: str) -> None:
     """Whatever a caller does with the standard streams, the exit code is one of the named ones."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     for words in ("--help", f"split {dump.name} --out sql", "split - --out sql", "verify nowhere"):
-        done = subprocess.run(
-            ["sh", "-c", f"{PROGRAM} {words} {closing}"], check=False, cwd=project, input=b"", capture_output=True
-        )
+        command = ["sh", "-c", f"{PROGRAM} {words} {closing}"]
+        done = subprocess.run(command, check=False, cwd=project, input=b"", capture_output=True, env=environment)
         assert done.returncode in set(ExitCode)
         assert b"Traceback" not in done.stderr + done.stdout
         assert b"Exception ignored" not in done.stderr

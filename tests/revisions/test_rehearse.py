@@ -80,8 +80,12 @@ def test_opened(offline: "Workshop", up: str) -> None:
     assert rehearsed(offline, direction="downgrade").opened == ()
 
 
-def test_opened_by_a_helper_and_when_imported(offline: "Workshop") -> None:
-    """A helper outside of the folder hides nothing, nor does reading while the file is imported."""
+def test_opened_by_a_helper_and_when_imported(offline: "Workshop", monkeypatch: pytest.MonkeyPatch) -> None:
+    """A helper outside of the folder hides nothing, nor does reading while the file is imported.
+
+    What Python writes of the helper as bytecode is not the revision's.
+    """
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     (offline.root / "helper_of_it.py").write_text("def read(name):\n    return open(name).read()\n")
     (offline.root / "more.txt").write_text("")
     extra = 'import sys; sys.path.insert(0, ".")\nimport helper_of_it\nTEXT = helper_of_it.read("more.txt")'

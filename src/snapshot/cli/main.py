@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -135,4 +135,18 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except OSError as error:
         code = _told(_refused(error))
+    for stream in (sys.stdout, sys.stderr):
+        _let_go(stream)
     sys.exit(code)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Write what is left; where that cannot be, let it go nowhere, because Python would answer 120 for it at its end.
+
+    https://docs.python.org/3/library/sys.html#sys.exit
+    """
+    try:
+        stream.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -13,6 +13,8 @@ from types import FrameType
 
 _PYTHON = (".py", ".pyc", ".pyi", ".so", ".pyd", ".dll", ".dylib", ".pth")
 _PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"})
+_BYTECODE = f"__pycache__{os.sep}"
+"""Also of files that Python writes there under a name for the time being."""
 _HARMLESS = (os.devnull, "/dev/urandom", "/dev/random", "/etc/localtime")
 _OF_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")
 
@@ -61,7 +63,7 @@ class Opening:
             self._is_noting = True
 
     def _is_harmless(self, name: str) -> bool:
-        if name.endswith(_PYTHON) or name in _HARMLESS:
+        if name.endswith(_PYTHON) or name in _HARMLESS or _BYTECODE in name:
             return True
         return os.path.realpath(name).startswith(self._own)
 
