@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -93,7 +94,8 @@ def main() -> int:
     parser.add_argument("--no-write", action="store_true", help="print the table and leave the page as it is")
     chosen = parser.parse_args()
     server = ensure_running(ROOT)
-    with tempfile.TemporaryDirectory(prefix="snapshot-bench-") as folder:
+    # Away from this repository, whose configuration is for its own schema.
+    with tempfile.TemporaryDirectory(prefix="snapshot-bench-") as folder, chdir(folder):
         found = {"start-up": measure(start_up(), chosen.rounds)}
         for name in chosen.only or [*SHAPES, *OTHERS]:
             if name == bench_seed.NAME:
