@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from snapshot.policy.rules.registry import rule
-from snapshot.policy.rules.values import DOWNGRADE, UPGRADE, Found, Project, Written, found
+from snapshot.policy.rules.values import DOWNGRADE, UPGRADE, Found, Project, found
 
 _MARK = "irreversible"
 
@@ -25,11 +25,11 @@ def _does_nothing(node: ast.stmt) -> bool:
     return False
 
 
-def is_irreversible(revision: Written) -> bool:
+def is_irreversible(tree: ast.Module) -> bool:
     """Return whether a revision says ``irreversible = True`` at its top level."""
     values = [
         node.value
-        for node in revision.tree.body
+        for node in tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign) and _MARK in set(_targets(node))
     ]
     return any(isinstance(value, ast.Constant) and value.value is True for value in values)
@@ -46,7 +46,7 @@ def downgrades(project: Project) -> Iterator[Found]:
     for one in project.judged:
         revision = one.written
         up, down = revision.functions.get(UPGRADE), revision.functions.get(DOWNGRADE)
-        if up is None or is_empty(up) or (down is not None and not is_empty(down)) or is_irreversible(revision):
+        if up is None or is_empty(up) or (down is not None and not is_empty(down)) or is_irreversible(revision.tree):
             continue
         line = down.lineno if down else up.lineno
         message = "the downgrade does nothing, and the upgrade does something"

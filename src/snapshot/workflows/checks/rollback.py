@@ -5,7 +5,6 @@ schema before the upgrade is compared with the schema after the downgrade, by th
 was forgotten; then the schema after the upgrade with the one after it is applied again.
 """
 
-import ast
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
@@ -17,8 +16,9 @@ from snapshot.model.errors import FindingsError
 from snapshot.model.objects import Snapshot
 from snapshot.policy.checked import Looked
 from snapshot.policy.differences import Difference, differences
+from snapshot.policy.rules.bodies import is_irreversible
 from snapshot.revisions.graph import Graph, Revision, revision_graph
-from snapshot.revisions.literals import assignments, parse
+from snapshot.revisions.literals import parse
 from snapshot.revisions.walk import Walk, walking
 from snapshot.workflows.checks.asked import Asked
 from snapshot.workflows.diff import Wish, diff
@@ -30,9 +30,6 @@ from snapshot.workflows.specs import Sort
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.taken import Strategy
 from snapshot.workflows.watch import Watch
-
-_MARKER = "irreversible"
-"""The name that a revision sets to ``True`` where nothing can bring back what its upgrade takes away."""
 
 
 def look(asked: Asked) -> Looked:
@@ -88,7 +85,7 @@ class _Trial:
             return
         try:
             state = self._before(revision)
-            if _is_irreversible(revision):
+            if is_irreversible(parse(revision.file)):
                 told = f"{revision.id} says of itself that it cannot be taken back"
                 self.findings.append(note("irreversible", told, place=place))
                 self._up(state, revision)
@@ -231,8 +228,3 @@ _UP = _Said(
 
 def _side(name: str, schema: Snapshot) -> Side:
     return Side(name=name, sort=Sort.DATABASE, read=lambda: schema)
-
-
-def _is_irreversible(revision: Revision) -> bool:
-    value = assignments(parse(revision.file)).get(_MARKER)
-    return isinstance(value, ast.Constant) and value.value is True
