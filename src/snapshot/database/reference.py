@@ -168,7 +168,7 @@ def read_rows(connection: Connection, reference: Reference) -> Rows:
     with _explained(reference.id):
         data = _copied(connection, query, reference.id)
         positions = tuple(_positions(connection, reference))
-    return Rows(table=reference.table, columns=reference.columns, data=data, positions=positions)
+    return Rows(table=reference.table, columns=reference.columns, data=data, positions=positions, key=reference.key)
 
 
 def no_policies(connection: Connection) -> None:

@@ -56,12 +56,14 @@ class Rows:
     :param columns: in the order of the table; generated ones are not among them.
     :param data: in COPY's text format, ordered by the primary key; each row ends in LF.
     :param positions: of sequences that do not stand where CREATE SEQUENCE leaves them.
+    :param key: the columns of the primary key.
     """
 
     table: Table
     columns: tuple[str, ...]
     data: bytes = field(repr=False)
     positions: tuple[Position, ...] = ()
+    key: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:

@@ -51,7 +51,7 @@ def take_migrations(target: str, settings: Settings, how: How, watch: Watch) -> 
         if target != BASE:
             with watch.phase("migrate"):
                 upgrade(settings.alembic(profile), dsn, target or "head")
-        found = _take(dsn, present_schemas(dsn, profile), (), how, watch)
+        found = _take(dsn, present_schemas(dsn, profile), (), how, watch, how.reference)
     return replace(found, notes=(*found.notes, *notes))
 
 
@@ -65,7 +65,14 @@ def present_schemas(dsn: str, profile: Profile) -> tuple[str, ...]:
     return tuple(name for name in profile.schemas if name in every)
 
 
-def _take(dsn: str, schemas: Sequence[str], pg_dump: tuple[str, ...], how: How, watch: Watch) -> Taken:
+def _take(
+    dsn: str,
+    schemas: Sequence[str],
+    pg_dump: tuple[str, ...],
+    how: How,
+    watch: Watch,
+    reference: tuple[str, ...] = (),
+) -> Taken:
     request = Request(
         dsn=dsn,
         schemas=tuple(schemas),
@@ -73,5 +80,6 @@ def _take(dsn: str, schemas: Sequence[str], pg_dump: tuple[str, ...], how: How, 
         pg_dump=pg_dump,
         lock_seconds=how.lock_seconds,
         keep_secrets=how.keep_secrets,
+        reference=reference,
     )
     return take(request, make_layout(), watch)

@@ -1,11 +1,15 @@
 """Declared reference tables: which ones a configuration means, and what may be dumped and loaded of them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from psycopg import IsolationLevel
+
 from snapshot.database.catalog.facts import read_version_tables
-from snapshot.database.connection import Connection
+from snapshot.database.connection import Connection, session
+from snapshot.database.export import LOCK_SECONDS
+from snapshot.database.fixed import fix
 from snapshot.database.reference import (
     Candidate,
     Key,
@@ -40,13 +44,11 @@ def references_of(connection: Connection, patterns: Sequence[str], schemas: Coll
     :raises EnvironmentFailure: the database cannot be asked.
     """
     relations = candidates(connection)
-    kept_apart = {(one.schema, one.table) for one in read_version_tables(connection, sorted(schemas))}
+    kept_apart = _version_tables(connection, schemas)
     found = [one for one in relations if _fits(one, schemas, kept_apart)]
     meant = {text: [one for one in found if fnmatchcase(_name(one), text)] for text in patterns}
     findings = [_nothing(text, relations, kept_apart) for text, chosen in meant.items() if not chosen]
-    chosen = {one.oid: one for each in meant.values() for one in each}
-    roots = [one for one in chosen.values() if not chosen.keys() & set(one.ancestors)]
-    tables = references(connection, roots)
+    tables = references(connection, _roots(one for each in meant.values() for one in each))
     findings += [finding for one in tables for finding in _unfit(one)]
     _refuse(findings)
     no_policies(connection)
@@ -56,6 +58,35 @@ def references_of(connection: Connection, patterns: Sequence[str], schemas: Coll
         [_undeclared(one, key, named[key.to]) for one, key, to in edges if to is None and uses(connection, one, key)]
     )
     return in_order(tables, {(one.oid, to.oid) for one, _, to in edges if to is not None})
+
+
+def declared_rows(dsn: str, patterns: Sequence[str]) -> tuple[Rows, ...]:
+    """Return the rows of the tables of a running database that patterns mean, as far as it has such tables.
+
+    What cannot be dumped with its rows is left out, and nothing is refused: whoever asks compares with what has them.
+
+    :raises EnvironmentFailure: the database cannot be asked, or the rows may not be read.
+    """
+    with session(dsn) as connection:
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
+        fix(connection)
+        found = [one for one in candidates(connection) if any(fnmatchcase(_name(one), text) for text in patterns)]
+        schemas = {one.table[0] for one in found}
+        kept_apart = _version_tables(connection, schemas)
+        meant = [one for one in found if _fits(one, schemas, kept_apart)]
+        return rows_of(connection, [one for one in references(connection, _roots(meant)) if not list(_unfit(one))])
+
+
+def _version_tables(connection: Connection, schemas: Collection[str]) -> set[Table]:
+    return {(one.schema, one.table) for one in read_version_tables(connection, sorted(schemas))}
+
+
+def _roots(found: Iterable[Candidate]) -> list[Candidate]:
+    """Return tables without those that are partitions of others among them."""
+    chosen = {one.oid: one for one in found}
+    return [one for one in chosen.values() if not chosen.keys() & set(one.ancestors)]
 
 
 def _fits(one: Candidate, schemas: Collection[str], kept_apart: Collection[Table]) -> bool:

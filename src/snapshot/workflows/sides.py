@@ -9,7 +9,7 @@ from pathlib import Path
 from snapshot.config.settings import Settings
 from snapshot.layout.format import HEAD_FILE
 from snapshot.layout.manifest import Origin
-from snapshot.layout.reference import is_rows
+from snapshot.layout.reference import FOLDER, Rows, is_rows
 from snapshot.model.diagnostic import Diagnostic, Place, note
 from snapshot.model.errors import EnvironmentFailure, SnapshotError
 from snapshot.model.kind import Kind
@@ -41,6 +41,7 @@ class Side:
     :param read: reads all of it.
     :param blocks: its aggregate, where it has files that agree with their manifest.
     :param folder: likewise.
+    :param rows: of the declared reference tables, where what the migrations make was asked for them.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Side:
     read: Callable[[], Snapshot] = field(repr=False)
     blocks: Blocks | None = field(default=None, repr=False)
     folder: Folder | None = field(default=None, repr=False)
+    rows: tuple[Rows, ...] = field(default=(), repr=False)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -200,17 +202,21 @@ def _open(spec: Spec, settings: Settings, watch: Watch, how: How) -> Side:
         case Sort.FOLDER:
             path = Path(spec.target)
             with watch.phase(f"read {spec.name}"), reading(path):
-                return _of_folder(spec, read_folder(path, only=[HEAD_FILE]), how)
+                return _of_folder(spec, read_folder(path, only=_only(how)), how)
         case Sort.GIT:
             where = spec.path or settings.out
             with watch.phase(f"read {spec.name}"):
-                folder = read_revision(spec.target, where, settings.root, name=spec.name, only=[HEAD_FILE])
+                folder = read_revision(spec.target, where, settings.root, name=spec.name, only=_only(how))
             return _of_folder(spec, folder, how)
         case Sort.DUMP:
             with watch.phase(f"read {spec.name}"):
                 return _dump(spec, how)
         case Sort.DATABASE | Sort.MIGRATIONS:
             return _live(spec, settings, watch, how)
+
+
+def _only(how: How) -> list[str]:
+    return [HEAD_FILE, f"{FOLDER}/"] if how.reference else [HEAD_FILE]
 
 
 def _of_folder(spec: Spec, folder: Folder, how: How) -> Side:
@@ -259,6 +265,7 @@ def _live(spec: Spec, settings: Settings, watch: Watch, how: How) -> Side:
         heads=taken.heads,
         notes=taken.notes,
         read=lambda: taken.snapshot,
+        rows=taken.rows,
     )
 
 

@@ -58,6 +58,7 @@ class How:
     :param jobs: runs of pg_dump at a time.
     :param lock_seconds: how long to wait for a lock that another session holds.
     :param stdin: standard input; without it the process's own.
+    :param reference: patterns of the tables whose rows are read, too, of a folder and of what the migrations make.
     """
 
     env: str = ""
@@ -65,6 +66,7 @@ class How:
     jobs: int = 2
     lock_seconds: int = 60
     stdin: BinaryIO | None = None
+    reference: tuple[str, ...] = ()
 
 
 def pair_of(given: Sequence[str], settings: Settings) -> tuple[Spec, Spec]:

@@ -1,12 +1,16 @@
 """``snapshot check seed``: a new environment made of the snapshot is the one that the migrations would have made."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from snapshot.database.scratch import scratch_database
+from snapshot.layout.reference import Rows
+from snapshot.layout.rows import as_file
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, warning
 from snapshot.model.errors import FindingsError
 from snapshot.policy.checked import Looked
 from snapshot.policy.differences import Difference, differences
+from snapshot.policy.reference import differing, in_words
 from snapshot.workflows.checks.asked import Asked
 from snapshot.workflows.diff import Wish as DiffWish
 from snapshot.workflows.diff import diff
@@ -37,11 +41,16 @@ def look(asked: Asked) -> Looked:
             "the snapshot holds nothing to seed", place=Place(file=plan.source), code="nothing-to-check"
         )
     seeded, notes = _seeded(asked, plan)
-    made = open_side("migrations:", settings, watch, How(env=asked.profile.name))
+    how = How(env=asked.profile.name, reference=settings.reference_tables)
+    made = open_side("migrations:", settings, watch, how)
     view = diff(made, seeded, DiffWish(layers=layout_of(settings, asked.profile).layers, means=False), watch)
     return Looked(
         what=f"{sum(plan.counts.values())} objects, stamped at {', '.join(plan.manifest.heads) or 'no revision'}",
-        findings=(*notes, *(_told(one, plan.source) for one in differences(view))),
+        findings=(
+            *notes,
+            *(_told(one, plan.source) for one in differences(view)),
+            *_rows(made.rows, seeded.rows, plan.source),
+        ),
         views=() if view.is_equal else (view,),
     )
 
@@ -56,7 +65,8 @@ def _seeded(asked: Asked, plan: Plan) -> tuple[Side, tuple[Diagnostic, ...]]:
     with scratch_database(server, locale=locale_of(plan.manifest), report=notes.append) as dsn:
         ready = prepare(Where(settings=settings, profile=profile, dsn=dsn), "", wish, asked.watch)
         done = seed(ready, asked.watch)
-        request = Request(dsn=dsn, schemas=present_schemas(dsn, asked.profile))
+        schemas = present_schemas(dsn, asked.profile)
+        request = Request(dsn=dsn, schemas=schemas, reference=settings.reference_tables)
         taken = take(request, layout_of(settings, asked.profile), Watch())
     side = Side(
         name="seeded",
@@ -64,8 +74,20 @@ def _seeded(asked: Asked, plan: Plan) -> tuple[Side, tuple[Diagnostic, ...]]:
         server=str(taken.origin.major or ""),
         heads=done.revisions,
         read=lambda: taken.snapshot,
+        rows=taken.rows,
     )
     return side, (*notes, *(one for one in (*ready.findings, *done.notes) if one.severity is not Severity.ERROR))
+
+
+def _rows(made: Sequence[Rows], seeded: Sequence[Rows], source: str) -> Iterator[Diagnostic]:
+    for one in differing(list(map(as_file, made)), seeded, positions=True):
+        yield Diagnostic(
+            severity=Severity.ERROR,
+            code="seed-different",
+            message=in_words(one, "a migrated database", "a seeded one"),
+            place=Place(file=source),
+            hint="Run make al-dump-schema-current and commit what it writes",
+        )
 
 
 def _told(one: Difference, source: str) -> Diagnostic:
