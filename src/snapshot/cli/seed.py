@@ -87,7 +87,7 @@ def command(
         tell(aside(), ready.findings)
         return ExitCode.OK
     ready.require()
-    tell(aside(), ready.findings)
+    tell(aside(), ready.preflight)
     _report(seed(ready, watch), watch, quiet=quiet)
     return ExitCode.OK
 
@@ -133,8 +133,8 @@ def _show(lines: Iterator[str]) -> None:
 def _plan(ready: Ready) -> Iterator[str]:
     plan, wish = ready.plan, ready.wish
     yield f"from        {plan.source}: {sum(plan.snapshot.counts().values())} objects"
-    if wish.create_roles and ready.absent_roles:
-        yield f"make roles  {', '.join(ready.absent_roles)}"
+    if wish.create_roles and ready.gathered.absent_roles:
+        yield f"make roles  {', '.join(ready.gathered.absent_roles)}"
     if wish.roles:
         yield f"use roles   {', '.join(f'{new} for {old}' for old, new in sorted(wish.roles.items()))}"
     if not wish.grants:

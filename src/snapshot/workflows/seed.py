@@ -5,23 +5,20 @@ where ``al-up`` continues. The revision is the one the manifest names: "head" be
 newer, and a database stamped with it would lack the schema of every revision in between for ever.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import importlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from snapshot.config.dsn import describe
 from snapshot.config.settings import Profile, Settings
-from snapshot.database.connection import session
 from snapshot.database.seeding import is_settled, seed_database
 from snapshot.database.target import Target, read_target
-from snapshot.diff.changes import Added, Altered, Change, Removed
-from snapshot.diff.compare import Between, compare_meaning
 from snapshot.layout.manifest import Manifest
-from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError
-from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Snapshot
 from snapshot.revisions.fingerprint import hash_of_revisions
@@ -30,17 +27,15 @@ from snapshot.revisions.offline import Rendering, render
 from snapshot.revisions.rowless import may_write_rows
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.version_table import VersionTable, current, version_table
-from snapshot.sql.adapt import map_snapshot
 from snapshot.sql.roles import NOTHING
 from snapshot.sql.rows import written
-from snapshot.workflows.live import present_schemas, take_migrations
-from snapshot.workflows.preflight import Gathered, is_empty, listed, preflight
-from snapshot.workflows.seed_plan import Plan, Wish, plan_of, source_of, without_grants
-from snapshot.workflows.servers import scratch_server_of
-from snapshot.workflows.specs import How
-from snapshot.workflows.take import Request, take
-from snapshot.workflows.taken import Strategy
+from snapshot.workflows.preflight import Gathered, is_empty, lacks_rows, listed, preflight
+from snapshot.workflows.seed_plan import Plan, Wish, plan_of, source_of
 from snapshot.workflows.watch import Watch
+
+_T = TypeVar("_T")
+_VERIFYING = "snapshot.workflows.seed_verify"
+"""What only the end of a seed needs is imported while the server loads the schema."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +60,11 @@ class Where:
 class Ready:
     """A seed that was worked out and checked, and has touched nothing.
 
-    :param absent_roles: roles that are missing on the server.
+    :param applied: ids of the revisions that the snapshot has behind it.
     :param pending: revisions of the checkout behind the snapshot's, in the order in which they are applied.
-    :param findings: of the preflight, errors first.
+    :param gathered: what the preflight looked at, without the rows that revisions write.
+    :param preflight: what stands in the way, or will not be like where the snapshot was taken; errors first.
+    :param reading: reads what revisions write, in Alembic's process, beside whatever is done meanwhile.
     """
 
     where: Where
@@ -75,18 +72,38 @@ class Ready:
     plan: Plan
     target: Target
     table: VersionTable
-    absent_roles: tuple[str, ...]
+    applied: Collection[str]
     pending: tuple[Revision, ...]
-    findings: tuple[Diagnostic, ...]
+    gathered: Gathered = field(repr=False)
+    preflight: tuple[Diagnostic, ...]
+    reading: Future[Mapping[str, Rendering]] = field(repr=False)
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """Everything there is to tell before the seed, errors first; waits until the revisions are read."""
+        return (*self.preflight, *self.missing_rows())
+
+    def missing_rows(self) -> tuple[Diagnostic, ...]:
+        """Return which rows of revisions the snapshot does not hold, or why that cannot be told; waits likewise."""
+        try:
+            rendered = {revision: one for revision, one in self.reading.result().items() if revision in self.applied}
+        except SnapshotError as error:
+            said = error.diagnostics[0].message
+            return (note("seed-rows-unknown", f"whether revisions write rows is not known: {said}"),)
+        unread = tuple(revision for revision, one in rendered.items() if one.unsure)
+        return tuple(lacks_rows(replace(self.gathered, rows=_rows(rendered), unread=unread)))
 
     def require(self) -> None:
         """Refuse what the preflight found.
 
         :raises FindingsError: with every finding.
+        :raises EnvironmentFailure: Alembic cannot be started, and there are later revisions for it to apply.
         """
-        if self.findings and self.findings[0].severity is Severity.ERROR:
+        if self.preflight and self.preflight[0].severity is Severity.ERROR:
             first, *others = self.findings
             raise FindingsError(first.message, place=first.place, hint=first.hint, code=first.code, others=others)
+        if self.pending:
+            self.reading.result()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +114,7 @@ class Seeded:
     :param against: what the seeded schema was found equal to.
     :param objects: how many objects that schema defines.
     :param rows: how many rows of reference tables were loaded, and read back equal.
+    :param notes: what more there is to tell, among it which rows that revisions write are not there.
     """
 
     revisions: tuple[str, ...]
@@ -115,9 +133,9 @@ def prepare(where: Where, source: str, wish: Wish, watch: Watch) -> Ready:
     :raises EnvironmentFailure: the database cannot be reached.
     """
     ini = where.settings.alembic_ini
-    with watch.phase("preflight"), ThreadPoolExecutor(1) as aside:
+    with watch.phase("preflight"):
         graph, table = revision_graph(ini), version_table(ini)
-        rendering = aside.submit(_rendered, graph, where)
+        reading = _aside(lambda: _rendered(graph, where))
         target = read_target(where.dsn, table=table.name, schema=table.schema)
         try:
             plan = plan_of(source_of(source, where.settings), wish)
@@ -125,23 +143,27 @@ def prepare(where: Where, source: str, wish: Wish, watch: Watch) -> Ready:
             for one in is_empty(_without_snapshot(where, target)):
                 error.add(one)
             raise
-        applied = graph.applied(plan.manifest.heads)
-        rendered = {revision: one for revision, one in rendering.result().items() if revision in applied}
-        gathered = replace(
-            _gathered(where, wish, plan, target, graph),
-            rows=_rows(rendered),
-            unread=tuple(revision for revision, one in rendered.items() if one.unsure),
-        )
+        gathered = _gathered(where, wish, plan, target, graph)
         return Ready(
             where=where,
             wish=wish,
             plan=plan,
             target=target,
             table=table,
-            absent_roles=gathered.absent_roles,
+            applied=graph.applied(plan.manifest.heads),
             pending=_pending(graph, plan.manifest.heads),
-            findings=preflight(gathered),
+            gathered=gathered,
+            preflight=preflight(gathered),
+            reading=reading,
         )
+
+
+def _aside(work: Callable[[], _T]) -> Future[_T]:
+    """Begin work in a thread that ends with it."""
+    executor = ThreadPoolExecutor(1)
+    begun = executor.submit(work)
+    executor.shutdown(wait=False)
+    return begun
 
 
 def seed(ready: Ready, watch: Watch) -> Seeded:
@@ -153,14 +175,17 @@ def seed(ready: Ready, watch: Watch) -> Seeded:
     """
     ready.require()
     where, heads = ready.where, ready.plan.manifest.heads
+    verifying = _aside(lambda: importlib.import_module(_VERIFYING))
     with _telling_state(ready):
-        seeding = ready.plan.seeding(ready.wish, ready.target, ready.absent_roles, ready.table)
+        seeding = ready.plan.seeding(ready.wish, ready.target, ready.gathered.absent_roles, ready.table)
         seed_database(where.dsn, seeding, watch.phase)
         _require_revisions(ready, heads)
         if ready.pending:
             with watch.phase("upgrade"):
                 upgrade(where.settings.alembic(where.profile), where.dsn, "head")
-        return _verified(ready, watch)
+        done: Seeded = verifying.result().verified(ready, watch)
+    with watch.phase("read revisions"):
+        return replace(done, notes=(*done.notes, *ready.missing_rows()))
 
 
 def _gathered(where: Where, wish: Wish, plan: Plan, target: Target, graph: Graph) -> Gathered:
@@ -241,116 +266,3 @@ def _state(ready: Ready) -> str:
     if not found:
         return "the database is as empty as it was"
     return f"the schema is complete and stamped at {listed(found)}; make al-up continues from there"
-
-
-def _verified(ready: Ready, watch: Watch) -> Seeded:
-    """Dump the database and compare it with the snapshot, or after later revisions with what the migrations make."""
-    with watch.phase("verify"):
-        found = current(ready.where.dsn, ready.table)
-        profile = ready.where.profile
-        schemas = present_schemas(ready.where.dsn, profile) if ready.pending else ()
-        kept = ready.plan.manifest.keeps_secrets
-        request = Request(
-            dsn=ready.where.dsn,
-            schemas=schemas,
-            strategy=Strategy.WHOLE,  # one run is the least work
-            pg_dump=profile.pg_dump,
-            keep_secrets=kept,
-        )
-        actual = _comparable(ready, take(request, make_layout(), Watch()).snapshot)
-        changes, notes = (_against_migrations if ready.pending else _against_snapshot)(ready, actual)
-    if changes:
-        raise _different(ready, changes)
-    if ready.wish.grants and ready.plan.merges_roles:
-        told = "two roles of the snapshot are one here, so privileges were set and not compared"
-        notes = (*notes, note("seed-merged-roles", told))
-    if not ready.wish.grants:
-        notes = (
-            *notes,
-            note("seed-no-grants", "owners, privileges and default privileges were neither set nor compared"),
-        )
-    against = "what the migrations make" if ready.pending else "the snapshot"
-    objects, rows = sum(actual.counts().values()), sum(one.count for one in ready.plan.rows)
-    return Seeded(revisions=found, against=against, objects=objects, rows=rows, notes=notes)
-
-
-_Found = tuple[list[Change], tuple[Diagnostic, ...]]
-
-
-def _against_snapshot(ready: Ready, actual: Snapshot) -> _Found:
-    majors = [one for one in (ready.plan.manifest.origin.major, ready.target.major) if one is not None]
-    wanted = _comparable(ready, ready.plan.snapshot)
-    return _changes(wanted, actual, Between(min(majors) if len(majors) > 1 else None)), ()
-
-
-def _against_migrations(ready: Ready, actual: Snapshot) -> _Found:
-    """Compare with a scratch database built by the migrations.
-
-    What a revision makes belongs to whoever runs it: to the role of the scratch server there, and to the role of the
-    target here. An object may therefore have either owner.
-    """
-    where, wish = ready.where, ready.wish
-    how = How(env=where.profile.name, keep_secrets=ready.plan.manifest.keeps_secrets)
-    taken = take_migrations("", where.settings, how, Watch())
-    between = Between(min(taken.origin.major or ready.target.major, ready.target.major))
-    wanted = _comparable(ready, map_snapshot(taken.snapshot, wish.roles))
-    changes = _changes(wanted, actual, between)
-    maker = _user(scratch_server_of(where.settings, where.profile))
-    if not changes or maker == ready.target.user:
-        return changes, ()
-    other = {one.id for one in _changes(map_snapshot(wanted, {maker: ready.target.user}), actual, between)}
-    told = f"what the revisions made belongs to {ready.target.user}, and where they were tried to {maker}"
-    return [one for one in changes if one.id in other], (note("seed-owners", told),)
-
-
-def _comparable(ready: Ready, snapshot: Snapshot) -> Snapshot:
-    """Return a snapshot without what the seed leaves out, and without a schema that only Alembic's table needs."""
-    own = ObjectId(Kind.SCHEMA, (ready.target.version_schema,))
-    if own.name != "public" and own not in ready.plan.snapshot:
-        snapshot = Snapshot(tuple(obj for obj in snapshot.objects if obj.id != own))
-    if ready.wish.grants and not ready.plan.merges_roles:
-        return snapshot
-    return without_grants(snapshot, owners=ready.wish.grants)
-
-
-def _changes(wanted: Snapshot, actual: Snapshot, between: Between) -> list[Change]:
-    """Return what differs in meaning."""
-    return [*compare_meaning(wanted, actual, between)]
-
-
-def _user(dsn: str) -> str:
-    with session(dsn) as connection:
-        row = connection.execute("SELECT current_user").fetchone()
-    return str(row[0]) if row else ""
-
-
-def _different(ready: Ready, changes: Sequence[Change]) -> FindingsError:
-    first, *others = (_sentence(one) for one in changes)
-    return FindingsError(
-        first,
-        place=Place(subject=ready.where.subject),
-        hint="The database is complete; snapshot diff shows the statements, and decides whether to keep it",
-        code="seed-different",
-        others=[
-            Diagnostic(
-                severity=Severity.ERROR,
-                code="seed-different",
-                message=one,
-                place=Place(subject=ready.where.subject),
-            )
-            for one in others
-        ],
-    )
-
-
-def _sentence(change: Change) -> str:
-    match change:
-        case Removed():
-            return f"{change.id} is missing in the seeded database"
-        case Added():
-            return f"{change.id} is in the seeded database, and should not be"
-        case Altered():
-            about = ", ".join(sorted(one.value for one in change.aspects))
-            return f"{change.id} differs in the seeded database: {about}"
-        case _:
-            return str(change.id)

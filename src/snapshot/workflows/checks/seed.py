@@ -76,7 +76,7 @@ def _seeded(asked: Asked, plan: Plan) -> tuple[Side, tuple[Diagnostic, ...]]:
         read=lambda: taken.snapshot,
         rows=taken.rows,
     )
-    return side, (*notes, *(one for one in (*ready.findings, *done.notes) if one.severity is not Severity.ERROR))
+    return side, (*notes, *(one for one in (*ready.preflight, *done.notes) if one.severity is not Severity.ERROR))
 
 
 def _rows(made: Sequence[Rows], seeded: Sequence[Rows], source: str) -> Iterator[Diagnostic]:
