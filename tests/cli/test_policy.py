@@ -63,7 +63,7 @@ def test_up_goes_by_steps(run: Run, team: "Team") -> None:
     code, out, _ = run("revisions", "upgrade", "--step", "1")
     assert (code, out.splitlines()[1:]) == (
         0,
-        [f"  {FIRST}  make {FIRST}", f"now at {FIRST}: 1 revisions applied", "2 more up to head"],
+        [f"  {FIRST}  make {FIRST}", f"now at {FIRST}: 1 revision applied", "2 more up to head"],
     )
     assert re.match(r"upgrading \w+@\[/.*\]/snapshot_scratch_\w+$", out.splitlines()[0])
     assert team.tables == {"a"}
@@ -100,7 +100,7 @@ def test_a_request_to_end_ends_the_migration(project: Path, run: Run, team: "Tea
         assert child.wait(20) == 130
     slow.write_text(slow.read_text().replace("; SELECT pg_sleep(3)", ""))
     assert team.order("SELECT version_num FROM alembic_version") == [(THIRD,)]
-    assert run("revisions", "upgrade")[1].endswith("1 revisions applied\n")
+    assert run("revisions", "upgrade")[1].endswith("1 revision applied\n")
 
 
 @pytest.mark.every_major
@@ -130,7 +130,7 @@ def test_up_reports_invalid_indexes(run: Run, team: "Team") -> None:
     path = team.revision("20260104_000000000", THIRD, "SELECT 1", "SELECT 1")
     path.write_text(path.read_text().replace('op.execute("""SELECT 1""")', made, 1))
     code, out, err = run("revisions", "upgrade")
-    assert (code, out.splitlines()[-1]) == (1, "now at 20260104_000000000: 1 revisions applied")
+    assert (code, out.splitlines()[-1]) == (1, "now at 20260104_000000000: 1 revision applied")
     assert "warning [invalid-index] public.bad: the index on public.a is not valid" in err
 
 

@@ -41,7 +41,7 @@ def test_down_to_the_parent(run: Run, filled: "Team") -> None:
     assert head[1:3] == [f"to {SECOND}, taking back:", f"  {THIRD}  make {THIRD}"]
     assert "  DROP VIEW v;" in head
     assert re.search(r"^.*view public\.v", out, re.MULTILINE)
-    assert head[-1] == f"now at {SECOND}: 1 revisions taken back"
+    assert head[-1] == f"now at {SECOND}: 1 revision taken back"
     assert filled.tables == {"a", "b"}
 
 

@@ -32,7 +32,7 @@ def test_on_the_terminal() -> None:
         f"  → {LONG}",
         "not made c           three is",
         "  it needs the check b: \\u0007",
-        "1 findings in 2 checks; 1 checks were not made",
+        "1 finding in 2 checks; 1 check was not made",
     ]
 
 

@@ -20,6 +20,7 @@ from snapshot.model.diagnostic import ExitCode
 from snapshot.policy.external import missing
 from snapshot.render import external
 from snapshot.render.console import answer, aside, plain, tell
+from snapshot.render.report.words import plural
 from snapshot.revisions.graph import Revision, revision_graph
 from snapshot.revisions.history import history as read_history
 from snapshot.revisions.script import offline_sql
@@ -163,7 +164,7 @@ def upgrade(revision: str, env: str, steps: int, lock_seconds: int, turn_seconds
     how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
     found = upgrade_database(target.alembic, target.dsn, revision, how, steps=steps, on_step=_show_step)
     tell(aside(), found.notes)
-    click.echo(f"now at {_listed(found.move.after)}: {len(found.move.steps)} revisions applied")
+    click.echo(f"now at {_listed(found.move.after)}: {plural(len(found.move.steps), 'revision')} applied")
     if found.left:
         click.echo(f"{found.left} more up to {revision}")
     return ExitCode.FINDINGS if found.notes else ExitCode.OK
@@ -204,7 +205,7 @@ def downgrade(
     _back_up_protected(target)
     how = Patience(lock_seconds=lock_seconds, turn_seconds=turn_seconds)
     move = carry_out(target.alembic, target.dsn, plan, how)
-    click.echo(f"now at {_listed(move.after)}: {len(move.steps)} revisions taken back")
+    click.echo(f"now at {_listed(move.after)}: {plural(len(move.steps), 'revision')} taken back")
     return ExitCode.OK
 
 
@@ -284,8 +285,9 @@ def current(env: str, *, check: bool) -> ExitCode:
             click.echo(f"{one} is defined by no file of this checkout")
     if found != expected:
         behind = len(graph.applied(expected) - graph.applied(found))
+        every = plural(len(graph.revisions), "revision")
         goes = "make al-up goes there" if len(expected) == 1 else "merge them first"
-        click.echo(f"{behind} of {len(graph.revisions)} revisions behind; head is {_listed(expected)}: {goes}")
+        click.echo(f"{behind} of {every} behind; head is {_listed(expected)}: {goes}")
     return ExitCode.FINDINGS if check and found != expected else ExitCode.OK
 
 

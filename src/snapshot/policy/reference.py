@@ -1,6 +1,6 @@
 """How it is told that the rows of reference tables are not what they should be."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from snapshot.layout.reference import Rows, RowsFile
 from snapshot.layout.rows import RowsDifference, compare_rows
@@ -12,7 +12,7 @@ _FROM_CLOCK = "; where they change each time, a revision takes them from the clo
 _FROM_ELSEWHERE = "; rows that something else than a revision wrote are gone then: let a revision write them"
 
 
-def differing(held: Collection[RowsFile], read: Collection[Rows], *, positions: bool) -> Iterator[RowsDifference]:
+def differing(held: Iterable[RowsFile], read: Iterable[Rows], *, positions: bool) -> Iterator[RowsDifference]:
     """Yield how the rows of each table differ that both sides have.
 
     :param positions: whether it counts where sequences stand.

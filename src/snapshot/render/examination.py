@@ -9,6 +9,7 @@ from rich.text import Text
 from snapshot.model.outcome import Outcome, State
 from snapshot.render.checks.json import fields_of
 from snapshot.render.console import plain, tell
+from snapshot.render.report.words import plural
 
 VERSION = 1
 """Of the JSON form."""
@@ -37,10 +38,12 @@ def _count(outcomes: Sequence[Outcome]) -> Text:
     counts = {state: sum(one.state is state for one in outcomes) for state in State}
     found = sum(len(one.findings) for one in outcomes)
     made = counts[State.FINE] + counts[State.FOUND]
-    text = Text(f"{found} findings", style=_STYLES[State.FOUND if found else State.FINE])
-    text.append(f" in {made} checks", style="")
+    text = Text(plural(found, "finding"), style=_STYLES[State.FOUND if found else State.FINE])
+    text.append(f" in {plural(made, 'check')}", style="")
     if counts[State.NOT_MADE]:
-        text.append(f"; {counts[State.NOT_MADE]} checks were not made", style=_STYLES[State.NOT_MADE])
+        left = counts[State.NOT_MADE]
+        were = "was" if left == 1 else "were"
+        text.append(f"; {plural(left, 'check')} {were} not made", style=_STYLES[State.NOT_MADE])
     return text
 
 

@@ -46,7 +46,7 @@ def test_every_target_works(foreign: "Foreign", name: str) -> None:
     assert "op.add_column('receive', sa.Column('status'" in auto.read_text()
     assert "by $hand" in hand.read_text()
     assert "2 revisions applied" in foreign.make("al-up").out
-    assert "1 revisions taken back" in foreign.make("al-down").out
+    assert "1 revision taken back" in foreign.make("al-down").out
     assert "nothing was run" in foreign.make("al-stamp", f"REV={hand.name[:18]}").out
 
     foreign.make("backup")
@@ -103,8 +103,8 @@ def test_places_tables_and_ids_of_others(foreign: "Foreign") -> None:
     said = foreign.make("al-rev-auto", "MSG=add the status")
     assert f"written: {CORE}/migrations/alembic/more/" in said.out
     assert foreign.make("al-up").code == 0
-    assert "1 revisions taken back" in foreign.make("al-down").out
-    assert "1 revisions taken back" in foreign.make("al-down", "REV=1a2b3c4d5e6f").out
+    assert "1 revision taken back" in foreign.make("al-down").out
+    assert "1 revision taken back" in foreign.make("al-down", "REV=1a2b3c4d5e6f").out
     assert "nothing was run" in foreign.make("al-stamp", "REV=0f9e8d7c6b5a", f"CONFIRM={foreign.name}").out
     foreign.make("al-dump-schema-current")
     out = foreign.root / CORE / "migrations" / "alembic" / "sql_current"

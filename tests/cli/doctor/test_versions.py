@@ -58,7 +58,7 @@ def test_a_table_that_nobody_made(upgraded: "Team", look: Look) -> None:
     """No revision has that schema; the nearest is named, and what differs."""
     upgraded.order("CREATE TABLE mine (id int)")
     finding = only(look("schema"))
-    assert "differs in 1 objects: table public.mine; it equals the schema of no revision" in finding.message
+    assert "differs in 1 object: table public.mine; it equals the schema of no revision" in finding.message
     assert (
         f"the nearest by names is {THIRD}: 0 of its names are missing, and 2 are there beside them" in finding.message
     )
@@ -71,7 +71,7 @@ def test_bodies_are_compared_where_names_do_not_tell(upgraded: "Team", look: Loo
     run("revisions", "upgrade")
     upgraded.order("CREATE OR REPLACE VIEW v AS SELECT id FROM b")
     finding = only(look("schema"))
-    assert "differs in 1 objects: view public.v" in finding.message
+    assert "differs in 1 object: view public.v" in finding.message
     assert finding.hint == f"make al-stamp ENV=here REV={THIRD}"
 
 
@@ -84,7 +84,36 @@ def test_states_that_only_rows_tell_apart(upgraded: "Team", look: Look, run: Run
     assert (
         f"equals the schema of 20260104_000000000, and to that of {THIRD}, which differs in rows" in finding.message
     )
+    assert "the schema cannot tell them apart, and no reference tables are declared" in finding.message
     assert finding.hint.endswith("REV=20260104_000000000")
+    upgraded.order(NOTE.format(THIRD))
+    outcome = look("schema")
+    assert (outcome.state, [one.code for one in outcome.diagnostics]) == (State.FINE, ["rows-untold"])
+    assert "whether 20260104_000000000 was run" in outcome.diagnostics[0].message
+
+
+def test_rows_tell_states_apart(upgraded: "Team", look: Look, run: Run) -> None:
+    """Where the table is declared, the revision whose rows they are is the one to stamp, whichever is noted."""
+    upgraded.configure('reference_tables = ["public.a"]')
+    upgraded.revision("20260104_000000000", THIRD, "INSERT INTO a VALUES (1)", "DELETE FROM a")
+    upgraded.revision("20260105_000000000", "20260104_000000000", "INSERT INTO a VALUES (2)", "DELETE FROM a")
+    run("revisions", "upgrade", "20260104_000000000")
+    assert look("schema").diagnostics == ()
+    for noted in (FIRST, THIRD, "20260105_000000000"):
+        upgraded.order(NOTE.format(noted))
+        finding = only(look("schema"))
+        assert "it equals 20260104_000000000 in schema and rows of reference tables" in finding.message
+        assert finding.hint == "make al-stamp ENV=here REV=20260104_000000000"
+    assert "whose schema is there with other rows of table public.a" in finding.message
+
+
+def test_rows_that_no_revision_makes(upgraded: "Team", look: Look) -> None:
+    """They are a note, since somebody may have written them; a stamp mends nothing."""
+    upgraded.configure('reference_tables = ["public.*"]')
+    upgraded.order("INSERT INTO a VALUES (7)")
+    outcome = look("schema")
+    assert (outcome.state, [one.code for one in outcome.diagnostics]) == (State.FINE, ["reference-rows-differ"])
+    assert "makes the rows of table public.a" in outcome.diagnostics[0].message
 
 
 def test_a_database_that_was_seeded(team: "Team", look: Look, run: Run) -> None:

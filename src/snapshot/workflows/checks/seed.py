@@ -80,7 +80,7 @@ def _seeded(asked: Asked, plan: Plan) -> tuple[Side, tuple[Diagnostic, ...]]:
 
 
 def _rows(made: Sequence[Rows], seeded: Sequence[Rows], source: str) -> Iterator[Diagnostic]:
-    for one in differing(list(map(as_file, made)), seeded, positions=True):
+    for one in differing(map(as_file, made), seeded, positions=True):
         yield Diagnostic(
             severity=Severity.ERROR,
             code="seed-different",

@@ -13,12 +13,14 @@ from snapshot.database import compose, server
 from snapshot.database.scratch import scratch_database
 from snapshot.database.target import Target, read_target
 from snapshot.database.wheel import DEFAULT_MAJOR, available_majors
+from snapshot.layout.reference import Rows
 from snapshot.layout.sections import make_layout
 from snapshot.model.errors import NotProven
 from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Graph, revision_graph
 from snapshot.revisions.version_table import VersionTable, version_table
 from snapshot.workflows.live import present_schemas
+from snapshot.workflows.reference import declared_rows
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
@@ -99,6 +101,15 @@ class Case:
         """The snapshot of the database; errors are those of `take`."""
         with self.watch.phase("dump the database"):
             return self.look(self.dsn, present_schemas(self.dsn, self.profile), self.profile.pg_dump)
+
+    @cached_property
+    def rows(self) -> tuple[Rows, ...]:
+        """The rows of declared reference tables; none is read where none is declared.
+
+        :raises EnvironmentFailure: they may not be read.
+        """
+        patterns = self.settings.reference_tables
+        return declared_rows(self.dsn, patterns) if patterns else ()
 
     @staticmethod
     def look(dsn: str, schemas: tuple[str, ...], pg_dump: tuple[str, ...] = ()) -> Taken:

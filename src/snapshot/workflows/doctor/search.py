@@ -15,6 +15,7 @@ from snapshot.revisions.retrace import Step, inventory_of, retrace
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.walk import walking
 from snapshot.workflows.doctor.case import Case
+from snapshot.workflows.doctor.rows import differing_rows
 from snapshot.workflows.live import present_schemas
 from snapshot.workflows.seed_plan import without_grants
 
@@ -28,11 +29,13 @@ class Likeness:
 
     :param differences: identities of what differs, owners and privileges apart.
     :param granted: identities of what differs in owners and privileges alone.
+    :param rows: where the schema is the same, the declared reference tables whose rows differ.
     :param is_grown: whether all that differs are partitions that only the database has: who fills it may make them.
     """
 
     differences: tuple[str, ...]
     granted: tuple[str, ...]
+    rows: tuple[str, ...]
     is_grown: bool
 
     @property
@@ -46,12 +49,14 @@ class Found:
     """What a search came to.
 
     :param equal: states whose schema the database has, each as its revisions, the newest last.
+    :param by_rows: whether rows of declared reference tables were equal, too.
     :param nearest: where nothing is equal, the state with the fewest names that differ.
     :param is_complete: whether every state that could be equal was compared.
     :param failure: why the migrations could not be tried to their end; empty where they could.
     """
 
     equal: tuple[tuple[str, ...], ...] = ()
+    by_rows: bool = False
     nearest: Step | None = None
     is_complete: bool = True
     failure: str = ""
@@ -81,20 +86,25 @@ def search(case: Case, leave_out: Sequence[str] = ()) -> Found:
         retraced = retrace(case.alembic, dsn, wanted, case.profile.schemas, case.table)
     alike = [one.heads for one in retraced.steps if not (one.lacks or one.more)]
     candidates = [one for one in alike if one != tuple(sorted(leave_out))]
-    equal = _equal(case, candidates[-COMPARED:])
+    equal, by_rows = _equal(case, candidates[-COMPARED:])
     nearest = min(reversed(retraced.steps), key=lambda one: one.lacks + one.more, default=None)
     return Found(
         equal=equal,
+        by_rows=by_rows,
         nearest=None if equal else nearest,
         is_complete=len(candidates) <= COMPARED,
         failure=retraced.failure,
     )
 
 
-def _equal(case: Case, candidates: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Return the states that are equal; of them those that are in owners and privileges, too, where there are any."""
+def _equal(case: Case, candidates: Sequence[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    """Return the states that are equal, and whether rows were, too.
+
+    Of them those that are in rows of reference tables, too, and of these those that are in owners and privileges,
+    where there are any.
+    """
     if not candidates:
-        return ()
+        return (), False
     seen: dict[tuple[str, ...], Likeness] = {}
     phase = case.watch.phase("compare with revisions", len(candidates))
     with case.scratch() as dsn, phase as advance, walking(case.graph, dsn, case.alembic) as walk:
@@ -104,8 +114,9 @@ def _equal(case: Case, candidates: Sequence[tuple[str, ...]]) -> tuple[tuple[str
             seen[one] = _compare(case, dsn)
             advance()
     same = [one for one, like in seen.items() if like.is_same]
-    exact = [one for one in same if not seen[one].granted]
-    return tuple(exact or same)
+    filled = [one for one in same if not seen[one].rows]
+    exact = [one for one in filled or same if not seen[one].granted]
+    return tuple(exact or filled or same), bool(case.rows and filled)
 
 
 def _compare(case: Case, dsn: str) -> Likeness:
@@ -118,6 +129,7 @@ def _compare(case: Case, dsn: str) -> Likeness:
     return Likeness(
         tuple(map(str, named)),
         tuple(str(one.id) for one in every if one.id not in named),
+        rows=() if named or not case.rows else differing_rows(case, dsn),
         is_grown=bool(bare) and _are_partitions(bare),
     )
 

@@ -7,8 +7,10 @@ from psycopg import sql
 from snapshot.model.diagnostic import Diagnostic, note
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
+from snapshot.render.report.words import plural
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.doctor.registry import check, found, trying
+from snapshot.workflows.doctor.rows import untold
 from snapshot.workflows.doctor.search import Found, Likeness, likeness, search
 from snapshot.workflows.preflight import listed
 
@@ -29,7 +31,8 @@ def can_be_true(case: Case) -> Iterator[Diagnostic]:
         yield _nothing_noted(case)
     behind = len(graph.applied(graph.heads()) - graph.applied(rows))
     if rows and not unknown and behind:
-        yield note("behind-head", f"the database is {behind} revisions behind head; {case.make('al-up')} goes there")
+        how_far = plural(behind, "revision")
+        yield note("behind-head", f"the database is {how_far} behind head; {case.make('al-up')} goes there")
 
 
 def _holds(case: Case) -> list[ObjectId]:
@@ -66,7 +69,7 @@ def _overlap(case: Case, covered: Sequence[str]) -> Diagnostic:
 
 def _nothing_noted(case: Case) -> Diagnostic:
     holds = _holds(case)
-    there = f"and the database holds {len(holds)} objects: {listed(holds[:_SHOWN])}"
+    there = f"and the database holds {plural(len(holds), 'object')}: {listed(holds[:_SHOWN])}"
     hint = (
         "An upgrade would begin at the first revision and fail at the first object that exists; "
         "the check schema says which revision the database does equal"
@@ -85,17 +88,31 @@ def is_what_is_noted(case: Case) -> Iterator[Diagnostic]:
     known = bool(noted) and all(one in case.graph.revisions for one in noted)
     with trying():
         like = likeness(case, noted) if known else None
-    if like is not None and like.is_same:
-        if like.granted:
-            yield _granted(like)
+    if like is not None and like.is_same and not like.rows:
+        yield from _of_same(case, like)
         return
     with trying():
         searched = search(case, leave_out=noted if known else ())
+    if like is not None and like.is_same and not searched.by_rows:
+        yield from _of_same(case, like)
+        return
     if like is not None and like.is_grown and not searched.equal:
         told = "the database has what it notes, and beside it partitions that no revision makes: "
         yield note("partitions-beside", told + listed(like.differences))
         return
     yield _mismatch(case, like, searched)
+
+
+def _of_same(case: Case, like: Likeness) -> Iterator[Diagnostic]:
+    """Yield what there is to say of a database that has the schema which it notes."""
+    if like.granted:
+        yield _granted(like)
+    if like.rows:
+        told = f"the schema is the noted one, and no revision with that schema makes the rows of {listed(like.rows)}"
+        hint = f"snapshot check drift --against env:{case.profile.name} tells which"
+        yield note("reference-rows-differ", told, hint=hint)
+    with trying():
+        yield from untold(case)
 
 
 def _granted(like: Likeness) -> Diagnostic:
@@ -106,22 +123,33 @@ def _granted(like: Likeness) -> Diagnostic:
 def _mismatch(case: Case, like: Likeness | None, searched: Found) -> Diagnostic:
     if like is None:
         said = f"the version table says {listed(case.target.revisions) or 'nothing'}, which no revision here explains"
+    elif like.is_same:
+        said = f"the version table says {listed(case.target.revisions)}, whose schema is there with other rows of "
+        said += listed(like.rows)
     else:
-        count = len(like.differences)
-        said = f"the version table says {listed(case.target.revisions)}, and the schema differs in {count} objects: "
-        said += listed(like.differences)
-    return found(
-        f"{said}; {_equals(searched)}", code="schema-mismatch", subject=case.subject, hint=_remedy(case, searched)
+        said = f"the version table says {listed(case.target.revisions)}, and the schema differs in "
+        said += f"{plural(len(like.differences), 'object')}: {listed(like.differences)}"
+    message = f"{said}; {_equals(case, searched)}"
+    return found(message, code="schema-mismatch", subject=case.subject, hint=_remedy(case, searched))
+
+
+def _also(case: Case, others: Sequence[str]) -> str:
+    if not others:
+        return ""
+    rows = "no rows of reference tables are equal" if case.rows else "no reference tables are declared"
+    return (
+        f", and to that of {listed(others)}, which differs in rows, owners or privileges alone: the schema cannot "
+        f"tell them apart, and {rows}; a stamp leaves out the rows that are not there"
     )
 
 
-def _equals(searched: Found) -> str:
+def _equals(case: Case, searched: Found) -> str:
     if searched.equal:
         last, *others = [listed(one) for one in reversed(searched.equal)]
-        also = (
-            f", and to that of {listed(others)}, which differs in rows, owners or privileges alone" if others else ""
-        )
-        return f"it equals the schema of {last}{also}"
+        if searched.by_rows:
+            also = f", and likewise {listed(others)}" if others else ""
+            return f"it equals {last} in schema and rows of reference tables{also}"
+        return f"it equals the schema of {last}{_also(case, others)}"
     told = [] if searched.is_complete else ["the search was not complete"]
     if searched.failure:
         told.append(f"the migrations cannot be tried to their end: {searched.failure}")
