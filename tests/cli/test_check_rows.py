@@ -107,3 +107,16 @@ def test_rows_of_a_running_database(declared: "Team", run: Run) -> None:
     assert ("drift", "table public.rate is in the snapshot, and env:here lacks it") in [
         one[:2] for one in found(out, "drift")
     ]
+
+
+def test_dump_of_a_database_that_lacks_them(declared: "Team", run: Run) -> None:
+    """It names the way without rows; that neither drops rows that a folder holds nor is silent about it."""
+    declared.order("CREATE TABLE other (id int)")
+    code, _, err = run("dump", declared.dsn, "--out", "other")
+    assert (code, "[reference-table]" in err, "--no-rows" in err) == (2, True, True)
+    code, _, err = run("dump", declared.dsn, "--out", "other", "--no-rows")
+    assert (code, "note [reference-absent]" in err) == (0, True)
+    assert not (declared.root / "other" / "reference").exists()
+    code, _, err = run("dump", declared.dsn, "--no-rows")
+    assert (code, "[reference-left-out]" in err) == (1, True)
+    assert (declared.root / "sql_current" / "reference" / "public" / "rate.sql").is_file()

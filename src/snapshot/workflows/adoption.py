@@ -10,11 +10,13 @@ from pathlib import Path
 from snapshot.config.alembic import Alembic
 from snapshot.config.dsn import is_secret, parameters
 from snapshot.config.reading import OWN_FILE, SHARED_FILE, load_settings, settings_in
-from snapshot.config.settings import EMBEDDED_PROFILE, ENVIRONMENT_PREFIX, is_dsn
+from snapshot.config.settings import COMPOSE_SERVICE, EMBEDDED_PROFILE, ENVIRONMENT_PREFIX, is_dsn
 from snapshot.layout.sections import DEFAULT_LAYERS
 from snapshot.model.diagnostic import Place
-from snapshot.model.errors import UsageError
+from snapshot.model.errors import SnapshotError, UsageError
+from snapshot.policy.ids import moment
 from snapshot.revisions.environment import Environment, read_environment
+from snapshot.revisions.graph import Revision, read_revision
 from snapshot.revisions.wiring import Wiring, schemas_of, wiring_of
 from snapshot.targets.disk import write_new
 
@@ -36,6 +38,7 @@ class Answers:
     :param profiles: name → connection string, ``env:VARIABLE`` or ``embedded``.
     :param without: targets that are left out of the file for make.
     :param program: how make calls this program.
+    :param servers: compose files, as paths from the root, each with a service in it that is a server.
     """
 
     root: Path
@@ -48,6 +51,7 @@ class Answers:
     schemas: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     program: str = "snapshot"
+    servers: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_inside(self) -> bool:
@@ -178,9 +182,26 @@ def _configuration(
         yield f"alembic_driver = {_quoted(driver)}"
     profiles = said.profiles or {EMBEDDED_PROFILE: EMBEDDED}
     yield f"default_env = {_quoted(next(iter(profiles)))}"
+    yield from _policy(environment)
     yield from _tables(said, wiring, schemas)
     for name, address in profiles.items():
         yield from _profile(said, name, address, schemas)
+
+
+def _policy(environment: Environment) -> Iterator[str]:
+    """Yield that ids need be no points in time, where none of those that are there is one."""
+    ids = [one.id for path in environment.revision_files() if (one := _revision(path))]
+    if ids and not any(map(moment, ids)):
+        yield from ("", "# The ids that are there are no points in time; without this line, new ones have to be.")
+        yield from ("[policy]", 'ids = "any"')
+
+
+def _revision(path: Path) -> Revision | None:
+    """Return a revision; one that cannot be read says nothing of its id here, and is for the doctor to tell."""
+    try:
+        return read_revision(path)
+    except SnapshotError:
+        return None
 
 
 def _tables(said: Answers, wiring: Wiring, schemas: tuple[str, ...]) -> Iterator[str]:
@@ -203,10 +224,31 @@ def _profile(said: Answers, name: str, address: str, schemas: tuple[str, ...]) -
         yield "embedded = true"
     else:
         yield f"dsn = {_quoted(_public(name, address))}"
+    yield from _compose(said, address)
     if schemas:
         yield f"schemas = [{', '.join(map(_quoted, schemas))}]"
     if said.is_inside and address != EMBEDDED:
         yield f"scratch = {_quoted(name)}  # scratch databases are made and dropped beside this one"
+
+
+def _compose(said: Answers, address: str) -> Iterator[str]:
+    """Yield which compose file starts the server; as a comment where that is not certain."""
+    is_certain = len(said.servers) == 1 and address != EMBEDDED and _is_here(address)
+    where = " these, and dsn in the place of embedded." if address == EMBEDDED else ""
+    for file, service in said.servers:
+        if not is_certain:
+            yield f"# If make up is to start the server of this profile:{where}"
+        mark = "" if is_certain else "# "
+        yield f"{mark}compose = {_quoted(file)}"
+        if service != COMPOSE_SERVICE:
+            yield f"{mark}compose_service = {_quoted(service)}"
+
+
+def _is_here(address: str) -> bool:
+    """Return whether an address leads to a port of this machine, which a container may publish."""
+    if address.startswith(ENVIRONMENT_PREFIX):
+        return False
+    return parameters(address).get("host", "") in {"localhost", "127.0.0.1", "::1"}
 
 
 def _public(name: str, address: str) -> str:

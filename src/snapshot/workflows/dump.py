@@ -21,6 +21,7 @@ class Choices:
     :param lock_seconds: as for `Request`.
     :param check: decide, but change nothing.
     :param keep_secrets: leave credentials as they stand.
+    :param rows: also dump the rows of declared reference tables; without, a folder that holds rows is refused.
     """
 
     out: Path
@@ -29,6 +30,7 @@ class Choices:
     lock_seconds: int = LOCK_SECONDS
     check: bool = False
     keep_secrets: bool = False
+    rows: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +47,9 @@ def dump_to(settings: Settings, profile: Profile, request: Request, choices: Cho
     :raises SnapshotError: whatever stands in the way; the folder is as before then.
     """
     layout = layout_of(settings, profile)
-    taken = take(replace(request, reference=settings.reference_tables), layout, watch)
+    taken = take(replace(request, reference=settings.reference_tables if choices.rows else ()), layout, watch)
     revisions = hash_of_revisions(settings.alembic_ini) if settings.alembic_ini.is_file() else ""
     with watch.phase("write"):
         files = files_of(taken, layout, section_map(settings), revisions)
-        saved = save(choices.out, files, check=choices.check)
+        saved = save(choices.out, files, check=choices.check, may_hold_rows=choices.rows)
     return Outcome(taken=taken, saved=saved)

@@ -12,6 +12,8 @@ _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _TARGET = re.compile(r"^([\w.-]+(?:[ \t]+[\w.-]+)*)[ \t]*::?(?!=)", re.MULTILINE)
 _SERVICES = re.compile(r"^services:[ \t]*\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 _SERVICE = re.compile(r"^  ([\w.-]+):[ \t]*$", re.MULTILINE)
+_IMAGE = re.compile(r"^ +image:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_SERVER = re.compile(r"(?:postgres(?:ql)?|postgis|timescaledb(?:-ha)?|pgvector|pgrouting)\Z")
 _DEEPEST = 8
 
 
@@ -50,12 +52,26 @@ def services_of(compose: Path, folder: str) -> tuple[str, ...]:
 
     The file is looked at by its indentation; one that is written otherwise has no services here.
     """
+    return tuple(name for name, body in _services(compose) if folder == name or folder in body)
+
+
+def servers_in(compose: Path) -> tuple[str, ...]:
+    """Return the services of a compose file whose image is one of PostgreSQL, looked at likewise."""
+    return tuple(name for name, body in _services(compose) if any(map(_is_server, _IMAGE.findall(body))))
+
+
+def _is_server(image: str) -> bool:
+    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    return bool(_SERVER.match(name))
+
+
+def _services(compose: Path) -> list[tuple[str, str]]:
+    """Return name and text of each service."""
     block = _SERVICES.search(_text(compose))
     if not block:
-        return ()
+        return []
     names = _SERVICE.findall(block[1])
-    bodies = dict(zip(names, _SERVICE.split(block[1])[2::2], strict=False))
-    return tuple(name for name in names if folder == name or folder in bodies.get(name, ""))
+    return list(zip(names, _SERVICE.split(block[1])[2::2], strict=False))
 
 
 def _files(root: Path) -> Iterator[Path]:

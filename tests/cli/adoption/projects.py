@@ -57,7 +57,8 @@ class Project:
         config = self.foreign.root / "snapshot.toml"
         policy = {"base": "main", "legacy_until": self.ids[1], "ids": "any", "big_tables": ["raw.*"]}
         lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in policy.items())
-        config.write_text(f"{config.read_text()}\n[policy]\n{lines}")
+        table = '[policy]\nids = "any"\n'  # init writes it where the ids ask for it
+        config.write_text(f"{config.read_text().replace(table, '')}\n[policy]\n{lines}")
 
     def begin(self) -> None:
         """Commit it with a lock file and a snapshot, and branch off."""

@@ -88,6 +88,45 @@ def test_a_makefile_of_others_is_left_alone(plain: "Foreign") -> None:
     assert "al-hist" in plain.run("make", "snapshot-help").out
 
 
+def test_the_compose_file_of_the_server(plain: "Foreign") -> None:
+    """It starts the server of an address on this machine; where that is not certain, it stands as a comment."""
+    compose = plain.root / "docker" / "docker-compose.dev.yml"
+    init(plain, "--profile", "dev=postgresql://u@localhost:5433/app", "--profile", "prod=env:PROD_DSN")
+    settings = load_settings(plain.root)
+    assert (settings.named("dev").compose, settings.named("dev").compose_service) == (
+        "docker/docker-compose.dev.yml",
+        "db",
+    )
+    assert not settings.named("prod").compose
+    assert '# compose = "docker/docker-compose.dev.yml"' in (plain.root / "snapshot.toml").read_text()
+    text = compose.read_text().replace("  db:", "  store:").replace("postgres:18", "postgis/postgis:16-3.4")
+    compose.write_text(text + "  exporter:\n    image: quay.io/prometheuscommunity/postgres-exporter\n")
+    init(plain, "--force", "--profile", "dev=host=127.0.0.1 dbname=app")
+    assert load_settings(plain.root).named("dev").compose_service == "store"
+    init(plain, "--force")
+    assert load_settings(plain.root).profile().embedded
+    assert '# compose_service = "store"' in (plain.root / "snapshot.toml").read_text()
+    put(plain.root / "docker" / "docker-compose.prod.yml", compose.read_text())
+    init(plain, "--force", "--profile", "dev=host=127.0.0.1 dbname=app")
+    assert not load_settings(plain.root).named("dev").compose
+    assert '# compose = "docker/docker-compose.prod.yml"' in (plain.root / "snapshot.toml").read_text()
+
+
+def test_ids_that_are_no_points_in_time(plain: "Foreign") -> None:
+    """New ones need not be either then; where one is, the policy's form is asked for."""
+    init(plain)
+    assert load_settings(plain.root).policy.ids == "timestamp"
+    for path in plain.versions.glob("*.py"):
+        path.unlink()
+    plain.revision("f1a2b3c4d5e6", None, "pass", "pass")
+    put(plain.versions / "broken_made.py", "revision = (")
+    init(plain, "--force")
+    assert load_settings(plain.root).policy.ids == "any"
+    plain.revision("20260401_090000000", "f1a2b3c4d5e6", "pass", "pass")
+    init(plain, "--force")
+    assert load_settings(plain.root).policy.ids == "timestamp"
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
