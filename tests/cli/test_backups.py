@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from snapshot.database.connection import session
 from snapshot.database.server import Server
@@ -114,6 +115,28 @@ def test_what_is_the_databases_own_is_not_lost(run: Run, prepared: Callable[...,
     assert "error [database-own]" in err
     assert "a setting: work_mem" in err
     assert ask(dsn, "SELECT count(*) FROM t") == [(2,)]
+
+
+def test_who_may_not_make_it_again_drops_nothing(
+    run: Run, prepared: Callable[..., str], project: Path, server: Server
+) -> None:
+    """An owner may drop a database and need not be able to make one; all is there, and nothing beside it."""
+    dsn, role = prepared(), "anew_owner_without_createdb"
+    admin = server.dsn_for("postgres")
+    names = "SELECT datname FROM pg_database WHERE datname LIKE 'snapshot_anew_%'"
+    ask(admin, f"CREATE ROLE {role} LOGIN")
+    try:
+        ask(admin, f'ALTER DATABASE "{name_of(dsn)}" OWNER TO {role}')
+        theirs = make_conninfo(dsn, user=role)
+        config = project / "snapshot.toml"
+        config.write_text(config.read_text().replace(json.dumps(dsn), json.dumps(theirs)))
+        code, _, err = run("db", "reset", "--confirm", name_of(dsn))
+        assert (code, "permission denied to create database" in err) == (3, True)
+        assert ask(dsn, "SELECT count(*) FROM t") == [(2,)]
+        assert ask(admin, names) == []
+    finally:
+        ask(admin, f'ALTER DATABASE "{name_of(dsn)}" OWNER TO CURRENT_USER')
+        ask(admin, f"DROP ROLE {role}")
 
 
 def test_what_is_no_archive_is_refused(run: Run, prepared: Callable[..., str], project: Path) -> None:

@@ -101,6 +101,8 @@ def test_down_and_stamp_mean_no_head(tmp_path: Path) -> None:
         (["al-up", "STEP=2", "REV=a b"], "[revisions][upgrade][--env][local_dev][--step][2][a b]"),
         (["al-down", "DRY_RUN=1"], "[revisions][downgrade][--env][local_dev][--dry-run][]"),
         (["al-stamp", "PURGE=1", "REV=a"], "[revisions][stamp][--env][local_dev][--purge][a]"),
+        (["al-stamp", "PURGE=0", "REV=a"], "[revisions][stamp][--env][local_dev][a]"),
+        (["al-down", "DRY_RUN=no"], "[revisions][downgrade][--env][local_dev][]"),
         (["al-dump-schema-current", "SOURCE=live"], "[current-schema][--env][local_dev][--source][live]"),
         (
             ["al-init-from-schema", "OPTIONS=--dry-run --no-grants"],

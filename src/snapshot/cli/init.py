@@ -13,7 +13,7 @@ from snapshot.model.diagnostic import Diagnostic, ExitCode, Place, note, warning
 from snapshot.model.errors import UsageError
 from snapshot.render.console import aside, plain, tell
 from snapshot.workflows.adoption import EMBEDDED, MAKE_FILE, Adoption, Answers, make_text, plan, write
-from snapshot.workflows.surroundings import Surroundings, look_around, servers_in, services_of
+from snapshot.workflows.surroundings import Surroundings, look_around, servers_of, services_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +123,8 @@ def _answers(said: _Said, around: Surroundings, *, is_new: bool) -> Answers:
         schemas=tuple(said.schemas),
         without=tuple(said.without),
         program=_program(around.root),
-        servers=tuple(_servers(around)),
+        servers=servers_of(around),
     )
-
-
-def _servers(around: Surroundings) -> Iterator[tuple[str, str]]:
-    for compose in around.compose:
-        for service in servers_in(compose):
-            yield compose.relative_to(around.root).as_posix(), service
 
 
 def _is_asking() -> bool:

@@ -1,5 +1,6 @@
 """Drop a database and make it again, empty, with what it was made with; only for who named it."""
 
+import secrets
 from collections.abc import Iterator
 
 from psycopg import sql
@@ -37,20 +38,29 @@ ORDER BY 1
 def make_anew(dsn: str) -> None:
     """Drop the database of ``dsn`` with all it holds, ending its sessions, and make it again, empty.
 
-    Owner, encoding, locale and tablespace are kept.
+    Owner, encoding, locale and tablespace are kept. The new one is made first, under another name, which it loses
+    when the old one is gone: a server that does not let us make it takes nothing.
 
     :raises FindingsError: it has what belongs to it and not to what it holds, which nothing would bring back; nothing
         was done.
-    :raises EnvironmentFailure: the server refuses. Between dropping and making it again it can be missing: run again.
+    :raises EnvironmentFailure: the server refuses; the database is there, as it was or empty.
     """
     with session(dsn) as connection:
         name = connection.info.dbname
         _refuse_what_is_its_own(connection, dsn)
-        command = _command(connection, name)
+        waiting = f"snapshot_anew_{secrets.token_hex(8)}"
+        command = _command(connection, waiting)
     maintenance = with_database(dsn, "template1" if name == "postgres" else "postgres")
-    drop_database(maintenance, name)
     with session(maintenance, autocommit=True) as connection:
         connection.execute(command)
+    try:
+        drop_database(maintenance, name)
+    except BaseException:
+        drop_database(maintenance, waiting)
+        raise
+    with session(maintenance, autocommit=True) as connection:
+        names = map(sql.Identifier, (waiting, name))
+        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
 
 
 def _refuse_what_is_its_own(connection: Connection, dsn: str) -> None:

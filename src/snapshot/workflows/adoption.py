@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from snapshot.config.alembic import Alembic
 from snapshot.config.dsn import is_secret, parameters
 from snapshot.config.reading import OWN_FILE, SHARED_FILE, load_settings, settings_in
 from snapshot.config.settings import COMPOSE_SERVICE, EMBEDDED_PROFILE, ENVIRONMENT_PREFIX, is_dsn
+from snapshot.database.wheel import DEFAULT_MAJOR, MAJORS, available_majors
 from snapshot.layout.sections import DEFAULT_LAYERS
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import SnapshotError, UsageError
@@ -19,6 +20,7 @@ from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Revision, read_revision
 from snapshot.revisions.wiring import Wiring, schemas_of, wiring_of
 from snapshot.targets.disk import write_new
+from snapshot.workflows.surroundings import ServerService
 
 MAKE_FILE = "snapshot.mk"
 OUT = "sql_current"
@@ -38,7 +40,7 @@ class Answers:
     :param profiles: name → connection string, ``env:VARIABLE`` or ``embedded``.
     :param without: targets that are left out of the file for make.
     :param program: how make calls this program.
-    :param servers: compose files, as paths from the root, each with a service in it that is a server.
+    :param servers: of the compose files that are there.
     """
 
     root: Path
@@ -51,7 +53,7 @@ class Answers:
     schemas: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     program: str = "snapshot"
-    servers: tuple[tuple[str, str], ...] = ()
+    servers: tuple[ServerService, ...] = ()
 
     @property
     def is_inside(self) -> bool:
@@ -235,13 +237,27 @@ def _compose(said: Answers, address: str) -> Iterator[str]:
     """Yield which compose file starts the server; as a comment where that is not certain."""
     is_certain = len(said.servers) == 1 and address != EMBEDDED and _is_here(address)
     where = " these, and dsn in the place of embedded." if address == EMBEDDED else ""
-    for file, service in said.servers:
+    for one in said.servers:
         if not is_certain:
             yield f"# If make up is to start the server of this profile:{where}"
         mark = "" if is_certain else "# "
-        yield f"{mark}compose = {_quoted(file)}"
-        if service != COMPOSE_SERVICE:
-            yield f"{mark}compose_service = {_quoted(service)}"
+        yield f"{mark}compose = {_quoted(one.file)}"
+        if one.name != COMPOSE_SERVICE:
+            yield f"{mark}compose_service = {_quoted(one.name)}"
+    yield from _postgres({one.major for one in said.servers})
+
+
+def _postgres(majors: Collection[int | None]) -> Iterator[str]:
+    """Yield the version of the server that the compose files run, so that it is the one on which things are tried."""
+    major = next(iter(majors), None) if len(majors) == 1 else None
+    if major not in MAJORS or major == DEFAULT_MAJOR:
+        return
+    if major in available_majors():
+        yield f"postgres = {major}"
+        return
+    yield f"# The compose file runs PostgreSQL {major}, which is not installed here, so proofs run on {DEFAULT_MAJOR}."
+    yield "# Install it, as by pip install 'pg-schema-snapshot[servers]', and let this line count:"
+    yield f"# postgres = {major}"
 
 
 def _is_here(address: str) -> bool:

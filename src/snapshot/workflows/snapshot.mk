@@ -52,13 +52,13 @@ al-up: $(SNAPSHOT_READY) ## Upgrade the database of ENV to a revision (REV=head 
 	@$(SNAPSHOT_RUN) revisions upgrade --env "$$ENV" --step "$${STEP:-0}" "$${REV:-head}"
 
 al-down: $(SNAPSHOT_READY) ## Show what would be lost, and go one revision back (REV=<id>|base DRY_RUN=1 CONFIRM=)
-	@$(SNAPSHOT_RUN) revisions downgrade --env "$$ENV" $(if $(DRY_RUN),--dry-run) "$$REV"
+	@$(SNAPSHOT_RUN) revisions downgrade --env "$$ENV" $(if $(filter-out 0 no false,$(DRY_RUN)),--dry-run) "$$REV"
 
 al-stamp: $(SNAPSHOT_READY) ## Show how the schema differs from a revision, and note that one (REV=<id> PURGE=1 CONFIRM=)
-	@$(SNAPSHOT_RUN) revisions stamp --env "$$ENV" $(if $(PURGE),--purge) "$$REV"
+	@$(SNAPSHOT_RUN) revisions stamp --env "$$ENV" $(if $(filter-out 0 no false,$(PURGE)),--purge) "$$REV"
 
 al-squash: $(SNAPSHOT_READY) ## Put one baseline in the place of the revisions (OPTIONS="--keep 5" DRY_RUN=1)
-	@$(SNAPSHOT_RUN) revisions squash --env "$$ENV" $(if $(DRY_RUN),--dry-run) $$OPTIONS
+	@$(SNAPSHOT_RUN) revisions squash --env "$$ENV" $(if $(filter-out 0 no false,$(DRY_RUN)),--dry-run) $$OPTIONS
 
 al-squash-stamp: $(SNAPSHOT_READY) ## Note a baseline with an id of its own in the database of ENV (CONFIRM=)
 	@$(SNAPSHOT_RUN) revisions squash-stamp --env "$$ENV"

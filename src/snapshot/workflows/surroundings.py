@@ -14,6 +14,7 @@ _SERVICES = re.compile(r"^services:[ \t]*\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.D
 _SERVICE = re.compile(r"^  ([\w.-]+):[ \t]*$", re.MULTILINE)
 _IMAGE = re.compile(r"^ +image:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _SERVER = re.compile(r"(?:postgres(?:ql)?|postgis|timescaledb(?:-ha)?|pgvector|pgrouting)\Z")
+_MAJOR = re.compile(r"(?:pg)?(\d{1,2})(?![\d])")
 _DEEPEST = 8
 
 
@@ -55,14 +56,34 @@ def services_of(compose: Path, folder: str) -> tuple[str, ...]:
     return tuple(name for name, body in _services(compose) if folder == name or folder in body)
 
 
-def servers_in(compose: Path) -> tuple[str, ...]:
-    """Return the services of a compose file whose image is one of PostgreSQL, looked at likewise."""
-    return tuple(name for name, body in _services(compose) if any(map(_is_server, _IMAGE.findall(body))))
+@dataclass(frozen=True, slots=True)
+class ServerService:
+    """A service of a compose file whose image is one of PostgreSQL.
+
+    :param file: the compose file, as a path from the repository's folder.
+    :param major: version of the server as the image's tag says it; ``None`` where that is none.
+    """
+
+    file: str
+    name: str
+    major: int | None
 
 
-def _is_server(image: str) -> bool:
-    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
-    return bool(_SERVER.match(name))
+def servers_of(around: Surroundings) -> tuple[ServerService, ...]:
+    """Return the servers of all compose files, which are looked at as `services_of` does."""
+    return tuple(
+        ServerService(compose.relative_to(around.root).as_posix(), name, major)
+        for compose in around.compose
+        for name, body in _services(compose)
+        for is_server, major in map(_server, _IMAGE.findall(body))
+        if is_server
+    )
+
+
+def _server(image: str) -> tuple[bool, int | None]:
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    number = _MAJOR.match(tag)
+    return bool(_SERVER.match(name)), int(number[1]) if number else None
 
 
 def _services(compose: Path) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.adoption.conftest import CORE, PROGRAM, WIRED, put
 
 from snapshot.config.reading import load_settings
+from snapshot.database.wheel import available_majors
 
 if TYPE_CHECKING:
     from tests.cli.adoption.conftest import Foreign, Said
@@ -102,7 +103,9 @@ def test_the_compose_file_of_the_server(plain: "Foreign") -> None:
     text = compose.read_text().replace("  db:", "  store:").replace("postgres:18", "postgis/postgis:16-3.4")
     compose.write_text(text + "  exporter:\n    image: quay.io/prometheuscommunity/postgres-exporter\n")
     init(plain, "--force", "--profile", "dev=host=127.0.0.1 dbname=app")
-    assert load_settings(plain.root).named("dev").compose_service == "store"
+    dev = load_settings(plain.root).named("dev")
+    assert (dev.compose_service, dev.postgres) == ("store", 16 if 16 in available_majors() else None)
+    assert "postgres = 16\n" in (plain.root / "snapshot.toml").read_text()
     init(plain, "--force")
     assert load_settings(plain.root).profile().embedded
     assert '# compose_service = "store"' in (plain.root / "snapshot.toml").read_text()
