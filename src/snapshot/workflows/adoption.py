@@ -255,7 +255,7 @@ def _postgres(majors: Collection[int | None]) -> Iterator[str]:
     if major in available_majors():
         yield f"postgres = {major}"
         return
-    yield f"# The compose file runs PostgreSQL {major}, which is not installed here, so proofs run on {DEFAULT_MAJOR}."
+    yield f"# The compose file runs PostgreSQL {major}, which is not installed here; proofs run on {DEFAULT_MAJOR}."
     yield "# Install it, as by pip install 'pg-schema-snapshot[servers]', and let this line count:"
     yield f"# postgres = {major}"
 

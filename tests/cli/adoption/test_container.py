@@ -79,7 +79,7 @@ def test_every_target_works_in_a_container(contained: "tuple[Foreign, Path, Path
     assert "written: " in foreign.make("al-rev", "MSG=by hand").out
     assert "ALTER TABLE raw.receive" in foreign.make("al-sql", f"REV={SECOND}:head").out
     assert "2 revisions applied" in foreign.make("al-up").out
-    assert "1 revisions taken back" in foreign.make("al-down").out
+    assert "1 revision taken back" in foreign.make("al-down").out
     assert "nothing was run" in foreign.make("al-stamp", f"REV={SECOND}", f"CONFIRM={foreign.name}").out
     foreign.make("db-reset", f"CONFIRM={foreign.name}")
     assert "2 revisions applied" not in foreign.make("al-init-from-schema").out
