@@ -17,10 +17,10 @@ from snapshot.cli.watching import watch_for
 from snapshot.config.dsn import describe
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
+from snapshot.model.words import plural
 from snapshot.policy.external import missing
 from snapshot.render import external
 from snapshot.render.console import answer, aside, plain, tell
-from snapshot.render.report.words import plural
 from snapshot.revisions.graph import Revision, revision_graph
 from snapshot.revisions.history import history as read_history
 from snapshot.revisions.script import offline_sql

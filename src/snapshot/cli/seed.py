@@ -15,6 +15,7 @@ from snapshot.config.reading import load_settings
 from snapshot.config.settings import ENVIRONMENT_PREFIX, Settings
 from snapshot.model.diagnostic import ExitCode
 from snapshot.model.errors import UsageError
+from snapshot.model.words import plural
 from snapshot.render import summary
 from snapshot.render.console import answer, aside, plain, tell
 from snapshot.workflows.preflight import listed
@@ -153,8 +154,9 @@ def _report(seeded: Seeded, watch: Watch, *, quiet: bool) -> None:
     if quiet:
         return
     seconds = sum(watch.seconds.values())
-    what = f"{seeded.objects} objects" + (f" and {seeded.rows} rows" if seeded.rows else "")
+    loaded = f"{plural(seeded.rows, 'row')} of reference tables loaded and read back; " if seeded.rows else ""
     console = answer()
     console.print(summary.times(watch.seconds))
-    told = f"at {', '.join(seeded.revisions)}: {what}, equal to {seeded.against}; {seconds:.1f} s"
+    what = f"{plural(seeded.objects, 'object')}, equal to {seeded.against}"
+    told = f"at {', '.join(seeded.revisions)}: {what}; {loaded}{seconds:.1f} s"
     console.print(Text(told, style="green"))

@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from snapshot.model.outcome import Outcome, State
+from snapshot.model.words import plural
 from snapshot.render.checks.json import fields_of
 from snapshot.render.console import plain, tell
-from snapshot.render.report.words import plural
 
 VERSION = 1
 """Of the JSON form."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from snapshot.diff.view import Card, Count, FoldView, Grant, HazardView, Row, SideView, View
+from snapshot.model.words import plural as plural  # noqa: PLC0414 - the forms of a report take it from here
 
 MARKS: Mapping[str, str] = {"added": "+", "removed": "-", "altered": "~", "context": " "}
 """Action of a card → what stands before it."""
@@ -59,11 +60,6 @@ def marked(count: Count | FoldView) -> str:
     """Return a count in marks: ``+2 ~1``."""
     parts = (("+", count.added), ("-", count.removed), ("~", count.altered))
     return " ".join(f"{mark}{number}" for mark, number in parts if number) or "unchanged"
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def headline(view: View) -> str:

@@ -10,6 +10,7 @@ from snapshot.model.diagnostic import Diagnostic, Place, Severity
 from snapshot.model.errors import FindingsError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
+from snapshot.model.words import plural
 from snapshot.policy.checked import Looked
 from snapshot.policy.differences import differences
 from snapshot.policy.reference import advice, differing, in_words
@@ -54,9 +55,9 @@ def look(asked: Asked) -> Looked:
         findings.extend(_told(views[1], asked.against, "Bring it to head with make al-up, or find who changed it"))
         findings.extend(_running_rows(asked, folder, held))
     against = " and ".join(("the migrations", *filter(None, [asked.against])))
-    rows = sum(one.count for one in held)
+    rows = f" and {plural(sum(one.count for one in held), 'row')}" if held else ""
     return Looked(
-        what=f"{sum(folder.counts.values())} objects{f' and {rows} rows' if held else ''} against {against}",
+        what=f"{sum(folder.counts.values())} objects{rows} against {against}",
         findings=tuple(findings),
         views=tuple(view for view in views if not view.is_equal),
     )

@@ -7,7 +7,7 @@ from psycopg import sql
 from snapshot.model.diagnostic import Diagnostic, note
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
-from snapshot.render.report.words import plural
+from snapshot.model.words import plural
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.doctor.registry import check, found, trying
 from snapshot.workflows.doctor.rows import untold
