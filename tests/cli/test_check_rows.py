@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Team
@@ -120,3 +121,21 @@ def test_dump_of_a_database_that_lacks_them(declared: "Team", run: Run) -> None:
     code, _, err = run("dump", declared.dsn, "--no-rows")
     assert (code, "[reference-left-out]" in err) == (1, True)
     assert (declared.root / "sql_current" / "reference" / "public" / "rate.sql").is_file()
+
+
+def test_rows_of_a_running_database_that_may_not_be_read(declared: "Team", run: Run) -> None:
+    """That is a finding beside those of the schema, and takes none of them."""
+    assert run("revisions", "upgrade")[0] == 0
+    role, config = "drift_without_rows", declared.root / "snapshot.toml"
+    declared.order(f"CREATE ROLE {role} LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+    declared.order("ALTER TABLE rate ENABLE ROW LEVEL SECURITY")
+    theirs = make_conninfo(declared.dsn, user=role)
+    config.write_text(config.read_text().replace(json.dumps(declared.dsn), json.dumps(theirs)))
+    try:
+        code, out, _ = run("check", "drift", "--against", "env:here", "--format", "json")
+        said = [message for _, message, _ in found(out, "drift")]
+        assert code == 1
+        assert any(message.startswith("row security public.rate") for message in said), said
+        assert any(message.startswith("rows in env:here cannot be compared: ") for message in said), said
+    finally:
+        declared.order(f"DROP OWNED BY {role}; DROP ROLE {role}")

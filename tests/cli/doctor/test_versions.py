@@ -1,9 +1,11 @@
 """The version table and the schema it speaks of: what contradicts, and the stamp that mends it."""
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from snapshot.database.connection import session
 from snapshot.model.diagnostic import Diagnostic
@@ -84,7 +86,7 @@ def test_states_that_only_rows_tell_apart(upgraded: "Team", look: Look, run: Run
     assert (
         f"equals the schema of 20260104_000000000, and to that of {THIRD}, which differs in rows" in finding.message
     )
-    assert "the schema cannot tell them apart, and no reference tables are declared" in finding.message
+    assert "the schema cannot tell them apart, and no rows of reference tables were compared" in finding.message
     assert finding.hint.endswith("REV=20260104_000000000")
     upgraded.order(NOTE.format(THIRD))
     outcome = look("schema")
@@ -105,6 +107,27 @@ def test_rows_tell_states_apart(upgraded: "Team", look: Look, run: Run) -> None:
         assert "it equals 20260104_000000000 in schema and rows of reference tables" in finding.message
         assert finding.hint == "make al-stamp ENV=here REV=20260104_000000000"
     assert "whose schema is there with other rows of table public.a" in finding.message
+
+
+def test_rows_that_may_not_be_read(upgraded: "Team", look: Look, run: Run) -> None:
+    """The schema is compared all the same, and it is said what was not."""
+    upgraded.configure('reference_tables = ["public.a"]')
+    upgraded.revision("20260104_000000000", THIRD, "ALTER TABLE a ENABLE ROW LEVEL SECURITY", "SELECT 1")
+    run("revisions", "upgrade")
+    upgraded.revision("20260105_000000000", "20260104_000000000", "INSERT INTO a VALUES (1)", "DELETE FROM a")
+    role = "doctor_without_rows"
+    upgraded.order(f"CREATE ROLE {role} LOGIN")
+    upgraded.order(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+    config = upgraded.root / "snapshot.toml"
+    config.write_text(
+        config.read_text().replace(json.dumps(upgraded.dsn), json.dumps(make_conninfo(upgraded.dsn, user=role)))
+    )
+    try:
+        outcome = look("schema")
+        assert (outcome.state, outcome.reason) == (State.FINE, "")
+        assert "rows-untold" in [one.code for one in outcome.diagnostics]
+    finally:
+        upgraded.order(f"DROP OWNED BY {role}; DROP ROLE {role}")
 
 
 def test_rows_that_no_revision_makes(upgraded: "Team", look: Look) -> None:

@@ -7,7 +7,7 @@ from snapshot.config.settings import ENVIRONMENT_PREFIX
 from snapshot.diff.view import View
 from snapshot.layout.reference import Rows, RowsFile
 from snapshot.model.diagnostic import Diagnostic, Place, Severity
-from snapshot.model.errors import FindingsError
+from snapshot.model.errors import EnvironmentFailure, FindingsError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.words import plural
@@ -24,6 +24,7 @@ from snapshot.workflows.servers import dsn_of
 from snapshot.workflows.sides import Side, open_side
 from snapshot.workflows.specs import How
 from snapshot.workflows.standing import require_snapshot
+from snapshot.workflows.stepping import why
 
 _RENEW = "Run make al-dump-schema-current and commit what it writes"
 
@@ -98,7 +99,12 @@ def _running_rows(asked: Asked, folder: Side, held: Sequence[RowsFile]) -> Itera
         return
     settings = asked.settings
     dsn = dsn_of(settings, settings.profile(asked.against.removeprefix(ENVIRONMENT_PREFIX)))
-    for one in differing(held, declared_rows(dsn, settings.reference_tables), positions=False):
+    try:
+        running = declared_rows(dsn, settings.reference_tables)
+    except EnvironmentFailure as error:
+        yield _drifted(f"rows in {asked.against} cannot be compared: {why(error)}", folder.name, error.hint)
+        return
+    for one in differing(held, running, positions=False):
         message = in_words(one, "the snapshot", asked.against)
         yield _drifted(message, folder.name, "Let a revision write them and run make al-up, or find who changed them")
 

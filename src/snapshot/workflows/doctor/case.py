@@ -1,7 +1,7 @@
 """What the doctor is asked about: a project and a database, each fact of them read when a check first needs it."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from snapshot.database.target import Target, read_target
 from snapshot.database.wheel import DEFAULT_MAJOR, available_majors
 from snapshot.layout.reference import Rows
 from snapshot.layout.sections import make_layout
-from snapshot.model.errors import NotProven
+from snapshot.model.errors import EnvironmentFailure, NotProven
 from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Graph, revision_graph
 from snapshot.revisions.version_table import VersionTable, version_table
@@ -104,12 +104,11 @@ class Case:
 
     @cached_property
     def rows(self) -> tuple[Rows, ...]:
-        """The rows of declared reference tables; none is read where none is declared.
-
-        :raises EnvironmentFailure: they may not be read.
-        """
+        """The rows of declared reference tables; none where none is declared, or they may not be read."""
         patterns = self.settings.reference_tables
-        return declared_rows(self.dsn, patterns) if patterns else ()
+        with suppress(EnvironmentFailure):
+            return declared_rows(self.dsn, patterns) if patterns else ()
+        return ()
 
     @staticmethod
     def look(dsn: str, schemas: tuple[str, ...], pg_dump: tuple[str, ...] = ()) -> Taken:

@@ -32,7 +32,7 @@ def differing_rows(case: Case, dsn: str) -> tuple[str, ...]:
 def untold(case: Case) -> Iterator[Diagnostic]:
     """Yield a note on the noted revisions, and those right behind them, that the schema cannot tell of.
 
-    Nothing shows whether a revision was run that writes rows alone, of tables that are not declared.
+    Nothing shows whether a revision was run that writes rows alone, of tables whose rows are not compared.
     """
     noted, graph = set(case.target.revisions), case.graph
     near = noted | {one for one in graph.revisions if noted & graph.needs(one)}
@@ -44,8 +44,8 @@ def untold(case: Case) -> Iterator[Diagnostic]:
     if unseen:
         yield note(
             "rows-untold",
-            f"the schema cannot tell whether {listed(unseen)} was run: it writes rows alone, "
-            "of tables that are not declared as reference tables",
+            f"the schema cannot tell whether {listed(unseen)} was run: it writes rows alone, which are not compared",
+            hint="Declare the tables as reference_tables, and let a role that may read them look",
         )
 
 

@@ -136,7 +136,7 @@ def _mismatch(case: Case, like: Likeness | None, searched: Found) -> Diagnostic:
 def _also(case: Case, others: Sequence[str]) -> str:
     if not others:
         return ""
-    rows = "no rows of reference tables are equal" if case.rows else "no reference tables are declared"
+    rows = "no rows of reference tables are equal" if case.rows else "no rows of reference tables were compared"
     return (
         f", and to that of {listed(others)}, which differs in rows, owners or privileges alone: the schema cannot "
         f"tell them apart, and {rows}; a stamp leaves out the rows that are not there"
