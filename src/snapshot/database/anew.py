@@ -1,13 +1,12 @@
 """Drop a database and make it again, empty, with what it was made with; only for who named it."""
 
-import secrets
 from collections.abc import Iterator
 
 from psycopg import sql
 
 from snapshot.config.dsn import describe, with_database
 from snapshot.database.connection import Connection, session
-from snapshot.database.scratch import drop_database
+from snapshot.database.scratch import drop_database, new_name
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError
 
@@ -39,7 +38,8 @@ def make_anew(dsn: str) -> None:
     """Drop the database of ``dsn`` with all it holds, ending its sessions, and make it again, empty.
 
     Owner, encoding, locale and tablespace are kept. The new one is made first, under another name, which it loses
-    when the old one is gone: a server that does not let us make it takes nothing.
+    when the old one is gone: a server that does not let us make it takes nothing, and what a killed process leaves
+    counts as a scratch database.
 
     :raises FindingsError: it has what belongs to it and not to what it holds, which nothing would bring back; nothing
         was done.
@@ -48,7 +48,7 @@ def make_anew(dsn: str) -> None:
     with session(dsn) as connection:
         name = connection.info.dbname
         _refuse_what_is_its_own(connection, dsn)
-        waiting = f"snapshot_anew_{secrets.token_hex(8)}"
+        waiting = new_name()
         command = _command(connection, waiting)
     maintenance = with_database(dsn, "template1" if name == "postgres" else "postgres")
     with session(maintenance, autocommit=True) as connection:

@@ -74,7 +74,7 @@ def scratch_database(
     :returns: its connection string, with the password of ``server_dsn`` if that holds one.
     :raises EnvironmentFailure: when it cannot be made.
     """
-    name = _new_name(prefix)
+    name = new_name(prefix)
     told = report or _ignore
     with ending_as_interrupt():
         try:
@@ -178,7 +178,8 @@ def _execute_once(connection: Connection, statement: sql.Composed) -> None:
         connection.execute(statement)
 
 
-def _new_name(prefix: str) -> str:
+def new_name(prefix: str = PREFIX) -> str:
+    """Return a name for a database that `leftovers` finds when this process died and left it."""
     tail = f"_{_host_key()}_{os.getpid()}_{secrets.token_hex(4)}"
     return prefix.encode()[: _IDENTIFIER_BYTES - len(tail)].decode(errors="ignore") + tail
 
