@@ -136,13 +136,14 @@ def prepare(where: Where, source: str, wish: Wish, watch: Watch) -> Ready:
     with watch.phase("preflight"):
         graph, table = revision_graph(ini), version_table(ini)
         reading = _aside(lambda: _rendered(graph, where))
-        target = read_target(where.dsn, table=table.name, schema=table.schema)
+        asked = _aside(lambda: read_target(where.dsn, table=table.name, schema=table.schema))
         try:
             plan = plan_of(source_of(source, where.settings), wish)
         except FindingsError as error:
-            for one in is_empty(_without_snapshot(where, target)):
+            for one in is_empty(_without_snapshot(where, asked.result())):
                 error.add(one)
             raise
+        target = asked.result()
         gathered = _gathered(where, wish, plan, target, graph)
         return Ready(
             where=where,

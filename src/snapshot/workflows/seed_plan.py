@@ -133,7 +133,9 @@ def plan_of(folder: Folder, wish: Wish) -> Plan:
         return fill(subject, map_roles(body, wish.roles), wish.secrets)
 
     text = rewrite_blocks(original, change)
-    after = assemble_files({HEAD_FILE: text.encode()}, folder.path, keep_secrets=kept)
+    after = before
+    if text != original:
+        after = assemble_files({HEAD_FILE: text.encode()}, folder.path, keep_secrets=kept)
     return Plan(
         source=str(folder.path),
         manifest=folder.manifest,
