@@ -13,7 +13,7 @@ PROGRAMS = ("calling", "rendering", "retracing", "walking", "writing")
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_what_a_program_could_say_stands_on_one_line(program: str) -> None:
-    """Only the first line holds sources, as Python shows others for code of other texts: their file is `<string>` too."""
+    """Only the first line holds sources: Python shows others for code of any text, whose file is `<string>` too."""
     option, text = as_text(program)
     first, *others = text.splitlines()
     assert option == "-c"
