@@ -120,6 +120,19 @@ def test_functions(connection: psycopg.Connection) -> None:
             assert answer(texts[0], texts[1], "function a.f(integer)") == ("yes" if does else "no"), (old, new)
 
 
+def test_procedures(connection: psycopg.Connection) -> None:
+    """Of every pair of procedures, what is said is what the server does: also one output alone keeps its name."""
+    body = " LANGUAGE sql AS $$SELECT 1$$"
+    heads = [
+        f"a.f({one})" for one in ("x integer, OUT y integer", "x integer, OUT z integer", "z integer, OUT y integer")
+    ]
+    with connection:
+        for old, new in permutations(heads, 2):
+            does = accepts(connection, f"CREATE PROCEDURE {old}{body}", f"CREATE OR REPLACE PROCEDURE {new}{body}")
+            texts = [f"CREATE PROCEDURE {one}{body};" for one in (old, new)]
+            assert answer(texts[0], texts[1], "procedure a.f(integer)") == ("yes" if does else "no"), (old, new)
+
+
 def test_what_falls() -> None:
     """A drop takes along what reads the view, what belongs to it, its grants and its comments."""
     view = "CREATE VIEW a.v AS SELECT id, q FROM a.t;\nCREATE VIEW a.w AS SELECT id FROM a.v;\n"
