@@ -1,6 +1,7 @@
 """Word the details of a change: short differences as rows, texts as comparisons of lines, privileges as cells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from snapshot.diff.changes import (
@@ -22,6 +23,8 @@ from snapshot.sql.describe import privilege_parts
 
 _Changed = Added | Removed | Altered
 _MOST_NAMES = 12
+OUTPUT = "output column"
+"""The group of the columns of views."""
 PRIVILEGE = "privilege"
 """The group whose members are shown as a matrix instead of rows."""
 
@@ -32,6 +35,35 @@ def rows_of(change: _Changed) -> tuple[Row, ...]:
         return tuple(chain.from_iterable(map(_row, change.details)))
     mark: Mark = "+" if isinstance(change, Added) else "-"
     return tuple(_whole(change.description, mark))
+
+
+def with_types(rows: Sequence[Row], old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Row, ...]:
+    """Return the rows of a view with the types of its output columns, which its statement tells only of casts.
+
+    :param old: output column → type, where that is certain.
+    :param new: likewise of the new side.
+    """
+    both = {name: (old[name], new[name]) for name in new if name in old}
+    kept = [_typed(one, old, new) for one in rows if not (_is_type(one) and one.member in both)]
+    retyped = [
+        Row(mark="~", aspect="definition", group=OUTPUT, member=name, name="type", old=before, new=after)
+        for name, (before, after) in both.items()
+        if before != after
+    ]
+    return (*kept, *retyped)
+
+
+def _is_type(row: Row) -> bool:
+    return row.group == OUTPUT and row.name == "type"
+
+
+def _typed(row: Row, old: Mapping[str, str], new: Mapping[str, str]) -> Row:
+    """Return the row of an output column that came or went with its type."""
+    if row.group != OUTPUT or row.name or row.mark == "~":
+        return row
+    if row.mark == "+":
+        return replace(row, new=row.new or new.get(row.member, ""))
+    return replace(row, old=row.old or old.get(row.member, ""))
 
 
 def texts_of(change: _Changed) -> tuple[TextView, ...]:
