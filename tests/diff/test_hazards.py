@@ -44,6 +44,21 @@ Q_BIG = T.replace("q integer", "q bigint")
 NO_Q = T.replace("q integer, ", "")
 Q_NOT_NULL = T.replace("q integer", "q integer NOT NULL")
 CHECKED = "ALTER TABLE a.t ADD CONSTRAINT c CHECK ((q IS NOT NULL));\n"
+D = "CREATE DOMAIN a.d AS integer{};\n"
+D_CHECK = "\n\tCONSTRAINT pos CHECK ((VALUE > 0))"
+IN_D = D + "CREATE TABLE a.w (k a.d);\n"
+ON_UPDATE = "CREATE TRIGGER g BEFORE UPDATE OF q ON a.t FOR EACH ROW EXECUTE FUNCTION a.f();\n"
+PART = "CREATE TABLE a.p (x integer)\nPARTITION BY LIST (x);\n"
+DEFAULT = "CREATE TABLE a.pd (x integer);\nALTER TABLE ONLY a.p ATTACH PARTITION a.pd DEFAULT;\n"
+P1 = "CREATE TABLE a.p1 (x integer);\n"
+ATTACHED = "ALTER TABLE ONLY a.p ATTACH PARTITION a.p1 FOR VALUES IN (1);\n"
+COMPOSITE = "CREATE TYPE a.c AS (\n\tx integer,\n\ty text\n);\n"
+OF_C = "CREATE TABLE a.w (k a.c);\n"
+MADE_OF_C = "CREATE TABLE a.w OF a.c;\n"
+INVOKER = "CREATE VIEW a.v WITH (security_invoker='{}', security_barrier='{}') AS\n SELECT id\n   FROM a.t;\n"
+KEY = "ALTER TABLE ONLY a.t ADD CONSTRAINT t_key UNIQUE {};\n"
+NOT_NULL_Q = "ALTER TABLE a.t ADD CONSTRAINT nn NOT NULL q{};\n"
+COLLATION = "CREATE COLLATION a.co (provider = libc, locale = '{}');\nCREATE TABLE a.w (k text COLLATE a.co);\n"
 
 SEEN = [
     ("data-loss", T, "", "table a.t"),
@@ -106,6 +121,33 @@ SEEN = [
     ("foreign-key-without-index", T + PK + U, T + PK + U + FK, "foreign key a.u.u_fk"),
     ("foreign-key-without-index", T + PK + U + FK + index("i", "tid", "u"), T + PK + U + FK, "index a.i"),
     ("identity-added", T, T + IDENTITY, "identity a.t.id"),
+    ("data-loss", COMPOSITE + OF_C, COMPOSITE.replace(",\n\ty text", "") + OF_C, "type a.c"),
+    ("type-narrowed", table("n inet"), table("n cidr"), "table a.t"),
+    ("type-narrowed", table("n interval"), table("n time without time zone"), "table a.t"),
+    ("table-rewrite", T + D.format(D_CHECK), table(f"{N}, r a.d") + D.format(D_CHECK), "table a.t"),
+    ("table-rewrite", T + D.format(D_CHECK), T.replace("q integer", "q a.d") + D.format(D_CHECK), "table a.t"),
+    ("table-rewrite", table("n integer[]"), table("n bigint[]"), "table a.t"),
+    ("long-lock", IN_D.format(""), IN_D.format(D_CHECK), "domain a.d"),
+    ("long-lock", IN_D.format(""), IN_D.format(" NOT NULL"), "domain a.d"),
+    ("long-lock", T + CHECKED.replace("));", ") OR (id > 0));"), Q_NOT_NULL, "table a.t"),
+    ("long-lock", T + CHECKED.replace(";", " NOT ENFORCED;"), Q_NOT_NULL, "table a.t"),
+    ("long-lock", T + PK + U + FK, T + PK + U + FK.replace(";", " ON DELETE CASCADE;"), "foreign key a.u.u_fk"),
+    ("long-lock", PART + DEFAULT, PART + DEFAULT + P1 + ATTACHED, "partition a.p1"),
+    ("long-lock", PART + P1, PART + P1 + ATTACHED, "partition a.p1"),
+    ("index-build", T + KEY.format("(q)"), T + KEY.format("(q) DEFERRABLE"), "constraint a.t.t_key"),
+    ("fails-on-rows", IN_D.format(""), IN_D.format(D_CHECK), "domain a.d"),
+    ("fails-on-rows", T + D.format(" NOT NULL"), table(f"{N}, r a.d") + D.format(" NOT NULL"), "table a.t"),
+    ("fails-on-rows", T + PK + U + FK.replace(";", " NOT VALID;"), T + PK + U + FK, "foreign key a.u.u_fk"),
+    ("fails-on-rows", T + NOT_NULL_Q.format(" NOT VALID"), Q_NOT_NULL, "table a.t"),
+    ("fails-on-rows", T + KEY.format("(id, q)"), T + KEY.format("(q)"), "constraint a.t.t_key"),
+    ("fails-on-rows", PART + DEFAULT, PART + DEFAULT + P1 + ATTACHED, "partition a.p1"),
+    ("in-use", T + F + ON_UPDATE, Q_BIG + F + ON_UPDATE, "table a.t"),
+    ("in-use", COMPOSITE + OF_C, COMPOSITE.replace("x integer", "x bigint") + OF_C, "type a.c"),
+    ("in-use", COMPOSITE + MADE_OF_C, COMPOSITE.replace("y text", "y text,\n\tz text") + MADE_OF_C, "type a.c"),
+    ("in-use", COLLATION.format("C"), COLLATION.format("POSIX"), "collation a.co"),
+    ("privilege-widened", T + INVOKER.format("true", "true"), T + INVOKER.format("false", "true"), "view a.v"),
+    ("privilege-widened", T + INVOKER.format("true", "true"), T + INVOKER.format("true", "false"), "view a.v"),
+    ("privilege-widened", F, F.replace("sql AS", "sql LEAKPROOF AS"), "function a.f()"),
 ]
 NEAR = [
     ("data-loss", HEIR.replace("heir () INHERITS (a.t)", "heir (q integer)"), HEIR, "table a.heir"),
@@ -163,6 +205,42 @@ NEAR = [
         "index a.i",
     ),
     ("identity-added", "", T + IDENTITY, "identity a.t.id"),
+    ("identity-added", "CREATE TABLE a.t (q integer);", T + IDENTITY, "identity a.t.id"),
+    ("data-loss", COMPOSITE, COMPOSITE.replace(",\n\ty text", ""), "type a.c"),
+    ("table-rewrite", T + D.format(""), table(f"{N}, r a.d") + D.format(""), "table a.t"),
+    ("table-rewrite", T + D.format(""), T.replace("q integer", "q a.d") + D.format(""), "table a.t"),
+    ("table-rewrite", T.replace("q integer", "q a.d") + D.format(D_CHECK), T + D.format(D_CHECK), "table a.t"),
+    ("table-rewrite", table("n numeric(5,2)[]"), table("n numeric[]"), "table a.t"),
+    ("long-lock", D.format(""), D.format(D_CHECK), "domain a.d"),
+    ("long-lock", IN_D.format(D_CHECK), IN_D.format(""), "domain a.d"),
+    ("long-lock", T + CHECKED.replace("));", ") AND (id > 0));"), Q_NOT_NULL, "table a.t"),
+    ("long-lock", T + CHECKED.replace(";", " NOT VALID;"), table(f"{N}, {CHECKED[20:-2]}"), "table a.t"),
+    ("long-lock", T + PK + U + FK.replace(";", " NOT VALID;"), T + PK + U + FK, "foreign key a.u.u_fk"),
+    ("long-lock", T + PK + U + FK, T + PK + U + FK.replace(";", " DEFERRABLE;"), "foreign key a.u.u_fk"),
+    ("long-lock", T + NOT_NULL_Q.format(" NOT VALID"), Q_NOT_NULL, "table a.t"),
+    ("long-lock", PART, PART + P1 + ATTACHED, "partition a.p1"),
+    ("fails-on-rows", T + PK + U + FK, T + PK + U + FK.replace(";", " ON DELETE CASCADE;"), "foreign key a.u.u_fk"),
+    ("fails-on-rows", T + PK + U + FK, T + PK + U + FK.replace(";", " DEFERRABLE;"), "foreign key a.u.u_fk"),
+    ("fails-on-rows", T, T + NOT_NULL_Q.format(" NOT VALID"), "constraint a.t.nn"),
+    ("fails-on-rows", T + KEY.format("(q)"), T + KEY.format("(id, q)"), "constraint a.t.t_key"),
+    ("fails-on-rows", T + KEY.format("NULLS NOT DISTINCT (q)"), T + KEY.format("(q)"), "constraint a.t.t_key"),
+    (
+        "fails-on-rows",
+        T + D.format(" DEFAULT 1 NOT NULL"),
+        table(f"{N}, r a.d") + D.format(" DEFAULT 1 NOT NULL"),
+        "table a.t",
+    ),
+    ("fails-on-rows", PART, PART + P1 + ATTACHED, "partition a.p1"),
+    ("in-use", T + F + ON_UPDATE, T.replace("id integer", "id bigint") + F + ON_UPDATE, "table a.t"),
+    ("in-use", COMPOSITE + OF_C, COMPOSITE.replace("y text", "y text,\n\tz text") + OF_C, "type a.c"),
+    ("in-use", ENUM + "CREATE TABLE a.w (k a.e);", ENUM.replace("y", "z") + "CREATE TABLE a.w (k a.e);", "type a.e"),
+    ("privilege-widened", T + INVOKER.format("false", "false"), T + INVOKER.format("true", "true"), "view a.v"),
+    (
+        "foreign-key-without-index",
+        T + PK + U,
+        T + PK + U + FK.replace(";", " NOT ENFORCED;"),
+        "foreign key a.u.u_fk",
+    ),
 ]
 
 
@@ -178,6 +256,24 @@ def test_near_miss(code: str, old: str, new: str, subject: str) -> None:
     _, changes = meant(old, new)
     assert subject in changes
     assert (subject, code) not in found(old, new)
+
+
+def test_sentences() -> None:
+    """What is offered as a rename is no loss for sure, and what goes as well is not built again."""
+    said = messages(T, table(N).replace("q integer", "amount integer"))
+    assert said["data-loss"] == "all values of the column q are lost, unless it is renamed to amount"
+    said = messages(ENUM, ENUM.replace("y", "z"))
+    assert said["enum-value"].endswith("of it must be built again, unless it is renamed to z")
+    said = messages(T + F + ON_UPDATE, Q_BIG + F)
+    assert said["in-use"] == "trigger a.t.g fires on updates of q: it must be dropped first"
+    said = messages(table("n timestamp without time zone"), table("n timestamp with time zone"))
+    assert said["table-rewrite"].endswith("under ACCESS EXCLUSIVE, unless the session's TimeZone is UTC")
+
+
+def messages(old: str, new: str) -> dict[str, str]:
+    """Return the hazards of all changes by code."""
+    meanings, changes = meant(old, new)
+    return {one.code: one.message for change in changes.values() for one in meanings.hazards(change)}
 
 
 def test_every_code_has_both() -> None:

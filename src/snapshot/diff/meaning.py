@@ -1,18 +1,20 @@
 """What each change of a comparison means: its dependents, where its columns' values go, its hazards."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
 from snapshot.diff.dependents import Dependent, Dependents, Touched
 from snapshot.diff.hazards import Context, Hazard, hazards_of
+from snapshot.diff.hazards.loss import renamed
 from snapshot.diff.present import Meaning
 from snapshot.diff.replaceable import Lineages, Replacement, falls, replaceable
 from snapshot.diff.view import DependentView, FlowView, HazardView, ReplaceView
+from snapshot.model.facts import Aspect
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import RELATIONS, ROUTINES, TYPES, Kind
-from snapshot.sql.lineage import Flow, Lineage, Unfollowed, downstream
+from snapshot.sql.lineage import Flow, Followed, Lineage, Unfollowed, downstream
 from snapshot.sql.naming import Objects
 from snapshot.sql.references import Reference, References, body_of
 from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
@@ -71,6 +73,7 @@ class Meanings:
             dependents=tuple(map(_dependent, dependents)),
             flows=tuple(map(_flow, self.flows(change))),
             replace=self._replace(change, replacement) if replacement else None,
+            types=self._types(change),
             unknown=tuple(self._unknown(change)),
         )
 
@@ -135,6 +138,13 @@ class Meanings:
         sources = [{} if isinstance(one, Unfollowed) else {c.name: c.sources for c in one.columns} for one in sides]
         return frozenset(name for name, found in sources[0].items() if sources[1].get(name) != found)
 
+    def _types(self, change: Changed) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Return the types of a view's output columns before and after, where certain."""
+        if change.id.kind not in VIEWS or not isinstance(change, Altered):
+            return {}, {}
+        old, new = (one.of(change.id) for one in (self._lineages.old, self._lineages.new))
+        return _types_of(old), _types_of(new)
+
     def hazards(self, change: Changed) -> tuple[Hazard, ...]:
         """Return the hazards of a change."""
         return hazards_of(change, self._context)
@@ -170,6 +180,12 @@ class Meanings:
             yield f"it is written in {body.language or 'an unknown language'}, which cannot be followed"
 
 
+def _types_of(view: Followed | Unfollowed) -> Mapping[str, str]:
+    if isinstance(view, Unfollowed):
+        return {}
+    return {one.name: one.type.text for one in view.columns if one.type is not None}
+
+
 def _changes_columns(change: Altered) -> bool:
     """Return whether columns of a table change in a way for which is looked at what belongs to the table."""
     return change.id.kind in TABLES and any(
@@ -194,14 +210,18 @@ def _retyped(change: Altered) -> frozenset[str]:
 
 
 def _is_built_again(change: Altered) -> bool:
-    """Return whether a type or domain cannot be altered to what it becomes."""
+    """Return whether a type, domain or collation cannot be altered to what it becomes."""
     if change.id.kind is Kind.DOMAIN:
         return any(
             isinstance(one, FactChanged) and one.fact.name in {"base type", "collation"} for one in change.details
         )
+    if change.id.kind is Kind.COLLATION:
+        return Aspect.DEFINITION in change.aspects
     if change.id.kind is not Kind.TYPE:
         return False
-    return any(isinstance(one, MemberRemoved | Reordered) and one.group == "value" for one in change.details)
+    kept = renamed(change, "value")
+    values = (one for one in change.details if isinstance(one, MemberRemoved | Reordered) and one.group == "value")
+    return any(isinstance(one, Reordered) or one.member.key not in kept for one in values)
 
 
 def _hazard(one: Hazard) -> HazardView:

@@ -17,6 +17,7 @@ class Certainty(Enum):
 
     YES = "yes"
     NO = "no"
+    BY_ZONE = "unless the session's TimeZone is UTC"
     UNKNOWN = "unknown"
 
 
@@ -54,8 +55,12 @@ _BUILTIN = (
     | {"money", "xml", "bit", "bit varying", "oid", "tsvector"}
 )
 _LOSSY: Mapping[str, frozenset[str]] = {
-    "timestamp with time zone": frozenset({"date", "timestamp without time zone", "time without time zone"}),
+    "timestamp with time zone": frozenset({"date", "timestamp without time zone"})
+    | {"time without time zone", "time with time zone"},
     "timestamp without time zone": frozenset({"date", "time without time zone"}),
+    "time with time zone": frozenset({"time without time zone"}),
+    "interval": frozenset({"time without time zone"}),
+    "inet": frozenset({"cidr"}),
     "double precision": frozenset({"real", "numeric", *_INTEGERS}),
     "real": frozenset({"numeric", *_INTEGERS}),
     "numeric": frozenset({*_FLOATS, *_INTEGERS, "money"}),
@@ -84,10 +89,15 @@ def rewrites(old: str, new: str) -> Certainty:
     if one is None or other is None:
         return Certainty.UNKNOWN
     if one.array or other.array:
-        return Certainty.NO if one == other else Certainty.UNKNOWN
+        return Certainty.NO if _keeps_array(one, other) else Certainty.YES
     if {one.name, other.name} == {"timestamp without time zone", "timestamp with time zone"}:
-        return Certainty.UNKNOWN
+        return Certainty.YES if other.modifiers else Certainty.BY_ZONE
     return Certainty.NO if _keeps(one, other) else Certainty.YES
+
+
+def _keeps_array(one: TypeName, other: TypeName) -> bool:
+    """Return whether every array stays as it is stored: only where its elements lose their modifier."""
+    return (one.name, one.array) == (other.name, other.array) and other.modifiers in {one.modifiers, ()}
 
 
 def _keeps(one: TypeName, other: TypeName) -> bool:

@@ -85,12 +85,18 @@ def _listed(obj: DbObject, name: str, context: Context) -> tuple[str, ...]:
 def _referencing(change: Changed, context: Context) -> Iterator[str]:
     """Yield foreign keys whose own columns no index begins with."""
     if change.id.kind is Kind.FOREIGN_KEY and isinstance(change, Added):
-        if not _is_covered(change.new, context):
+        if _is_enforced(change.new, context) and not _is_covered(change.new, context):
             yield "no index begins with its columns: each delete or update of a referenced row reads the whole table"
     elif change.id.kind in _INDEXED and isinstance(change, Removed) and change.old.parent:
         for key in context.new.children(change.old.parent):
-            if key.id.kind is Kind.FOREIGN_KEY and _leads(change.old, key, context) and not _is_covered(key, context):
+            if key.id.kind is not Kind.FOREIGN_KEY or not _is_enforced(key, context):
+                continue
+            if _leads(change.old, key, context) and not _is_covered(key, context):
                 yield f"no index begins with the columns of {key.id} any more"
+
+
+def _is_enforced(key: DbObject, context: Context) -> bool:
+    return fact(context.describe(key), "enforced") is None
 
 
 def _is_covered(key: DbObject, context: Context) -> bool:

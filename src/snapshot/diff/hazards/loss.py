@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved, Removed, Reordered
+from snapshot.diff.changes import Altered, MemberAltered, MemberMaybeRenamed, MemberRemoved, Removed, Reordered
 from snapshot.diff.hazards.registry import Changed, Context, hazard, text
 from snapshot.model.kind import Kind
 from snapshot.sql.type_changes import narrows
@@ -23,7 +23,24 @@ def _lost(change: Changed, context: Context) -> Iterator[str]:
             if not isinstance(one, MemberRemoved) or one.group != "column":
                 continue
             if not context.has_column(change.id, one.member.key):
-                yield f"all values of the column {one.member.key} are lost"
+                yield f"all values of the column {one.member.key} are lost{_unless(change, one)}"
+    if isinstance(change, Altered) and change.id.kind is Kind.TYPE and context.tables(change):
+        for one in change.details:
+            if isinstance(one, MemberRemoved) and one.group == "attribute":
+                lost = f"all values of the attribute {one.member.key} are lost in every column of the type"
+                yield f"{lost}{_unless(change, one)}"
+
+
+def _unless(change: Altered, removed: MemberRemoved) -> str:
+    """Return the name under which a member may go on, as the rest of a sentence."""
+    new = renamed(change, removed.group).get(removed.member.key)
+    return f", unless it is renamed to {new}" if new else ""
+
+
+def renamed(change: Altered, group: str) -> Mapping[str, str]:
+    """Return the members that may go on under another name: the old name → the new one."""
+    found = (one for one in change.details if isinstance(one, MemberMaybeRenamed) and one.group == group)
+    return {one.old: one.new for one in found}
 
 
 @hazard("type-narrowed", "danger")
@@ -40,7 +57,8 @@ def _enum_value(change: Changed, _: Context) -> Iterator[str]:
         return
     for one in change.details:
         if isinstance(one, MemberRemoved) and one.group == "value":
-            yield f"the value {one.member.key} cannot be removed: the type and every column of it must be built again"
+            again = f"the type and every column of it must be built again{_unless(change, one)}"
+            yield f"the value {one.member.key} cannot be removed: {again}"
         if isinstance(one, Reordered) and one.group == "value":
             yield "values cannot be put in another order: the type and every column of it must be built again"
 

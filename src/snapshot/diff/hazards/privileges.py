@@ -11,6 +11,7 @@ from snapshot.model.objects import DbObject
 from snapshot.sql.describe import privilege_parts
 
 _GROUP = "privilege"
+_ON = frozenset({"true", "on", "yes", "1", "t", "y"})
 _ROUTINES = frozenset({Kind.FUNCTION, Kind.PROCEDURE})
 
 
@@ -38,8 +39,28 @@ def _of_detail(detail: object) -> Iterator[str]:
         yield f"{found.role} has {found.privilege} again, as it has by default"
     if isinstance(detail, FactChanged) and detail.new is None and detail.fact.name == "force row security":
         yield "row level security no longer holds for the table's owner"
-    if isinstance(detail, MemberRemoved) and detail.group == "option" and detail.member.key == "security_invoker":
-        yield "the view reads with its owner's privileges instead of its user's"
+    if isinstance(detail, FactChanged) and detail.old is None and detail.fact.name == "leakproof":
+        yield "the function is called LEAKPROOF: policies and security barriers no longer keep rows from it"
+    if isinstance(detail, MemberRemoved | MemberAltered) and detail.group == "option":
+        yield from _of_option(detail)
+
+
+_SHIELDS = {
+    "security_invoker": "the view reads with its owner's privileges instead of its user's",
+    "security_barrier": "the view no longer keeps its hidden rows from functions in its users' conditions",
+}
+
+
+def _of_option(detail: MemberRemoved | MemberAltered) -> Iterator[str]:
+    """Yield what becomes of rows when an option of a view that guarded them is no longer on."""
+    before = detail.member if isinstance(detail, MemberRemoved) else detail.old
+    after = "" if isinstance(detail, MemberRemoved) else text(detail.new, "value")
+    if before.key in _SHIELDS and _is_on(text(before, "value")) and not _is_on(after):
+        yield _SHIELDS[before.key]
+
+
+def _is_on(value: str) -> bool:
+    return value.strip("'").lower() in _ON or value in _SHIELDS
 
 
 def _granted(member: Member, before: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Which function finds which hazard, and what it may look at."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -9,11 +9,13 @@ from snapshot.diff.changes import Added, Altered, Removed
 from snapshot.diff.dependents import Dependent
 from snapshot.model.facts import Description, Fact, Group, Member
 from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
 from snapshot.sql.describe import describe
 from snapshot.sql.references import Reference, References
 from snapshot.sql.relations import LostError, Relations
 
+_SHOWN = 5
 Changed = Added | Removed | Altered
 Severity = Literal["danger", "caution"]
 
@@ -46,10 +48,13 @@ class Context:
     dependents: Callable[[Changed], tuple[Dependent, ...]] = lambda _: ()
     broken: Callable[[Changed], tuple[Reference, ...]] = lambda _: ()
     _relations: Relations = field(init=False)
+    _before: Relations = field(init=False)
+    _defaults: dict[str, ObjectId] | None = None
     _described: dict[DbObject, Description] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._relations = Relations(self.new.objects)
+        self._before = Relations(self.old.objects)
 
     def has_rows(self, relation: ObjectId | None) -> bool:
         """Return whether a relation is there before and after, so that its rows are what the change meets."""
@@ -61,6 +66,35 @@ class Context:
             return name in self._relations.columns(table)
         except LostError:
             return False
+
+    def tables(self, change: Changed) -> tuple[DbObject, ...]:
+        """Return the tables, as they were, that depend on what changes and are there before and after."""
+        found = (one.id for one in self.dependents(change) if one.id.kind is Kind.TABLE)
+        olds = (self.old.objects.get(one) for one in found if one in self.new.objects)
+        return tuple(filter(None, olds))
+
+    def had_column(self, table: ObjectId, name: str) -> bool:
+        """Return whether a table had a column before, be it one of its parents' or of its type."""
+        try:
+            return name in self._before.columns(table)
+        except LostError:
+            return False
+
+    def default_of(self, table: str) -> ObjectId | None:
+        """Return the default partition that a table had.
+
+        :param table: its name as statements have it.
+        """
+        if self._defaults is None:
+            self._defaults = dict(self._default_partitions())
+        return self._defaults.get(table)
+
+    def _default_partitions(self) -> Iterator[tuple[str, ObjectId]]:
+        ids = tuple(self.old.objects.of_kinds({Kind.PARTITION}))
+        self.old.objects.fetch(ids)
+        for obj in filter(None, map(self.old.objects.get, ids)):
+            if obj.parent and obj.is_defined and obj.pieces[0].sql.rstrip(";").endswith(" DEFAULT"):
+                yield text(self.describe(obj), "partition of"), obj.parent
 
     def describe(self, obj: DbObject) -> Description:
         """Return an object's description."""
@@ -111,3 +145,9 @@ def text(said: Description | Member, name: str) -> str:
 def members(said: Description, group: str) -> tuple[Member, ...]:
     """Return the members of a group."""
     return next((one for one in said.groups if one.name == group), Group("", ())).members
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first few names, and how many more there are."""
+    rest = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered
+from snapshot.diff.hazards.domains import base_type, default_of_domain, is_constrained
 from snapshot.diff.hazards.loss import retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
 from snapshot.model.facts import Member
@@ -50,7 +51,7 @@ _STORED: Mapping[str, str] = {
 @hazard("table-rewrite", "danger")
 def _rewritten(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
-        yield from _by_type(change)
+        yield from _by_type(change, context)
         yield from _by_column(change, context)
     if isinstance(change, Altered) and change.id.kind in {Kind.TABLE, Kind.MATERIALIZED_VIEW}:
         for one in change.details:
@@ -58,13 +59,25 @@ def _rewritten(change: Changed, context: Context) -> Iterator[str]:
                 yield f"{_STORED[one.fact.name]}, under ACCESS EXCLUSIVE"
 
 
-def _by_type(change: Altered) -> Iterator[str]:
+_TOLD: Mapping[Certainty, str] = {
+    Certainty.YES: "every row is written anew under ACCESS EXCLUSIVE",
+    Certainty.BY_ZONE: "every row is written anew under ACCESS EXCLUSIVE, unless the session's TimeZone is UTC",
+    Certainty.UNKNOWN: "whether that writes every row anew cannot be told from here",
+}
+
+
+def _by_type(change: Altered, context: Context) -> Iterator[str]:
     for name, old, new in retyped(change):
-        certainty = rewrites(old, new)
-        if certainty is Certainty.YES:
-            yield f"{name} changes from {old} to {new}: every row is written anew under ACCESS EXCLUSIVE"
-        elif certainty is Certainty.UNKNOWN:
-            yield f"{name} changes from {old} to {new}: whether that writes every row anew cannot be told from here"
+        certainty = rewritten(old, new, context)
+        if certainty in _TOLD:
+            yield f"{name} changes from {old} to {new}: {_TOLD[certainty]}"
+
+
+def rewritten(old: str, new: str, context: Context) -> Certainty:
+    """Return whether a change of type writes the whole table anew, domains looked through."""
+    if is_constrained(new, context.new, context):
+        return Certainty.YES
+    return rewrites(base_type(old, context.old, context), base_type(new, context.new, context))
 
 
 def _by_column(change: Altered, context: Context) -> Iterator[str]:
@@ -87,7 +100,11 @@ def _fills(table: ObjectId, column: Member, context: Context) -> str:
     identity = ObjectId(Kind.IDENTITY, (*table.path, column.key))
     if fact(column, "identity") is not None or identity in context.new.objects:
         return "is an identity"
-    return _volatile(default_of(table, column, context), context)
+    own = default_of(table, column, context)
+    found = _volatile(own or default_of_domain(column, context), context)
+    if not found and is_constrained(text(column, "type"), context.new, context):
+        return "is of a domain with constraints"
+    return found
 
 
 def default_of(table: ObjectId, column: Member, context: Context) -> str:
@@ -119,5 +136,6 @@ def _is_volatile(name: str, context: Context) -> bool | None:
 
 @hazard("identity-added", "caution")
 def _identity(change: Changed, context: Context) -> Iterator[str]:
-    if isinstance(change, Added) and change.id.kind is Kind.IDENTITY and context.has_rows(change.new.parent):
+    table = change.new.parent if isinstance(change, Added) and change.id.kind is Kind.IDENTITY else None
+    if table is not None and context.has_rows(table) and context.had_column(table, change.id.name):
         yield f"the sequence of {change.id.name} begins at its start, not behind the values that rows have already"

@@ -1,12 +1,13 @@
 """What stands in the way because something else uses what changes, and what would break later."""
 
+import json
 import re
 from collections.abc import Iterator
 
-from snapshot.diff.changes import Altered, MemberRemoved, Removed
+from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved, Removed
 from snapshot.diff.dependents import IN_PART
 from snapshot.diff.hazards.loss import retyped
-from snapshot.diff.hazards.registry import Changed, Context, hazard, members, text
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, members, some, text
 from snapshot.model.facts import Member
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
@@ -21,19 +22,34 @@ def _in_use(change: Changed, context: Context) -> Iterator[str]:
     sure = [str(one.id) for one in rebuilt if one.is_sure]
     maybe = [str(one.id) for one in rebuilt if not one.is_sure]
     if sure:
-        yield f"it is refused until these are dropped, to be built again behind it: {_some(sure)}"
+        yield f"it is refused until these are dropped, to be built again behind it: {some(sure)}"
     partly = [str(one.id) for one in context.dependents(change) if one.reason == IN_PART]
     if partly:
-        yield f"it is refused until the columns, defaults and checks that use it are dropped: {_some(partly)}"
+        yield f"it is refused until the columns, defaults and checks that use it are dropped: {some(partly)}"
     if maybe:
-        yield f"it is refused until these are dropped, if they use what changes: {_some(maybe)}"
+        yield f"it is refused until these are dropped, if they use what changes: {some(maybe)}"
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _own(change, context)
+    if isinstance(change, Altered) and change.id.kind is Kind.TYPE:
+        yield from _of_composite(change, context)
 
 
-def _some(names: list[str]) -> str:
-    shown = 5
-    return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
+def _of_composite(change: Altered, context: Context) -> Iterator[str]:
+    """Yield why ALTER TYPE refuses to alter attributes: columns of the type, and tables that are made of it."""
+    attributes = [one for one in change.details if one.aspects and getattr(one, "group", "") == "attribute"]
+    if not attributes:
+        return
+    tables = context.tables(change)
+    typed = [str(one.id) for one in tables if fact(context.describe(one), "of type") is not None]
+    if typed:
+        yield f"it is refused without CASCADE, which alters the tables that are made of it: {some(typed)}"
+    holding = [str(one.id) for one in tables if str(one.id) not in typed]
+    if holding and any(isinstance(one, MemberAltered) and _is_retyped(one) for one in attributes):
+        yield f"an attribute gets another type, which is refused while tables have columns of it: {some(holding)}"
+
+
+def _is_retyped(attribute: MemberAltered) -> bool:
+    return any(one.fact.name in {"type", "collation"} for one in attribute.facts)
 
 
 def _own(change: Altered, context: Context) -> Iterator[str]:
@@ -43,11 +59,27 @@ def _own(change: Altered, context: Context) -> Iterator[str]:
     for name in [*dropped, *(name for name, *_ in retyped(change))]:
         word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         for obj in context.old.children(change.id):
-            if obj.id.kind in _HOLDING and any(word.search(_after_name(piece.sql)) for piece in obj.pieces):
-                yield f"{obj.id} names {name}: where it means the column, it must be dropped first and built again"
+            if obj.id.kind in _HOLDING:
+                yield from _held(obj, name, word, context)
         for column in _generated(change.old, context):
             if word.search(text(column, "generated")):
-                yield f"the generated column {column.key} names {name}: it must be dropped first and built again"
+                again = "" if column.key in dropped else " and built again"
+                yield f"the generated column {column.key} names {name}: it must be dropped first{again}"
+
+
+def _held(obj: DbObject, name: str, word: re.Pattern[str], context: Context) -> Iterator[str]:
+    """Yield why a part of a table stands in the way of a change of its column.
+
+    A trigger that fires on updates of a column depends on it for sure.
+    """
+    again = " and built again" if obj.id in context.new.objects else ""
+    if obj.id.kind is Kind.TRIGGER and may_say(obj, "UPDATE OF"):
+        columns = fact(context.describe(obj), "columns")
+        if columns is not None and name in json.loads(columns.meaning):
+            yield f"{obj.id} fires on updates of {name}: it must be dropped first{again}"
+            return
+    if any(word.search(_after_name(piece.sql)) for piece in obj.pieces):
+        yield f"{obj.id} names {name}: where it means the column, it must be dropped first{again}"
 
 
 def _generated(table: DbObject, context: Context) -> tuple[Member, ...]:
