@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
 from snapshot.diff.dependents import Dependent, Dependents, Touched
-from snapshot.diff.hazards import Context, Hazard, hazards_of
+from snapshot.diff.hazards import HAZARDS, Context, Hazard, hazards_of
 from snapshot.diff.hazards.loss import renamed
 from snapshot.diff.present import Meaning
 from snapshot.diff.replaceable import Lineages, Replacement, falls, replaceable
@@ -20,7 +20,6 @@ from snapshot.sql.references import Reference, References, body_of
 from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
 
 Changed = Added | Removed | Altered
-HAZARDS_PAGE = "docs/hazards.md"
 _RETYPING = frozenset({"type", "collation"})
 _FELT = _RETYPING | {"nullability"}
 _BUILT_ON = (
@@ -225,8 +224,7 @@ def _is_built_again(change: Altered) -> bool:
 
 
 def _hazard(one: Hazard) -> HazardView:
-    link = f"{HAZARDS_PAGE}#{one.code}"
-    return HazardView(code=one.code, severity=one.severity, message=one.message, link=link)
+    return HazardView(code=one.code, severity=one.severity, message=one.message, link=HAZARDS[one.code].page)
 
 
 def _dependent(one: Dependent) -> DependentView:

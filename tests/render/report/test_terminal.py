@@ -196,11 +196,12 @@ def test_a_table_that_differs_and_its_partitions_are_two_lines(view: View, drawn
     """What a partitioned table's own difference is stays apart from its partitions."""
     events = next(one for one in view.cards if one.partitions)
     table = card("table", "s.events", partitions=events.partitions, children=events.children)
-    assert drawn(only(table))[-4:] == [
+    assert drawn(only(table))[-5:] == [
         "~ table s.events  definition",
         "  ~ s.events: 96 partitions, +1 ~1  ! 1 caution",
         "",
         "owner-changed  https://docs.example/hazards.md#owner-changed",
+        "snapshot explain CODE says what to do instead",
     ]
 
 

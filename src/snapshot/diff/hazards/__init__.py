@@ -13,7 +13,7 @@ def hazards_of(change: Changed, context: Context) -> tuple[Hazard, ...]:
     """Return the hazards of one change, dangers first."""
     found = [
         Hazard(code, severity, message)
-        for code, (severity, finder) in HAZARDS.items()
+        for code, (severity, finder, _) in HAZARDS.items()
         for message in dict.fromkeys(finder(change, context))
     ]
     return tuple(sorted(found, key=lambda one: (one.severity != "danger", one.code)))

@@ -14,7 +14,7 @@ _HELD: Mapping[Kind, str] = {
 }
 
 
-@hazard("data-loss", "danger")
+@hazard("data-loss", "danger", "sql-altertable.html")
 def _lost(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Removed) and change.id.kind in _HELD:
         yield _HELD[change.id.kind]
@@ -43,7 +43,7 @@ def renamed(change: Altered, group: str) -> Mapping[str, str]:
     return {one.old: one.new for one in found}
 
 
-@hazard("type-narrowed", "danger")
+@hazard("type-narrowed", "danger", "sql-altertable.html")
 def _narrowed(change: Changed, _: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         for name, old, new in retyped(change):
@@ -51,7 +51,7 @@ def _narrowed(change: Changed, _: Context) -> Iterator[str]:
                 yield f"{name} changes from {old} to {new}: values that do not fit are rounded, cut, or make it fail"
 
 
-@hazard("enum-value", "danger")
+@hazard("enum-value", "danger", "sql-altertype.html")
 def _enum_value(change: Changed, _: Context) -> Iterator[str]:
     if not isinstance(change, Altered) or change.id.kind is not Kind.TYPE:
         return

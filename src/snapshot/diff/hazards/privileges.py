@@ -15,7 +15,7 @@ _ON = frozenset({"true", "on", "yes", "1", "t", "y"})
 _ROUTINES = frozenset({Kind.FUNCTION, Kind.PROCEDURE})
 
 
-@hazard("privilege-widened", "danger")
+@hazard("privilege-widened", "danger", "sql-grant.html")
 def _widened(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Added):
         for one in members(change.description, _GROUP):
@@ -94,7 +94,7 @@ def _hides_rows(table: ObjectId, context: Context) -> bool:
     return ObjectId(Kind.ROW_SECURITY, table.path) in context.old.objects
 
 
-@hazard("definer-search-path", "danger")
+@hazard("definer-search-path", "danger", "sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY")
 def _definer(change: Changed, context: Context) -> Iterator[str]:
     if change.id.kind not in _ROUTINES or isinstance(change, Removed):
         return

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from snapshot.diff.changes import Added, Altered, Removed
 from snapshot.diff.dependents import Dependent
@@ -16,6 +16,7 @@ from snapshot.sql.references import Reference, References
 from snapshot.sql.relations import LostError, Relations
 
 _SHOWN = 5
+_MANUAL = "https://www.postgresql.org/docs/current/"
 Changed = Added | Removed | Altered
 Severity = Literal["danger", "caution"]
 
@@ -106,21 +107,34 @@ class Context:
 Finder = Callable[[Changed, Context], Iterator[str]]
 """Yields the messages of one hazard of a change."""
 
-_registry: dict[str, tuple[Severity, Finder]] = {}
-HAZARDS: Mapping[str, tuple[Severity, Finder]] = MappingProxyType(_registry)
-"""Every code with its severity and the one function that finds it."""
+
+class Registered(NamedTuple):
+    """A hazard of which changes are asked.
+
+    :param page: address of the page of PostgreSQL's documentation that its section in docs/hazards.md rests on.
+    """
+
+    severity: Severity
+    finder: Finder
+    page: str
 
 
-def hazard(code: str, severity: Severity) -> Callable[[Finder], Finder]:
+_registry: dict[str, Registered] = {}
+HAZARDS: Mapping[str, Registered] = MappingProxyType(_registry)
+"""Every code with its severity, the one function that finds it, and where a reader learns more."""
+
+
+def hazard(code: str, severity: Severity, page: str) -> Callable[[Finder], Finder]:
     """Register the decorated function as the finder of a code.
 
+    :param page: as it stands below https://www.postgresql.org/docs/current/.
     :raises ValueError: the code has one already.
     """
 
     def register(finder: Finder) -> Finder:
         if code in _registry:
             raise ValueError(f"{code} is registered already")
-        _registry[code] = severity, finder
+        _registry[code] = Registered(severity, finder, _MANUAL + page)
         return finder
 
     return register

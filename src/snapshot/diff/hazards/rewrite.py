@@ -48,7 +48,7 @@ _STORED: Mapping[str, str] = {
 }
 
 
-@hazard("table-rewrite", "danger")
+@hazard("table-rewrite", "danger", "sql-altertable.html#SQL-ALTERTABLE-NOTES")
 def _rewritten(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _by_type(change, context)
@@ -134,7 +134,7 @@ def _is_volatile(name: str, context: Context) -> bool | None:
     return any(text(context.describe(one), "volatility").upper() in {"", "VOLATILE"} for one in objects)
 
 
-@hazard("identity-added", "caution")
+@hazard("identity-added", "caution", "ddl-identity-columns.html")
 def _identity(change: Changed, context: Context) -> Iterator[str]:
     table = change.new.parent if isinstance(change, Added) and change.id.kind is Kind.IDENTITY else None
     if table is not None and context.has_rows(table) and context.had_column(table, change.id.name):

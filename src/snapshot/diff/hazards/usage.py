@@ -15,7 +15,7 @@ from snapshot.model.objects import DbObject
 _HOLDING = frozenset({Kind.POLICY, Kind.RULE, Kind.TRIGGER})
 
 
-@hazard("in-use", "danger")
+@hazard("in-use", "danger", "ddl-depend.html")
 def _in_use(change: Changed, context: Context) -> Iterator[str]:
     """Yield what PostgreSQL would refuse the change for, and what must be built again around it."""
     rebuilt = [one for one in context.dependents(change) if one.rebuild]
@@ -94,7 +94,7 @@ def _after_name(sql: str) -> str:
     return sql.partition(" ON ")[2]
 
 
-@hazard("breaks-at-run-time", "danger")
+@hazard("breaks-at-run-time", "danger", "ddl-depend.html")
 def _breaks(change: Changed, context: Context) -> Iterator[str]:
     """Yield the functions that will still be there and name what will not."""
     what = "it" if isinstance(change, Removed) else "a column that is gone"
