@@ -26,4 +26,4 @@ def test_a_code_is_explained(code: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_an_unknown_code_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """What is no code is a mistake of the caller, with the way to those that are."""
     assert run(["explain", "no-such-code"]) == 2
-    assert "snapshot explain lists the codes" in capsys.readouterr().err
+    assert "snapshot explain lists codes" in capsys.readouterr().err

@@ -59,6 +59,16 @@ INVOKER = "CREATE VIEW a.v WITH (security_invoker='{}', security_barrier='{}') A
 KEY = "ALTER TABLE ONLY a.t ADD CONSTRAINT t_key UNIQUE {};\n"
 NOT_NULL_Q = "ALTER TABLE a.t ADD CONSTRAINT nn NOT NULL q{};\n"
 COLLATION = "CREATE COLLATION a.co (provider = libc, locale = '{}');\nCREATE TABLE a.w (k text COLLATE a.co);\n"
+IMM = "CREATE FUNCTION a.i(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$SELECT $1{}$$;\n"
+ON_I = {
+    "index": index("i", "a.i(q)"),
+    "stored": "CREATE TABLE a.w (k integer, g integer GENERATED ALWAYS AS (a.i(k)) STORED);\n",
+    "check": "CREATE TABLE a.w (k integer, CONSTRAINT c CHECK ((a.i(k) > 0)));\n",
+    "domain": "CREATE DOMAIN a.d AS integer\n\tCONSTRAINT c CHECK ((a.i(VALUE) > 0));\n",
+    "key": "CREATE TABLE a.w (k integer)\nPARTITION BY LIST (a.i(k));\n",
+    "default": "CREATE TABLE a.w (k integer DEFAULT a.i(1));\n",
+}
+OWNED = "CREATE VIEW a.v{} AS\n SELECT id\n   FROM a.t;\nALTER VIEW a.v OWNER TO {};\n"
 
 SEEN = [
     ("data-loss", T, "", "table a.t"),
@@ -148,6 +158,20 @@ SEEN = [
     ("privilege-widened", T + INVOKER.format("true", "true"), T + INVOKER.format("false", "true"), "view a.v"),
     ("privilege-widened", T + INVOKER.format("true", "true"), T + INVOKER.format("true", "false"), "view a.v"),
     ("privilege-widened", F, F.replace("sql AS", "sql LEAKPROOF AS"), "function a.f()"),
+    ("privilege-widened", T + OWNED.format("", "x"), T + OWNED.format("", "y"), "view a.v"),
+    *(
+        ("stale-values", T + IMM.format("") + ON_I[how], T + IMM.format(" + 1") + ON_I[how], "function a.i(integer)")
+        for how in ("index", "stored", "check", "domain", "key")
+    ),
+    *(
+        (
+            "no-longer-immutable",
+            T + IMM.format("") + ON_I[how],
+            T + IMM.format("").replace("IMMUTABLE", "STABLE") + ON_I[how],
+            "function a.i(integer)",
+        )
+        for how in ("index", "stored", "key")
+    ),
 ]
 NEAR = [
     ("data-loss", HEIR.replace("heir () INHERITS (a.t)", "heir (q integer)"), HEIR, "table a.heir"),
@@ -236,6 +260,25 @@ NEAR = [
     ("in-use", ENUM + "CREATE TABLE a.w (k a.e);", ENUM.replace("y", "z") + "CREATE TABLE a.w (k a.e);", "type a.e"),
     ("privilege-widened", T + INVOKER.format("false", "false"), T + INVOKER.format("true", "true"), "view a.v"),
     (
+        "privilege-widened",
+        T + OWNED.format(" WITH (security_invoker='true')", "x"),
+        T + OWNED.format(" WITH (security_invoker='true')", "y"),
+        "view a.v",
+    ),
+    (
+        "stale-values",
+        T + IMM.format("") + ON_I["default"],
+        T + IMM.format(" + 1") + ON_I["default"],
+        "function a.i(integer)",
+    ),
+    ("stale-values", T + IMM.format("") + ON_I["index"], T + IMM.format(" + 1"), "function a.i(integer)"),
+    (
+        "no-longer-immutable",
+        T + IMM.format("") + ON_I["check"],
+        T + IMM.format("").replace("IMMUTABLE", "STABLE") + ON_I["check"],
+        "function a.i(integer)",
+    ),
+    (
         "foreign-key-without-index",
         T + PK + U,
         T + PK + U + FK.replace(";", " NOT ENFORCED;"),
@@ -262,6 +305,8 @@ def test_sentences() -> None:
     """What is offered as a rename is no loss for sure, and what goes as well is not built again."""
     said = messages(T, table(N).replace("q integer", "amount integer"))
     assert said["data-loss"] == "all values of the column q are lost, unless it is renamed to amount"
+    said = messages(T, "CREATE TABLE a.t (amount integer CONSTRAINT t_id_not_null NOT NULL, q integer);")
+    assert said["fails-on-rows"].endswith("it fails where there is a row, unless it is id renamed")
     said = messages(ENUM, ENUM.replace("y", "z"))
     assert said["enum-value"].endswith("of it must be built again, unless it is renamed to z")
     said = messages(T + F + ON_UPDATE, Q_BIG + F)

@@ -85,5 +85,5 @@ def _candidates(name: str, removed: list[MemberRemoved], added: list[MemberAdded
             yield MemberMaybeRenamed(name, one.member.key, other.key, _ALIKE if _definition(other) else _PLACED)
 
 
-def _definition(member: Member) -> tuple[Fact, ...]:
-    return tuple(one for one in member.facts if one.aspect is Aspect.DEFINITION)
+def _definition(member: Member) -> tuple[tuple[str, str], ...]:
+    return tuple(one.alike for one in member.facts if one.aspect is Aspect.DEFINITION)

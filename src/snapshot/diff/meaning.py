@@ -86,6 +86,8 @@ class Meanings:
             return None
         if isinstance(change, Removed):
             return Touched(change.old, gone=True)
+        if not _is_felt(change):
+            return None
         replacement = self.replacement(change)
         if replacement is not None:
             return Touched(change.old, gone=replacement.answer == "no")
@@ -169,6 +171,8 @@ class Meanings:
         return ReplaceView(answer=replacement.answer, reason=replacement.reason, falls=taken)
 
     def _unknown(self, change: Changed) -> Iterator[str]:
+        if isinstance(change, Altered) and not _is_felt(change):
+            return
         obj = change.old if isinstance(change, Removed) else change.new
         lineage = self._lineages.old if isinstance(change, Removed) else self._lineages.new
         followed = lineage.of(obj.id) if obj.id.kind in VIEWS else None
@@ -183,6 +187,11 @@ def _types_of(view: Followed | Unfollowed) -> Mapping[str, str]:
     if isinstance(view, Unfollowed):
         return {}
     return {one.name: one.type.text for one in view.columns if one.type is not None}
+
+
+def _is_felt(change: Altered) -> bool:
+    """Return whether others can feel a change: nothing depends on comments, owners and privileges."""
+    return not change.aspects.isdisjoint({Aspect.DEFINITION, Aspect.COLUMN_ORDER})
 
 
 def _changes_columns(change: Altered) -> bool:

@@ -33,7 +33,7 @@ def explained(code: str) -> str:
     if code not in found:
         raise UsageError(
             f"there is no code {code!r}",
-            hint="snapshot explain lists the codes of hazards and rules; those of errors stand in docs/error-codes.md",
+            hint="snapshot explain lists codes of hazards and rules; those of errors stand in docs/error-codes.md",
             code="unknown-code",
         )
     return found[code]

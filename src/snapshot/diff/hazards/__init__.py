@@ -3,7 +3,7 @@
 Found from the two sides alone: where it depends on rows, settings or sessions, the message says so.
 """
 
-from snapshot.diff.hazards import indexes, locks, loss, privileges, rewrite, rows, usage  # noqa: F401 - to register
+from snapshot.diff.hazards import functions, indexes, locks, loss, privileges, rewrite, rows, usage  # noqa: F401 - to register
 from snapshot.diff.hazards.registry import HAZARDS, Changed, Context, Hazard
 
 __all__ = ["HAZARDS", "Context", "Hazard", "hazards_of"]

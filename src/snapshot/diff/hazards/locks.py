@@ -83,7 +83,7 @@ def _built(change: Changed, context: Context) -> Iterator[str]:
         for name, old, new in retyped(change):
             indexed = sorted(str(one) for one in _indexes_of(change.id, name, context))
             if indexed and rewritten(old, new, context) is not Certainty.NO:
-                yield f"{', '.join(indexed)} holds {name} and is built again with it"
+                yield f"what holds {name} is built again with it: {some(indexed)}"
 
 
 def _is_built(change: Added | Altered, context: Context) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered, MemberRemoved, Removed
-from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, members, text
-from snapshot.model.facts import Member
+from snapshot.diff.hazards.registry import Changed, Context, hazard, members, text
+from snapshot.model.facts import Description, Member
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
@@ -23,6 +23,7 @@ def _widened(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered):
         for detail in change.details:
             yield from _of_detail(detail)
+        yield from _of_owner(change, context)
     if change.id.kind is Kind.ROW_SECURITY and isinstance(change, Removed) and context.has_rows(change.old.parent):
         yield "row level security is switched off: policies no longer hide any row"
     if change.id.kind is Kind.POLICY:
@@ -43,6 +44,27 @@ def _of_detail(detail: object) -> Iterator[str]:
         yield "the function is called LEAKPROOF: policies and security barriers no longer keep rows from it"
     if isinstance(detail, MemberRemoved | MemberAltered) and detail.group == "option":
         yield from _of_option(detail)
+
+
+def _of_owner(change: Altered, context: Context) -> Iterator[str]:
+    """Yield with whose privileges a view or function works from now on, where that is its owner."""
+    found = next((one for one in change.details if isinstance(one, FactChanged) and one.fact.name == "owner"), None)
+    if found is None or found.old is None or found.new is None:
+        return
+    said = context.describe(change.new)
+    works = change.id.kind in _ROUTINES and _is_definer(said)
+    reads = change.id.kind is Kind.VIEW and not any(map(_asks_its_user, members(said, "option")))
+    if works or reads:
+        does = "runs" if works else "reads"
+        yield f"it {does} with the privileges of {found.new.text} instead of {found.old.text}'s, which may be more"
+
+
+def _asks_its_user(option: Member) -> bool:
+    return option.key == "security_invoker" and _is_on(text(option, "value"))
+
+
+def _is_definer(said: Description) -> bool:
+    return "DEFINER" in text(said, "security").upper()
 
 
 _SHIELDS = {
@@ -104,9 +126,7 @@ def _definer(change: Changed, context: Context) -> Iterator[str]:
 
 def _is_open(routine: DbObject, context: Context) -> bool:
     said = context.describe(routine)
-    security = fact(said, "security")
-    is_definer = security is not None and "DEFINER" in security.text.upper()
-    return is_definer and not _sets_path(members(said, "setting"))
+    return _is_definer(said) and not _sets_path(members(said, "setting"))
 
 
 def _sets_path(settings: Iterable[Member]) -> bool:

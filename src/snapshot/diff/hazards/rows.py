@@ -7,7 +7,7 @@ from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded
 from snapshot.diff.hazards.constraints import Fate, checks_of, fate_of, new_not_nulls
 from snapshot.diff.hazards.domains import default_of_domain, demands, refuses_null, tables_of
 from snapshot.diff.hazards.locks import default_partition
-from snapshot.diff.hazards.loss import retyped
+from snapshot.diff.hazards.loss import renamed, retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, some, text
 from snapshot.diff.hazards.rewrite import default_of
 from snapshot.model.facts import Member
@@ -50,7 +50,9 @@ def _of_partition(change: Added | Altered, context: Context) -> Iterator[str]:
 def _of_table(change: Altered, context: Context) -> Iterator[str]:
     for one in change.details:
         if isinstance(one, MemberAdded) and one.group == "column" and _has_no_value(change.id, one.member, context):
-            yield f"the new column {one.member.key} is NOT NULL and has no default: it fails where there is a row"
+            old = {new: old for old, new in renamed(change, "column").items()}.get(one.member.key)
+            unless = f", unless it is {old} renamed" if old else ""
+            yield f"the new column {one.member.key} is NOT NULL and has no default: it fails where there is a row{unless}"
     for name, fate in checks_of(change, context):
         if fate in _CHECKING:
             yield f"the check {name} fails where a row does not hold it"
