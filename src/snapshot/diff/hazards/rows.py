@@ -50,9 +50,8 @@ def _of_partition(change: Added | Altered, context: Context) -> Iterator[str]:
 def _of_table(change: Altered, context: Context) -> Iterator[str]:
     for one in change.details:
         if isinstance(one, MemberAdded) and one.group == "column" and _has_no_value(change.id, one.member, context):
-            old = {new: old for old, new in renamed(change, "column").items()}.get(one.member.key)
-            unless = f", unless it is {old} renamed" if old else ""
-            yield f"the new column {one.member.key} is NOT NULL and has no default: it fails where there is a row{unless}"
+            why = f"the new column {one.member.key} is NOT NULL and has no default"
+            yield f"{why}: it fails where there is a row{_unless(change, one.member.key)}"
     for name, fate in checks_of(change, context):
         if fate in _CHECKING:
             yield f"the check {name} fails where a row does not hold it"
@@ -61,6 +60,12 @@ def _of_table(change: Altered, context: Context) -> Iterator[str]:
     for name, old, new in retyped(change):
         if needs_using(old, new):
             yield f"{name} changes from {old} to {new}, which needs USING and fails on values it cannot convert"
+
+
+def _unless(change: Altered, column: str) -> str:
+    """Return from which column a new one may go on, as the rest of a sentence."""
+    old = {new: old for old, new in renamed(change, "column").items()}.get(column)
+    return f", unless it is {old} renamed" if old else ""
 
 
 def _has_no_value(table: ObjectId, column: Member, context: Context) -> bool:
