@@ -4,7 +4,7 @@ import pytest
 
 from snapshot.cli.main import run
 from snapshot.diff.hazards import HAZARDS
-from snapshot.policy.rules import RULES
+from snapshot.policy.rules.registry import RULES
 from snapshot.workflows.explain import sections
 
 
