@@ -307,6 +307,8 @@ def test_sentences() -> None:
     assert said["data-loss"] == "all values of the column q are lost, unless it is renamed to amount"
     said = messages(T, "CREATE TABLE a.t (amount integer CONSTRAINT t_id_not_null NOT NULL, q integer);")
     assert said["fails-on-rows"].endswith("it fails where there is a row, unless it is id renamed")
+    said = messages(T + V, T.replace("q integer", "amount integer") + V.replace("q", "amount AS q"))
+    assert said["in-use"].endswith("behind it: view a.v; unless q is renamed to amount")
     said = messages(ENUM, ENUM.replace("y", "z"))
     assert said["enum-value"].endswith("of it must be built again, unless it is renamed to z")
     said = messages(T + F + ON_UPDATE, Q_BIG + F)

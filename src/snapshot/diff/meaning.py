@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
-from snapshot.diff.dependents import IN_PART, Dependent, Dependents, Touched
+from snapshot.diff.dependents import Dependent, Dependents, Touched
 from snapshot.diff.hazards import HAZARDS, Context, Hazard, hazards_of
 from snapshot.diff.hazards.loss import renamed
 from snapshot.diff.present import Meaning
@@ -100,21 +100,8 @@ class Meanings:
         if change.id not in self._depending:
             touched = self.touched(change)
             found = self._dependents.of(touched) if touched else ()
-            kept = tuple(map(self._unless_gone, found))
-            self._depending[change.id] = self._unless_freed(change, kept)
+            self._depending[change.id] = tuple(map(self._unless_gone, found))
         return self._depending[change.id]
-
-    def _unless_freed(self, change: Changed, found: tuple[Dependent, ...]) -> tuple[Dependent, ...]:
-        """Return dependents of which a part uses what is gone, unless that part goes by the same comparison."""
-        if not isinstance(change, Removed) or not any(one.reason == IN_PART for one in found):
-            return found
-        using = {one.by for one in self._new.of(change.old)}
-        return tuple(
-            replace(one, reason=f"{one.reason}, as it does here")
-            if one.reason == IN_PART and one.distance == 1 and one.id not in using
-            else one
-            for one in found
-        )
 
     def _unless_gone(self, found: Dependent) -> Dependent:
         """Return a dependent that is dropped by the same comparison as one that is not built again."""

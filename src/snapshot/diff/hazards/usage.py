@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved, Removed
 from snapshot.diff.dependents import IN_PART
-from snapshot.diff.hazards.loss import retyped
+from snapshot.diff.hazards.loss import renamed, retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, members, some, text
 from snapshot.model.facts import Member
 from snapshot.model.kind import Kind
@@ -21,17 +21,34 @@ def _in_use(change: Changed, context: Context) -> Iterator[str]:
     rebuilt = [one for one in context.dependents(change) if one.rebuild]
     sure = [str(one.id) for one in rebuilt if one.is_sure]
     maybe = [str(one.id) for one in rebuilt if not one.is_sure]
+    unless = _unless_renamed(change, context)
     if sure:
-        yield f"it is refused until these are dropped, to be built again behind it: {some(sure)}"
+        yield f"it is refused until these are dropped, to be built again behind it: {some(sure)}{unless}"
     partly = [str(one.id) for one in context.dependents(change) if one.reason == IN_PART]
     if partly:
         yield f"it is refused until the columns, defaults and checks that use it are dropped: {some(partly)}"
     if maybe:
-        yield f"it is refused until these are dropped, if they use what changes: {some(maybe)}"
+        yield f"it is refused until these are dropped, if they use what changes: {some(maybe)}{unless}"
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _own(change, context)
     if isinstance(change, Altered) and change.id.kind is Kind.TYPE:
         yield from _of_composite(change, context)
+
+
+def _unless_renamed(change: Changed, context: Context) -> str:
+    """Return the rest of a sentence where every column that is in the way may only get another name."""
+    if not isinstance(change, Altered) or change.id.kind is not Kind.TABLE or list(retyped(change)):
+        return ""
+    new = renamed(change, "column")
+    gone = _dropped(change, context)
+    if not gone or not all(one in new for one in gone):
+        return ""
+    return f"; unless {' and '.join(f'{one} is renamed to {new[one]}' for one in gone)}"
+
+
+def _dropped(change: Altered, context: Context) -> list[str]:
+    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
+    return [one.member.key for one in removed if not context.has_column(change.id, one.member.key)]
 
 
 def _of_composite(change: Altered, context: Context) -> Iterator[str]:
@@ -54,13 +71,14 @@ def _is_retyped(attribute: MemberAltered) -> bool:
 
 def _own(change: Altered, context: Context) -> Iterator[str]:
     """Yield the parts of the table itself that hold a column that is dropped or gets another type."""
-    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
-    dropped = [one.member.key for one in removed if not context.has_column(change.id, one.member.key)]
+    dropped = _dropped(change, context)
+    new = renamed(change, "column")
     for name in [*dropped, *(name for name, *_ in retyped(change))]:
         word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         for obj in context.old.children(change.id):
             if obj.id.kind in _HOLDING:
-                yield from _held(obj, name, word, context)
+                held = _held(obj, name, word, context)
+                yield from (f"{one}, unless it is renamed to {new[name]}" if name in new else one for one in held)
         for column in _generated(change.old, context):
             if word.search(text(column, "generated")):
                 again = "" if column.key in dropped else " and built again"
