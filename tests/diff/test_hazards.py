@@ -146,6 +146,8 @@ SEEN = [
     ("long-lock", PART + P1, PART + P1 + ATTACHED, "partition a.p1"),
     ("index-build", T + KEY.format("(q)"), T + KEY.format("(q) DEFERRABLE"), "constraint a.t.t_key"),
     ("fails-on-rows", IN_D.format(""), IN_D.format(D_CHECK), "domain a.d"),
+    ("fails-on-rows", D.format("") + table("n text"), D.format("") + table("n a.d"), "table a.t"),
+    ("type-narrowed", D.format("") + table("n bigint"), D.format("") + table("n a.d"), "table a.t"),
     ("fails-on-rows", T + D.format(" NOT NULL"), table(f"{N}, r a.d") + D.format(" NOT NULL"), "table a.t"),
     ("fails-on-rows", T + PK + U + FK.replace(";", " NOT VALID;"), T + PK + U + FK, "foreign key a.u.u_fk"),
     ("fails-on-rows", T + NOT_NULL_Q.format(" NOT VALID"), Q_NOT_NULL, "table a.t"),
@@ -182,6 +184,7 @@ NEAR = [
     ("type-narrowed", T, table("n character varying(11)"), "table a.t"),
     ("type-narrowed", table("n numeric(12,3)"), table("n numeric(14,4)"), "table a.t"),
     ("type-narrowed", table("n integer"), table("n bigint"), "table a.t"),
+    ("type-narrowed", D.format("") + table("n a.d"), D.format("") + table("n bigint"), "table a.t"),
     ("enum-value", ENUM, "CREATE TYPE a.e AS ENUM ('x', 'z', 'y');", "type a.e"),
     ("table-rewrite", T, table("n text"), "table a.t"),
     ("table-rewrite", T, table("n character varying(20)"), "table a.t"),
@@ -307,6 +310,8 @@ def test_sentences() -> None:
     assert said["data-loss"] == "all values of the column q are lost, unless it is renamed to amount"
     said = messages(T, "CREATE TABLE a.t (amount integer CONSTRAINT t_id_not_null NOT NULL, q integer);")
     assert said["fails-on-rows"].endswith("it fails where there is a row, unless it is id renamed")
+    said = messages(table("n json"), table("n jsonb"))
+    assert said["type-narrowed"].endswith("spacing, the order of keys and all but the last of equal keys are lost")
     said = messages(T + V, T.replace("q integer", "amount integer") + V.replace("q", "amount AS q"))
     assert said["in-use"].endswith("behind it: view a.v; unless q is renamed to amount")
     said = messages(ENUM, ENUM.replace("y", "z"))

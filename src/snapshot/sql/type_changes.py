@@ -135,6 +135,28 @@ def narrows(old: str, new: str) -> bool:
     return other.name in _LOSSY.get(one.name, frozenset()) or (bool(other.modifiers) and other.name == "numeric")
 
 
+def narrowing(old: str, new: str) -> str:
+    """Return what becomes of values that a narrower type does not hold, half a sentence; see `narrows`."""
+    one, other = parsed(old), parsed(new)
+    pair = (one.name, other.name) if one and other else ("", "")
+    return _NARROWING.get(pair, "values that do not fit are rounded, cut, or make it fail")
+
+
+_CLOCK = "moments become what the clock of the session's TimeZone shows"
+_NARROWING: Mapping[tuple[str, str], str] = {
+    ("json", "jsonb"): "spacing, the order of keys and all but the last of equal keys are lost",
+    ("inet", "cidr"): "what stands behind the netmask is lost",
+    ("timestamp with time zone", "timestamp without time zone"): _CLOCK,
+    ("timestamp with time zone", "date"): f"{_CLOCK}, without the time of day",
+    ("timestamp with time zone", "time without time zone"): f"{_CLOCK}, without the day",
+    ("timestamp with time zone", "time with time zone"): "the day is lost",
+    ("timestamp without time zone", "date"): "the time of day is lost",
+    ("timestamp without time zone", "time without time zone"): "the day is lost",
+    ("time with time zone", "time without time zone"): "the time zone is lost",
+    ("interval", "time without time zone"): "whole days, months and years are lost",
+}
+
+
 def _is_shorter(one: TypeName, other: TypeName) -> bool:
     if not other.modifiers or (one.name == other.name and one.modifiers == other.modifiers):
         return other.name == "name" != one.name

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from snapshot.diff.changes import Altered, MemberAltered, MemberMaybeRenamed, MemberRemoved, Removed, Reordered
+from snapshot.diff.hazards.domains import base_type
 from snapshot.diff.hazards.registry import Changed, Context, hazard, text
 from snapshot.model.kind import Kind
-from snapshot.sql.type_changes import narrows
+from snapshot.sql.type_changes import narrowing, narrows
 
 _HELD: Mapping[Kind, str] = {
     Kind.TABLE: "all rows of the table are lost",
@@ -44,11 +45,12 @@ def renamed(change: Altered, group: str) -> Mapping[str, str]:
 
 
 @hazard("type-narrowed", "danger", "sql-altertable.html")
-def _narrowed(change: Changed, _: Context) -> Iterator[str]:
+def _narrowed(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         for name, old, new in retyped(change):
-            if narrows(old, new):
-                yield f"{name} changes from {old} to {new}: values that do not fit are rounded, cut, or make it fail"
+            types = base_type(old, context.old, context), base_type(new, context.new, context)
+            if narrows(*types):
+                yield f"{name} changes from {old} to {new}: {narrowing(*types)}"
 
 
 @hazard("enum-value", "danger", "sql-altertype.html")

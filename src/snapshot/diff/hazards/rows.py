@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded
 from snapshot.diff.hazards.constraints import Fate, checks_of, fate_of, new_not_nulls
-from snapshot.diff.hazards.domains import default_of_domain, demands, refuses_null, tables_of
+from snapshot.diff.hazards.domains import base_type, default_of_domain, demands, refuses_null, tables_of
 from snapshot.diff.hazards.locks import default_partition
 from snapshot.diff.hazards.loss import renamed, retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, some, text
@@ -58,7 +58,7 @@ def _of_table(change: Altered, context: Context) -> Iterator[str]:
     for name, _ in new_not_nulls(change, context):
         yield f"{name} becomes NOT NULL: it fails where a row has NULL in it"
     for name, old, new in retyped(change):
-        if needs_using(old, new):
+        if needs_using(base_type(old, context.old, context), base_type(new, context.new, context)):
             yield f"{name} changes from {old} to {new}, which needs USING and fails on values it cannot convert"
 
 
