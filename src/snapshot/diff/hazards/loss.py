@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from snapshot.diff.changes import Altered, MemberAltered, MemberMaybeRenamed, MemberRemoved, Removed, Reordered
 from snapshot.diff.hazards.domains import base_type
-from snapshot.diff.hazards.registry import Changed, Context, hazard, text
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
 from snapshot.model.kind import Kind
 from snapshot.sql.type_changes import narrowing, narrows
 
@@ -20,16 +20,23 @@ def _lost(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Removed) and change.id.kind in _HELD:
         yield _HELD[change.id.kind]
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
-        for one in change.details:
-            if not isinstance(one, MemberRemoved) or one.group != "column":
-                continue
-            if not context.has_column(change.id, one.member.key):
-                yield f"all values of the column {one.member.key} are lost{_unless(change, one)}"
+        yield from _of_columns(change, context)
     if isinstance(change, Altered) and change.id.kind is Kind.TYPE and context.tables(change):
         for one in change.details:
             if isinstance(one, MemberRemoved) and one.group == "attribute":
                 lost = f"all values of the attribute {one.member.key} are lost in every column of the type"
                 yield f"{lost}{_unless(change, one)}"
+
+
+def _of_columns(change: Altered, context: Context) -> Iterator[str]:
+    for one in change.details:
+        if isinstance(one, MemberRemoved) and one.group == "column":
+            if not context.has_column(change.id, one.member.key):
+                yield f"all values of the column {one.member.key} are lost{_unless(change, one)}"
+        elif isinstance(one, MemberAltered) and one.group == "column":
+            becomes = fact(one.old, "generated") is None and fact(one.new, "generated") is not None
+            if becomes:
+                yield f"{one.old.key} becomes generated, for which it is dropped and added: all its values are lost"
 
 
 def _unless(change: Altered, removed: MemberRemoved) -> str:

@@ -7,7 +7,7 @@ from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, Memb
 from snapshot.diff.hazards.domains import base_type, default_of_domain, is_constrained
 from snapshot.diff.hazards.loss import retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
-from snapshot.model.facts import Member
+from snapshot.model.facts import Fact, Member
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql.type_changes import Certainty, rewrites
@@ -53,10 +53,17 @@ def _rewritten(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _by_type(change, context)
         yield from _by_column(change, context)
+        yield from _by_partitioning(change)
     if isinstance(change, Altered) and change.id.kind in {Kind.TABLE, Kind.MATERIALIZED_VIEW}:
         for one in change.details:
             if isinstance(one, FactChanged) and one.fact.name in _STORED:
                 yield f"{_STORED[one.fact.name]}, under ACCESS EXCLUSIVE"
+
+
+def _by_partitioning(change: Altered) -> Iterator[str]:
+    """Yield why a table is made anew that is partitioned by another key, or becomes partitioned, or ceases to be."""
+    if any(isinstance(one, FactChanged) and one.fact.name == "partition by" for one in change.details):
+        yield "no ALTER changes how a table is partitioned: it is made anew, and every row is copied"
 
 
 _TOLD: Mapping[Certainty, str] = {
@@ -87,9 +94,23 @@ def _by_column(change: Altered, context: Context) -> Iterator[str]:
             if reason:
                 yield f"the new column {one.member.key} {reason}: every row is written anew under ACCESS EXCLUSIVE"
         if isinstance(one, MemberAltered) and one.group == "column":
-            old, new = fact(one.old, "generated"), fact(one.new, "generated")
-            if new is not None and new != old and "STORED" in new.text.upper():
-                yield f"{one.new.key} is computed by another expression: every row is written anew"
+            yield from _by_expression(one)
+
+
+def _by_expression(column: MemberAltered) -> Iterator[str]:
+    """Yield why a column that becomes stored, or is computed otherwise, writes every row."""
+    old, new = fact(column.old, "generated"), fact(column.new, "generated")
+    if new is None or new == old or not is_stored(new):
+        return
+    if old is not None and is_stored(old):
+        yield f"{column.new.key} is computed by another expression: every row is written anew"
+    else:
+        yield f"{column.new.key} becomes stored, for which it is dropped and added: every row is written anew"
+
+
+def is_stored(generated: Fact) -> bool:
+    """Return whether a generated column keeps its values; a virtual one computes them when they are read."""
+    return "STORED" in generated.text.upper()
 
 
 def _fills(table: ObjectId, column: Member, context: Context) -> str:

@@ -79,6 +79,8 @@ def _own(change: Altered, context: Context) -> Iterator[str]:
             if obj.id.kind in _HOLDING:
                 held = _held(obj, name, word, context)
                 yield from (f"{one}, unless it is renamed to {new[name]}" if name in new else one for one in held)
+        if word.search(_partition_key(change.old, context)):
+            yield f"{name} is part of the partition key: it is refused, and the table must be made anew"
         for column in _generated(change.old, context):
             if word.search(text(column, "generated")):
                 again = "" if column.key in dropped else " and built again"
@@ -98,6 +100,12 @@ def _held(obj: DbObject, name: str, word: re.Pattern[str], context: Context) -> 
             return
     if any(word.search(_after_name(piece.sql)) for piece in obj.pieces):
         yield f"{obj.id} names {name}: where it means the column, it must be dropped first{again}"
+
+
+def _partition_key(table: DbObject, context: Context) -> str:
+    """Return how a table is partitioned, empty where it is not."""
+    is_any = any("PARTITION BY" in piece.sql for piece in table.pieces)
+    return text(context.describe(table), "partition by") if is_any else ""
 
 
 def _generated(table: DbObject, context: Context) -> tuple[Member, ...]:
