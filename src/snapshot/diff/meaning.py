@@ -176,6 +176,8 @@ class Meanings:
         obj = change.old if isinstance(change, Removed) else change.new
         if obj.id.kind is Kind.EXTENSION and not isinstance(change, Added):
             yield "what uses its members is not seen, since a snapshot does not hold them"
+        if obj.id.kind is Kind.CAST and not isinstance(change, Added):
+            yield "which expressions use it is not seen, since a cast has no name in them"
         lineage = self._lineages.old if isinstance(change, Removed) else self._lineages.new
         followed = lineage.of(obj.id) if obj.id.kind in VIEWS else None
         if isinstance(followed, Unfollowed):
