@@ -161,6 +161,7 @@ SEEN = [
     ("in-use", COMPOSITE + OF_C, COMPOSITE.replace("x integer", "x bigint") + OF_C, "type a.c"),
     ("in-use", COMPOSITE + MADE_OF_C, COMPOSITE.replace("y text", "y text,\n\tz text") + MADE_OF_C, "type a.c"),
     ("in-use", PART, PART.replace("x integer", "x bigint"), "table a.p"),
+    ("in-use", table("n text DEFAULT 'x'::text"), table("n integer"), "table a.t"),
     ("in-use", COLLATION.format("C"), COLLATION.format("POSIX"), "collation a.co"),
     ("privilege-widened", T + INVOKER.format("true", "true"), T + INVOKER.format("false", "true"), "view a.v"),
     ("privilege-widened", T + INVOKER.format("true", "true"), T + INVOKER.format("true", "false"), "view a.v"),
@@ -182,6 +183,7 @@ SEEN = [
 ]
 NEAR = [
     ("data-loss", HEIR.replace("heir () INHERITS (a.t)", "heir (q integer)"), HEIR, "table a.heir"),
+    ("in-use", table("n integer DEFAULT 1"), table("n text"), "table a.t"),
     ("in-use", T + V, "", "table a.t"),
     ("privilege-widened", T, T + RLS + POLICY.format("PERMISSIVE"), "policy a.t.p"),
     ("data-loss", T + V, T, "view a.v"),

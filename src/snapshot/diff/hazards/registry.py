@@ -81,6 +81,13 @@ class Context:
         except LostError:
             return False
 
+    def default_before(self, table: DbObject, column: str) -> str:
+        """Return the text of a column's default on the old side, wherever it stands."""
+        said = next((one for one in members(self.describe(table), "column") if one.key == column), None)
+        apart = self.old.objects.get(ObjectId(Kind.DEFAULT, (*table.id.path, column)))
+        own = text(said, "default") if said else ""
+        return own or (text(self.describe(apart), "expression") if apart else "")
+
     def default_of(self, table: str) -> ObjectId | None:
         """Return the default partition that a table had.
 

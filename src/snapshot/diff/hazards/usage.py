@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved, Removed
 from snapshot.diff.dependents import IN_PART
+from snapshot.diff.hazards.domains import base_type
 from snapshot.diff.hazards.loss import renamed, retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, members, some, text
 from snapshot.model.facts import Member
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
+from snapshot.sql.type_changes import needs_using
 
 _HOLDING = frozenset({Kind.POLICY, Kind.RULE, Kind.TRIGGER})
 
@@ -31,6 +33,7 @@ def _in_use(change: Changed, context: Context) -> Iterator[str]:
         yield f"it is refused until these are dropped, if they use what changes: {some(maybe)}{unless}"
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _own(change, context)
+        yield from _defaults(change, context)
     if isinstance(change, Altered) and change.id.kind is Kind.TYPE:
         yield from _of_composite(change, context)
 
@@ -85,6 +88,16 @@ def _own(change: Altered, context: Context) -> Iterator[str]:
             if word.search(text(column, "generated")):
                 again = "" if column.key in dropped else " and built again"
                 yield f"the generated column {column.key} names {name}: it must be dropped first{again}"
+
+
+def _defaults(change: Altered, context: Context) -> Iterator[str]:
+    """Yield the defaults that no cast takes along: "default for column … cannot be cast automatically"."""
+    for name, *types in retyped(change):
+        old, new = (
+            base_type(one, side, context) for one, side in zip(types, (context.old, context.new), strict=True)
+        )
+        if needs_using(old, new) and context.default_before(change.old, name).upper() not in {"", "NULL"}:
+            yield f"the default of {name} cannot be cast to {types[1]}: it must be dropped first and set again"
 
 
 def _held(obj: DbObject, name: str, word: re.Pattern[str], context: Context) -> Iterator[str]:
