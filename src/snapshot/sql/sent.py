@@ -25,11 +25,13 @@ class SentStatement:
     :param start: where it begins in the text, in characters, behind blank space and comments.
     :param node: name of its parse tree's node, such as ``IndexStmt``.
     :param body: that node, as libpg_query spells it in JSON; locations in it are bytes.
+    :param is_inside: whether it stands in the body of a DO block (`snapshot.sql.blocks`).
     """
 
     start: int
     node: str
     body: Body
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a statement that a revision sends does, where a rule of the policy asks for it.
 
 Field names are those of PostgreSQL's parse nodes, https://github.com/postgres/postgres/blob/master/src/include/nodes/parsenodes.h.
-What stands inside a routine's body or a DO block is a text for the parser and is not looked at.
+What stands inside a routine's body is a text for the parser and is not looked at; `snapshot.sql.blocks` looks into
+DO blocks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,11 @@ _SAVEPOINTS = frozenset(
 _SETS = frozenset({"VAR_SET_VALUE", "VAR_SET_CURRENT"})
 _RESETS = frozenset({"VAR_RESET", "VAR_SET_DEFAULT"})
 _SESSION = "SESSION CHARACTERISTICS"
-_CONFIG_ARGUMENTS = 3
+_CONFIG_ARGUMENTS = ("setting_name", "new_value", "is_local")
+_FALSE = frozenset({"f", "fa", "fal", "fals", "false", "n", "no", "of", "off", "0"})
+"""How a boolean is spelled in a text, https://www.postgresql.org/docs/current/datatype-boolean.html."""
+_EVALUATED = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CallStmt"})
+"""Statements whose expressions are evaluated when they are sent."""
 _CALLS = frozenset({"set_config", "pg_catalog.set_config"})
 ALL = "*"
 """Stands for every setting."""
@@ -118,19 +123,28 @@ def settings_left(statement: SentStatement) -> frozenset[str]:
             return frozenset({body["name"]})
         if body.get("kind") == "VAR_SET_MULTI" and body.get("name") == _SESSION:
             return frozenset({_SESSION.lower()})
-    if statement.node == "SelectStmt":
+    if statement.node in _EVALUATED:
         calls = (one for node, one in walk(body) if node == "FuncCall" and _joined(one["funcname"]) in _CALLS)
         return frozenset(name for name in map(_set_by_call, calls) if name)
     return frozenset()
 
 
 def _set_by_call(call: Mapping[str, Any]) -> str:
-    arguments = call.get("args", ())
-    if len(arguments) != _CONFIG_ARGUMENTS:
-        return ""
-    name, _, local = (one.get("A_Const", {}) for one in arguments)
+    arguments = dict(zip(_CONFIG_ARGUMENTS, call.get("args", ()), strict=False))
+    for one in call.get("args", ()):
+        if named := one.get("NamedArgExpr"):
+            arguments[named["name"]] = named["arg"]
+    name, local = (_constant(arguments.get(one, {})) for one in ("setting_name", "is_local"))
     is_kept = "boolval" in local and not local["boolval"].get("boolval")
+    is_kept |= "sval" in local and local["sval"].get("sval", "").strip().lower() in _FALSE
     return str(name.get("sval", {}).get("sval", "a setting")) if is_kept else ""
+
+
+def _constant(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a constant without its casts; nothing for another expression."""
+    while "TypeCast" in node:
+        node = node["TypeCast"].get("arg", {})
+    return node.get("A_Const", {}) if len(node) == 1 else {}
 
 
 def settings_put_back(statement: SentStatement) -> frozenset[str]:

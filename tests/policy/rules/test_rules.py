@@ -48,6 +48,9 @@ BREAKS: dict[str, list[str]] = {
         revision("op.execute(\"SELECT pg_catalog.set_config('search_path', '', false)\")"),
         revision('op.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")'),
         revision('op.execute("SET ROLE app_owner")'),
+        revision('op.execute("""\nDO $$\nBEGIN\n    SET search_path = mart;\nEND $$""")'),
+        revision("op.execute(\"DO $$ BEGIN PERFORM set_config('search_path', '', false); END $$\")"),
+        revision("op.execute(\"DO $$ BEGIN EXECUTE 'SET search_path = mart'; END $$\")"),
     ],
     "AL008": [
         revision(
@@ -89,6 +92,8 @@ BREAKS: dict[str, list[str]] = {
         revision('op.execute("UPDATE ref.other SET a = 1")'),
         revision('op.execute("WITH x AS (DELETE FROM ref.other RETURNING *) SELECT * FROM x")'),
         revision("op.execute(\"COPY ref.other FROM '/tmp/x'\")"),
+        revision('op.execute("DO $$ BEGIN INSERT INTO ref.other VALUES (1); END $$")'),
+        revision("op.execute(\"DO $$ BEGIN EXECUTE 'DELETE FROM ref.other WHERE a = ' || x; END $$\")"),
     ],
     "AL015": [
         revision("import app.models"),
@@ -102,6 +107,7 @@ BREAKS: dict[str, list[str]] = {
         revision('op.execute("SELECT 1; COMMIT; SELECT 2")'),
         revision('op.execute("ROLLBACK")'),
         revision('op.execute("START TRANSACTION")'),
+        revision('op.execute("DO $$ BEGIN COMMIT; END $$")'),
         revision("op.get_bind().commit()"),
         revision("bind = op.get_bind()\nbind.rollback()"),
     ],
@@ -148,6 +154,11 @@ NEAR: dict[str, list[str]] = {
         revision(r"""op.execute("SELECT '\\connect'")"""),
         revision('op.execute("ALTER DATABASE d SET search_path = mart; ALTER ROLE r SET role = x")'),
         revision('op.execute("COPY t TO stdout")'),
+        revision('op.execute("DO $$ BEGIN SET LOCAL search_path = mart; END $$")'),
+        revision('op.execute("DO $$ BEGIN SET search_path = mart; END $$")\nop.execute("RESET search_path")'),
+        revision(
+            "op.execute(\"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN SET search_path = mart; END'\")"
+        ),
     ],
     "AL008": [
         revision('with op.get_context().autocommit_block():\n    op.execute("VACUUM t")\n    op.execute("VACUUM u")'),
@@ -200,6 +211,8 @@ NEAR: dict[str, list[str]] = {
         revision('op.execute("INSERT INTO ref.colour VALUES (1)")'),
         revision("""op.execute('INSERT INTO ref."Odd Name" VALUES (1)')"""),
         revision('op.execute("CREATE TEMP TABLE x (a int); INSERT INTO x VALUES (1)")'),
+        revision('op.execute("UPDATE s.alembic_version SET version_num = version_num")'),
+        revision("op.execute(\"DO $$ BEGIN EXECUTE format('DELETE FROM %I', x); END $$\")"),
         revision(
             "op.execute(\"CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'INSERT INTO ref.other VALUES (1)'\")"
         ),
@@ -217,6 +230,9 @@ NEAR: dict[str, list[str]] = {
         revision('op.execute("SAVEPOINT x; ROLLBACK TO x; RELEASE x")'),
         revision("op.execute(\"CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN COMMIT; END'\")"),
         revision('op.execute("DO $$ BEGIN NULL; END $$")'),
+        revision(
+            'with op.get_context().autocommit_block():\n    op.execute("DO $$ BEGIN PERFORM f(); COMMIT; END $$")'
+        ),
         revision("session = object()\nsession.commit()"),
     ],
     "AL019": [revision(more="branch_labels = None\ndepends_on = None\n"), revision(more="depends_on = ()\n")],
@@ -318,6 +334,22 @@ def test_not_rendered_is_said(look: "Look") -> None:
     found = look(revision(), judged={"unrendered": {"upgrade": "KeyError: 'x'"}})
     assert [one.code for one in found] == ["revision-unread"]
     assert "KeyError: 'x'" in found[0].message
+
+
+def test_version_table(look: "Look") -> None:
+    """The table is left out in which Alembic notes revisions, and no other of its usual name."""
+    tables = {"version_tables": ("versions", "meta.versions")}
+    for name, codes in (("versions", set()), ("meta.versions", set()), ("s.versions", {"AL014"})):
+        assert told(look(revision(f"op.execute('DELETE FROM {name}')"), **tables)) == codes
+    assert told(look(revision("op.execute('DELETE FROM alembic_version')"), **tables)) == {"AL014"}
+
+
+def test_block_that_computes(look: "Look") -> None:
+    """What a DO block computes is said to be untold, on its line."""
+    source = revision('op.execute("""\nDO $$\nBEGIN\n    EXECUTE x;\nEND $$""")')
+    found = look(source)
+    line = source[: source.index("EXECUTE x")].count("\n") + 1
+    assert [(one.code, one.severity, one.place.line) for one in found] == [("revision-unread", Severity.NOTE, line)]
 
 
 def test_partitioned_cannot_be_told(look: "Look") -> None:

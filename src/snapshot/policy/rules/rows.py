@@ -1,12 +1,13 @@
 """Rules over what a revision does to rows, values of enums and materialized views."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.texts import in_text
 from snapshot.policy.rules.values import UPGRADE, Found, Judged, Project, Said, as_note, as_warning, found_in
+from snapshot.sql.blocks import COMPUTED
 from snapshot.sql.sent import SentStatement
 from snapshot.sql.sent_facts import (
     constants,
@@ -18,8 +19,6 @@ from snapshot.sql.sent_facts import (
     temporary_table,
 )
 
-_VERSIONS = "alembic_version"
-
 
 @rule("AL013", "a materialized view has a unique index with which it can be refreshed concurrently")
 def refreshable(project: Project) -> Iterator[Found]:
@@ -28,7 +27,7 @@ def refreshable(project: Project) -> Iterator[Found]:
         index.table
         for one in project.judged
         for said in one.said
-        for statement in said.sent.statements
+        for statement in said.does.statements
         if said.direction == UPGRADE and (index := made_index(statement)) and index.serves_refresh
     }
     created: set[str] = set()
@@ -43,7 +42,7 @@ def refreshable(project: Project) -> Iterator[Found]:
 def _upgrading(one: Judged) -> Iterator[tuple[Said, SentStatement]]:
     for said in one.said:
         if said.direction == UPGRADE:
-            yield from ((said, statement) for statement in said.sent.statements)
+            yield from ((said, statement) for statement in said.does.statements)
 
 
 def _unserved(
@@ -78,29 +77,37 @@ def _standing(project: Project, created: set[str]) -> Iterator[Found]:
 def rows(project: Project) -> Iterator[Found]:
     """Look for rows that a snapshot does not carry, so that a seeded database lacks them."""
     for one in project.judged:
-        temporary = {temporary_table(statement) for said in one.said for statement in said.sent.statements}
+        temporary = {temporary_table(statement) for said in one.said for statement in said.does.statements}
         for said in one.said:
             if said.direction == UPGRADE:
                 yield from _undeclared(project, one, said, temporary)
 
 
 def _undeclared(project: Project, judged: Judged, said: Said, temporary: set[str]) -> Iterator[Found]:
-    for statement in said.sent.statements:
+    hint = "Declare it in reference_tables of [tool.snapshot], or ignore this where every database has the rows"
+    for statement in said.does.statements:
         for word, table in rows_written(statement):
-            if table in temporary or table.rpartition(".")[2] == _VERSIONS or _is_declared(project, table):
+            if table in temporary or _matches(table, project.version_tables) or _is_declared(project, table):
+                continue
+            if COMPUTED in table:
+                message = (
+                    f"whether the snapshot carries the rows that {word} writes cannot be told: its table is computed"
+                )
+                yield as_note(in_text(judged, said, "AL014", message, statement.start))
                 continue
             message = (
                 f"{word} writes rows of {table}, which the snapshot does not carry: a seeded database lacks them"
-            )
-            hint = (
-                "Declare it in reference_tables of [tool.snapshot], or ignore this where every database has the rows"
             )
             yield as_warning(in_text(judged, said, "AL014", message, statement.start, hint=hint))
 
 
 def _is_declared(project: Project, table: str) -> bool:
     names = (table,) if "." in table else (table, f"public.{table}")
-    return any(fnmatchcase(name, pattern) for name in names for pattern in project.reference)
+    return any(_matches(name, project.reference) for name in names)
+
+
+def _matches(table: str, patterns: Collection[str]) -> bool:
+    return any(fnmatchcase(table, pattern) for pattern in patterns)
 
 
 @rule("AL020", "a value added to an enum is used in a later transaction")
@@ -109,7 +116,7 @@ def enum_values(project: Project) -> Iterator[Found]:
     for one in project.judged:
         by_direction: dict[str, list[tuple[Said, SentStatement]]] = {}
         for said in one.said:
-            for statement in () if said.is_alone else said.sent.statements:
+            for statement in () if said.is_alone else said.does.statements:
                 by_direction.setdefault(said.direction, []).append((said, statement))
         for sequence in by_direction.values():
             yield from _used_early(one, sequence)

@@ -111,8 +111,11 @@ def _of_psql(judged: Judged, said: Said) -> Iterator[Found]:
 
 
 def _settings(judged: Judged, said: Said, later: list[Said]) -> Iterator[Found]:
-    for at, statement in enumerate(said.sent.statements):
-        after = [*said.sent.statements[at + 1 :], *(one for other in later for one in other.sent.statements)]
+    statements = said.does.statements
+    for at, statement in enumerate(statements):
+        if not settings_left(statement):
+            continue
+        after = [*statements[at + 1 :], *(one for other in later for one in other.does.statements)]
         put_back = frozenset[str]().union(*map(settings_put_back, after))
         left = settings_left(statement) - put_back if ALL not in put_back else frozenset()
         if left:
@@ -139,7 +142,9 @@ def transactions(project: Project) -> Iterator[Found]:
     """Look for BEGIN, COMMIT and ROLLBACK, as SQL and as calls on the connection."""
     for one in project.judged:
         for said in one.said:
-            for statement in said.sent.statements:
+            for statement in said.does.statements:
+                if statement.is_inside and said.is_alone:
+                    continue  # outside of a transaction a DO block may commit what it did
                 if word := transaction_word(statement):
                     message = f"{word} begins or ends the transaction in which Alembic notes the revision"
                     yield in_text(one, said, "AL016", message, statement.start, hint=_OWN_TRANSACTION)

@@ -10,6 +10,12 @@ def untold(project: Project) -> Iterator[Diagnostic]:
     """Yield a note for each call whose text nothing shows, and for each reason why something was not rendered."""
     reasons: dict[str, list[tuple[Judged, str]]] = {}
     for judged in project.judged:
+        told: set[int] = set()
+        for line in (said.at(at) for said in judged.said for at in said.does.untold):
+            message = "what this DO block does is computed there, or not written in PL/pgSQL, and was not looked at"
+            if line not in told:
+                told.add(line)
+                yield note("revision-unread", message, place=_place(judged, line))
         for line in judged.unread:
             message = "what is sent here is computed, and rendering the revision did not show it"
             yield note("revision-unread", message, place=_place(judged, line))

@@ -8,6 +8,8 @@ from functools import cached_property
 from snapshot.model.diagnostic import Severity
 from snapshot.policy.python import tree_of
 from snapshot.policy.rules.literals import Literal
+from snapshot.policy.rules.templates import as_parsed
+from snapshot.sql.blocks import Acting, acting
 from snapshot.sql.depth import deep
 from snapshot.sql.sent import Sent
 
@@ -86,6 +88,16 @@ class Said:
         """Return the line of the file on which a character of the text stands."""
         return self.text.line_at(offset)
 
+    @property
+    def parsed(self) -> str:
+        """The text that is read: as long as the one that is sent."""
+        return as_parsed(self.text.value) if self.is_templated else self.text.value
+
+    @property
+    def does(self) -> Acting:
+        """The statements that run when it is sent, those in DO blocks among them."""
+        return acting(self.sent, self.parsed)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -161,6 +173,7 @@ class Project:
     :param imports: modules that revisions may import besides the usual ones.
     :param is_timed: whether ids are points in time.
     :param reference: patterns of tables whose rows the snapshot carries.
+    :param version_tables: patterns of how statements name the table in which Alembic notes revisions.
     :param every: whether all revisions were asked for, so that what stands is judged with what is new.
     """
 
@@ -172,6 +185,7 @@ class Project:
     imports: Collection[str] = ()
     is_timed: bool = True
     reference: Collection[str] = ()
+    version_tables: Collection[str] = ("alembic_version", "*.alembic_version")
     every: bool = False
 
 
