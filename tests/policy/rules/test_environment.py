@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ("def run(c):\n    c.execute(x)\n    do(c)\ndef do(d):\n    context.configure(connection=d)\n", 2),
         (
             (
-                "def do(d):\n    context.configure(connection=d)\nasync def run():\n    async with e.connect() as c:\n"
+                "def do(d):\n    configure(connection=d)\nasync def run():\n    async with e.connect() as c:\n"
                 "        await c.execute(x)\n        await c.run_sync(do)\n"
             ),
             5,
@@ -49,7 +49,7 @@ def test_environment(look: "Look", env: str, line: int) -> None:
         "def look(c):\n    c.execute(x)\n    c.commit()\n\ndef run(c):\n    look(c)\n    configure(connection=c)\n",
         "with c.begin():\n    c.execute(x)\ncontext.configure(connection=c)\n",
         (
-            "def on():\n    context.configure(connection=c)\n    c.execute(x)\ndef off():\n    context.configure(url=u, "
+            "def on():\n    context.configure(connection=c)\n    c.execute(x)\ndef off():\n    configure(url=u, "
             "dialect_opts={'paramstyle': 'named'})\non() if y else off()\n"
         ),
         (
