@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from snapshot.config.settings import Profile, Settings
@@ -21,10 +22,12 @@ from snapshot.database.rows import dump_rows, large_objects, restarted_sequences
 from snapshot.database.scratch import is_alive, scratch_database
 from snapshot.database.signals import ending_as_interrupt, uninterrupted
 from snapshot.diff.view import View
-from snapshot.layout.format import HEAD_FILE, render_files
+from snapshot.layout.format import HEAD_FILE, kept_blocks, render_files
+from snapshot.layout.reference import titles_behind_rows
 from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError, UsageError
+from snapshot.model.kind import Kind
 from snapshot.policy.baseline_sql import is_alike, quoted, rows_sql, schema_sql
 from snapshot.policy.differences import differences
 from snapshot.revisions.archiving import ARCHIVED, VERSIONS, Archive, archive_for
@@ -82,12 +85,14 @@ class _State:
     """What revisions make of an empty database.
 
     :param rows: SQL that makes the rows they leave.
+    :param filled: SQL that fills the materialized views they fill.
     :param maker: the role that ran them.
     """
 
     taken: Taken
     head: str
     rows: str
+    filled: str
     maker: str
 
 
@@ -114,8 +119,7 @@ def plan_squash(settings: Settings, profile: Profile, keep: int, *, new_id: bool
         replaces=(old[-1].id,),
         count=len(old),
         archive=archive.folder.name,
-        schema=_schema(before, there, _makes_roles(environment, old)),
-        rows=before.rows,
+        **_texts(before, there, _makes_roles(environment, old)),
     )
     plan = Squash(
         baseline=baseline,
@@ -226,7 +230,7 @@ def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _Sta
     head = render_files(taken.snapshot, taken.arrangement)[HEAD_FILE]
     views = [one.path for one in materialized_views(head) if one.path in filled]
     begun = ((quoted(one), value) for one, value in restarted)
-    return _State(taken, head, rows_sql(rows, map(quoted, views), begun), maker)
+    return _State(taken, head, rows_sql(rows, (), begun), rows_sql("", map(quoted, views)), maker)
 
 
 def _made_by_env(settings: Settings, profile: Profile, graph: Graph) -> frozenset[str]:
@@ -241,10 +245,25 @@ def _made_by_env(settings: Settings, profile: Profile, graph: Graph) -> frozense
     return frozenset(made | {version_table(graph.ini).schema})
 
 
-def _schema(state: _State, there: frozenset[str], makes_roles: bool) -> str:  # noqa: FBT001 - a fact about the revisions
+def _texts(state: _State, there: frozenset[str], makes_roles: bool) -> dict[str, str]:  # noqa: FBT001 - a fact about the revisions
+    """Return what a baseline sends: with rows, these come between two halves of the schema.
+
+    Before foreign keys they need no order, rings of them included; before triggers and policies nothing changes or
+    refuses them.
+    """
     named = state.taken.cluster.roles - state.taken.cluster.superusers - {state.maker, "public"}
     roles = sorted(one for one in named if not one.startswith("pg_")) if makes_roles else ()
-    return schema_sql(state.head, maker=state.maker, there=there, roles=roles)
+    made = partial(schema_sql, maker=state.maker, there=there)
+    if not state.rows:
+        return {"schema": made(state.head, roles=roles), "rest": state.filled}
+    tables = {(one.id.path[0], one.id.path[1]) for one in state.taken.snapshot.of_kinds((Kind.TABLE,))}
+    later = titles_behind_rows(state.head, tables, HEAD_FILE)
+    rest = made(kept_blocks(state.head, later.__contains__)) if later else ""
+    return {
+        "schema": made(kept_blocks(state.head, lambda title: title not in later), roles=roles),
+        "rows": state.rows,
+        "rest": "\n".join(filter(None, (rest, state.filled))),
+    }
 
 
 def _makes_roles(environment: Environment, old: Sequence[Revision]) -> bool:
@@ -289,8 +308,8 @@ def _explained() -> Iterator[None]:
     except FindingsError as error:
         raise FindingsError(
             f"the baseline fails: {error.diagnostics[0].message}",
-            hint="Nothing was changed. Rows come behind all constraints and triggers: keep rows that refer to each "
-            "other in a ring, or that a trigger refuses, out of the squash, with --keep",
+            hint="Nothing was changed. Rows come when their tables and checks are there: keep what makes rows that a "
+            "later check or function refuses out of the squash, with --keep",
             code="squash-different",
         ) from None
 
@@ -326,10 +345,12 @@ def _require_same(
     view = diff(_side(made_by, old), _side(and_by, new), Wish(means=False), Watch())
     if not view.is_equal:
         raise _different(view, f"{and_by} would not make what {made_by} make")
-    if old.rows != new.rows and not (again and is_alike(old.rows, new.rows, again().rows)):
+    if (old.rows, old.filled) != (new.rows, new.filled) and not (
+        again and old.filled == new.filled and is_alike(old.rows, new.rows, again().rows)
+    ):
         raise FindingsError(
             f"{and_by} would not leave the rows that {made_by} leave",
-            hint="A trigger or a default may make others; keep what writes them out of the squash, with --keep",
+            hint="They may be others each time; keep what writes them out of the squash, with --keep",
             code="squash-rows",
         )
 
