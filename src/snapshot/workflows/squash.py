@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic
 from snapshot.config.settings import Profile, Settings
 from snapshot.database.connection import session
 from snapshot.database.rows import dump_rows, large_objects, restarted_sequences
@@ -30,7 +31,7 @@ from snapshot.model.errors import FindingsError, UsageError
 from snapshot.model.kind import Kind
 from snapshot.policy.baseline_sql import is_alike, quoted, rows_sql, schema_sql
 from snapshot.policy.differences import differences
-from snapshot.revisions.archiving import ARCHIVED, VERSIONS, Archive, archive_for
+from snapshot.revisions.archiving import VERSIONS, Archive, archive_for
 from snapshot.revisions.baseline import Baseline
 from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Graph, Revision, revision_graph
@@ -44,6 +45,7 @@ from snapshot.workflows.seed_plan import materialized_views
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.sides import Side
 from snapshot.workflows.specs import Sort
+from snapshot.workflows.squash_files import reason_of_readers, reason_to_stay
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
@@ -57,8 +59,6 @@ WHERE c.relkind = 'm' AND c.relispopulated
 """
 _SCHEMAS = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_|^information_schema$'"
 _CREATE_ROLE = re.compile(rb"\bCREATE\s+(?:ROLE|USER)\b", re.IGNORECASE)
-_ABSOLUTE = re.compile(rb"""["']/[^"'\n]*sql[^"'\n]*["']""")
-"""A path that leads to SQL files wherever the revision lies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,8 @@ class Squash:
     :param kept: those that stay.
     :param file: where the baseline goes.
     :param archive: where the old ones go.
+    :param sql_files: those that move with the old ones.
+    :param stays: why SQL files are copied and stay where they are; empty where they move, or there are none.
     """
 
     baseline: Baseline
@@ -78,6 +80,7 @@ class Squash:
     text: str
     archive: Archive
     sql_files: tuple[Path, ...]
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,11 @@ def plan_squash(settings: Settings, profile: Profile, keep: int, *, new_id: bool
         file=old[-1].file.with_name(f"{identity}_baseline.py"),
         text=baseline.text(now),
         archive=archive,
-        sql_files=() if _needs_place(environment, old, kept) else environment.sql_files(),
+        sql_files=environment.sql_files(),
+        stays=reason_to_stay(environment, old, kept),
     )
-    _prove(settings, profile, plan, before, watch)
-    return plan
+    stays = _prove(settings, profile, plan, before, watch)
+    return replace(plan, sql_files=() if stays else plan.sql_files, stays=stays)
 
 
 def carry_out(plan: Squash) -> None:
@@ -188,19 +192,6 @@ def _cut(graph: Graph, keep: int, *, new_id: bool) -> tuple[tuple[Revision, ...]
 
 def _inner(old: Sequence[Revision]) -> set[str]:
     return {one.id for one in old[:-1]}
-
-
-def _needs_place(environment: Environment, old: Sequence[Revision], kept: Sequence[Revision]) -> bool:
-    """Return whether SQL files must also stay where they are.
-
-    They must for revisions that stay, for absolute paths, and for a module beside env.py that reads them for
-    revisions: it stays.
-    """
-    modules = (path for path in environment.scripts.rglob("*.py") if not environment.is_history(path))
-    live = (path for path in modules if not path.relative_to(environment.scripts).parts[0].startswith(ARCHIVED))
-    return any(b".sql" in path.read_bytes() for path in (*(one.file for one in kept), *live)) or any(
-        _ABSOLUTE.search(one.file.read_bytes()) for one in old
-    )
 
 
 def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _State:
@@ -271,8 +262,11 @@ def _makes_roles(environment: Environment, old: Sequence[Revision]) -> bool:
     return any(_CREATE_ROLE.search(file.read_bytes()) for file in files)
 
 
-def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, watch: Watch) -> None:
-    """See that the baseline makes what the old revisions made, and that those still run from their archive."""
+def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, watch: Watch) -> str:
+    """See that the baseline makes what the old revisions made, and that those still run from their archive.
+
+    :returns: why SQL files must also stay where they are; empty where nobody needs them there.
+    """
     with _staged(plan.archive, "new") as staged, watch.phase("build from the baseline"):
         staged.fill(one.file for one in plan.kept)
         (staged.folder / VERSIONS / plan.file.name).write_text(plan.text, encoding="utf-8")
@@ -298,6 +292,17 @@ def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, w
             "the archive",
             again=lambda: _state(settings, profile, settings.alembic_ini, plan.old[-1].id),
         )
+        return _reason_to_stay(settings.alembic(profile), plan, staged)
+
+
+def _reason_to_stay(how: Alembic, plan: Squash, staged: Archive) -> str:
+    if not plan.sql_files:
+        return ""
+    return (
+        plan.stays
+        or reason_of_readers(how.at(staged.ini), {one.id for one in plan.old}, plan.sql_files)
+        or reason_of_readers(how, {one.id for one in plan.kept}, plan.sql_files)
+    )
 
 
 @contextmanager
