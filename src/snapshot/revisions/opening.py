@@ -63,8 +63,8 @@ class Opening:
             self._is_noting = True
 
     def _is_harmless(self, name: str) -> bool:
-        if name.endswith(_PYTHON) or name in _HARMLESS or _BYTECODE in name:
-            return True
+        if name.endswith(_PYTHON) or name in _HARMLESS or _BYTECODE in name or name in sys.path:
+            return True  # places where modules are looked for may be archives, and need not be there
         return os.path.realpath(name).startswith(self._own)
 
 

@@ -13,7 +13,7 @@ from snapshot.model.identity import quote_name
 from snapshot.sql.sent import SentStatement
 
 _WRITES = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt"})
-_LATER = frozenset({"CreateFunctionStmt", "RuleStmt", "DoStmt"})
+_LATER = frozenset({"CreateFunctionStmt", "RuleStmt", "DoStmt", "PrepareStmt", "DeclareCursorStmt"})
 """Statements that keep others for later, so that these write nothing now."""
 _SAVEPOINTS = frozenset(
     {"TRANS_STMT_SAVEPOINT", "TRANS_STMT_RELEASE", "TRANS_STMT_ROLLBACK_TO"}
@@ -81,6 +81,10 @@ def dropped_indexes(statement: SentStatement) -> tuple[str, ...]:
     """Return the indexes that a statement drops, as ``schema.name`` or the name alone."""
     if statement.node != "DropStmt" or statement.body.get("removeType") != "OBJECT_INDEX":
         return ()
+    return _dropped(statement)
+
+
+def _dropped(statement: SentStatement) -> tuple[str, ...]:
     names = (one["List"]["items"] for one in statement.body.get("objects", ()))
     return tuple(".".join(quote_name(part["String"]["sval"]) for part in name) for name in names)
 
@@ -166,8 +170,8 @@ def copies_from_client(statement: SentStatement) -> bool:
 
 
 def rows_written(statement: SentStatement) -> tuple[tuple[str, str], ...]:
-    """Return the word and the table of each write of rows: INSERT, UPDATE, DELETE, MERGE, or COPY from a file."""
-    if statement.node in _LATER:
+    """Return the word and the table of each write of rows: by INSERT and the like, COPY from a file, or a query."""
+    if statement.node in _LATER or (statement.node == "ExplainStmt" and not _runs(statement.body)):
         return ()
     found = [
         (node.removesuffix("Stmt").upper(), relation_name(body["relation"]))
@@ -176,7 +180,32 @@ def rows_written(statement: SentStatement) -> tuple[tuple[str, str], ...]:
         and "relation" in body
         and (node != "CopyStmt" or (body.get("is_from") and body.get("filename")))
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *_filled(statement))))
+
+
+def _runs(explain: Mapping[str, Any]) -> bool:
+    options = (one["DefElem"] for one in explain.get("options", ()))
+    return any(one["defname"] == "analyze" for one in options)
+
+
+def _filled(statement: SentStatement) -> Iterator[tuple[str, str]]:
+    """Yield the table that is made of the rows of a query, temporary ones aside."""
+    body = statement.body
+    if statement.node == "CreateTableAsStmt" and body.get("objtype") == "OBJECT_TABLE":
+        word, into = "CREATE TABLE … AS", body["into"]
+    elif statement.node == "SelectStmt" and "intoClause" in body:
+        word, into = "SELECT … INTO", body["intoClause"]
+    else:
+        return
+    if not into.get("skipData") and into["rel"].get("relpersistence") != "t":
+        yield word, relation_name(into["rel"])
+
+
+def dropped_relations(statement: SentStatement) -> tuple[str, ...]:
+    """Return the tables and materialized views that a statement drops, as ``schema.name`` or the name alone."""
+    if statement.node != "DropStmt" or statement.body.get("removeType") not in {"OBJECT_TABLE", "OBJECT_MATVIEW"}:
+        return ()
+    return _dropped(statement)
 
 
 def temporary_table(statement: SentStatement) -> str:
@@ -188,6 +217,8 @@ def temporary_table(statement: SentStatement) -> str:
 
 def partitioned_table(statement: SentStatement) -> tuple[str, bool] | None:
     """Return the table that a statement creates, and whether it is partitioned."""
+    if statement.node == "CreateTableAsStmt" and statement.body.get("objtype") == "OBJECT_TABLE":
+        return relation_name(statement.body["into"]["rel"]), False
     if statement.node != "CreateStmt":
         return None
     return relation_name(statement.body["relation"]), "partspec" in statement.body

@@ -11,10 +11,12 @@ from snapshot.sql.blocks import COMPUTED
 from snapshot.sql.sent import SentStatement
 from snapshot.sql.sent_facts import (
     constants,
+    dropped_relations,
     enum_made,
     enum_value_added,
     made_index,
     materialized_view,
+    partitioned_table,
     rows_written,
     temporary_table,
 )
@@ -32,10 +34,12 @@ def refreshable(project: Project) -> Iterator[Found]:
     }
     created: set[str] = set()
     for one in project.judged:
+        dropped = {name for _, statement in _upgrading(one) for name in dropped_relations(statement)}
         for said, statement in _upgrading(one):
             if name := materialized_view(statement):
                 created.add(name)
-                yield from _unserved(project, one, said, statement, name in served)
+                if not _is_among(name, dropped):
+                    yield from _unserved(project, one, said, statement, _is_among(name, served))
     yield from _standing(project, created) if project.every else ()
 
 
@@ -60,6 +64,14 @@ def _unserved(
     yield in_text(judged, said, "AL013", message, statement.start, hint=_unique(name))
 
 
+def _is_among(name: str, names: Collection[str]) -> bool:
+    """Return whether a relation is one of several; where a schema is left away it may be any."""
+    schema, _, last = name.rpartition(".")
+    return any(
+        last == other.rpartition(".")[2] and (not schema or "." not in other or name == other) for other in names
+    )
+
+
 def _unique(name: str) -> str:
     return f"Add CREATE UNIQUE INDEX ON {name} (…) to the revision"
 
@@ -78,16 +90,24 @@ def rows(project: Project) -> Iterator[Found]:
     """Look for rows that a snapshot does not carry, so that a seeded database lacks them."""
     for one in project.judged:
         temporary = {temporary_table(statement) for said in one.said for statement in said.does.statements}
+        upgrading = [statement for _, statement in _upgrading(one)]
+        made = {made[0] for statement in upgrading if (made := partitioned_table(statement))}
+        passing = made & {name for statement in upgrading for name in dropped_relations(statement)}
         for said in one.said:
             if said.direction == UPGRADE:
-                yield from _undeclared(project, one, said, temporary)
+                yield from _undeclared(project, one, said, temporary | passing)
 
 
 def _undeclared(project: Project, judged: Judged, said: Said, temporary: set[str]) -> Iterator[Found]:
     hint = "Declare it in reference_tables of [tool.snapshot], or ignore this where every database has the rows"
     for statement in said.does.statements:
         for word, table in rows_written(statement):
-            if table in temporary or _matches(table, project.version_tables) or _is_declared(project, table):
+            if (
+                table in temporary
+                or table.startswith("pg_temp.")
+                or _matches(table, project.version_tables)
+                or _is_declared(project, table)
+            ):
                 continue
             if COMPUTED in table:
                 message = (

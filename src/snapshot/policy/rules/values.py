@@ -119,6 +119,7 @@ class Judged:
     :param unread: lines of calls whose text could be told neither from the file nor by rendering.
     :param opened: what it opened while it was rendered.
     :param unrendered: direction → why it could not be rendered.
+    :param rendered: the directions that were rendered, and do the same with a database for all that is known.
     """
 
     written: Written
@@ -126,6 +127,7 @@ class Judged:
     unread: tuple[int, ...] = ()
     opened: tuple[Opened, ...] = ()
     unrendered: Mapping[str, str] = field(default_factory=dict)
+    rendered: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,6 +156,7 @@ def _read(revision: Written, rehearsed: Mapping[str, Rehearsal]) -> Judged:
         unread=unread,
         opened=tuple(Opened(what, line, way) for way, one in rehearsed.items() for what, line in one.opened),
         unrendered={way: one.error for way, one in rehearsed.items() if one.error},
+        rendered=frozenset(way for way, one in rehearsed.items() if not (one.error or one.asked)),
     )
 
 
