@@ -71,7 +71,6 @@ def test_blocks_out_of_sight(look: "Look") -> None:
 @pytest.mark.parametrize(
     ("down", "why"),
     [
-        ("raise NotImplementedError('no')", "only raises an error"),
         ("...", "does nothing"),
         ("noop()", "sends nothing"),
     ],
