@@ -87,6 +87,21 @@ def test_untold(text: str) -> None:
     assert not any(settings_left(one) or rows_written(one) for one in found.statements)
 
 
+@pytest.mark.parametrize("count", [10, 1000, 100_000])
+@pytest.mark.parametrize(
+    "parts",
+    [("IF true THEN ", "NULL; ", "END IF; "), ("BEGIN ", "NULL; ", "END; "), ("", "EXECUTE 'a' ", "|| 'b'"),
+     ("", "PERFORM 1 ", "+ 1")],
+)  # fmt: skip
+def test_depth(count: int, parts: tuple[str, str, str]) -> None:
+    """What is nested or added up without end is read, or said to be untold."""
+    before, inner, after = parts
+    end = "" if inner == "NULL; " else ";"
+    text = f"DO $$ BEGIN {before * count}{inner}{after * count}{end} END $$"
+    found = acting(read_sent(text), text)
+    assert found.statements or found.untold or before == "BEGIN "
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [

@@ -66,12 +66,12 @@ def _look_into(block: SentStatement, text: str, found: list[SentStatement], unto
         untold.append(block.start)
         return
     lines = _Lines(text, block.start, body)
-    for line, said in _said(tree, 1):
-        at = lines.at(line)
-        if said is None:
+    for line, said in _said(tree):
+        at, sent = lines.at(line), read_sent(said or "")
+        if said is None or sent.stop >= 0:
             untold.append(at)
             continue
-        inner = acting(read_sent(said), said)
+        inner = acting(sent, said)
         found += [replace(one, start=at, is_inside=True) for one in inner.statements]
         untold += [at for _ in inner.untold]
 
@@ -103,24 +103,23 @@ class _Lines:
         return min(start, len(self._text) - 1)
 
 
-def _said(node: object, line: int) -> Iterator[tuple[int, str | None]]:
+def _said(tree: object) -> Iterator[tuple[int, str | None]]:
     """Yield the SQL of a body in its order, each with its line; ``None`` for what is computed."""
-    if isinstance(node, list):
-        for one in node:
-            yield from _said(one, line)
-    elif isinstance(node, dict):
-        for name, inner in node.items():
-            there = inner.get("lineno", line) if isinstance(inner, dict) else line
+    waiting: list[tuple[str, object, int]] = [("", tree, 1)]
+    while waiting:
+        name, node, line = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(("", one, line) for one in reversed(node))
+        elif isinstance(node, dict):
+            there = int(node.get("lineno", line))
+            key = _EXECUTED.get(name, "")
             if name in _ENDS:
                 yield there, _ENDS[name]
             elif name == "PLpgSQL_expr":
-                yield there, _sql_of(inner)
-            elif key := _EXECUTED.get(name, ""):
-                if key in inner:
-                    yield there, _executed(inner[key])
-                yield from _said({part: one for part, one in inner.items() if part != key}, there)
-            else:
-                yield from _said(inner, there)
+                yield there, _sql_of(node)
+            elif key in node:
+                yield there, _executed(node[key])
+            waiting.extend((part, one, there) for part, one in reversed(node.items()) if part != key)
 
 
 def _sql_of(expression: Mapping[str, Any]) -> str:
@@ -132,10 +131,12 @@ def _sql_of(expression: Mapping[str, Any]) -> str:
 
 def _executed(node: Mapping[str, Any]) -> str | None:
     """Return the text that an expression makes, as far as it is made of literals; ``None`` where that is no SQL."""
-    read = read_sent(_sql_of(node["PLpgSQL_expr"]))
-    for one in read.statements:
+    for one in read_sent(_sql_of(node["PLpgSQL_expr"])).statements:
         for target in one.body.get("targetList", ()):
-            text = _made(target["ResTarget"]["val"])
+            try:
+                text = _made(target["ResTarget"]["val"])
+            except RecursionError:  # added up of more parts than Python goes down
+                return None
             sent = read_sent(text or "")
             return text if sent.statements and sent.stop < 0 else None
     return None

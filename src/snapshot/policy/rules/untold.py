@@ -12,7 +12,7 @@ def untold(project: Project) -> Iterator[Diagnostic]:
     for judged in project.judged:
         told: set[int] = set()
         for line in (said.at(at) for said in judged.said for at in said.does.untold):
-            message = "what this DO block does is computed there, or not written in PL/pgSQL, and was not looked at"
+            message = "what this DO block does is computed, or cannot be read as PL/pgSQL, and was not looked at"
             if line not in told:
                 told.add(line)
                 yield note("revision-unread", message, place=_place(judged, line))
