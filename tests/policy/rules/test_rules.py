@@ -148,6 +148,7 @@ NEAR: dict[str, list[str]] = {
         revision("from pathlib import Path\nname = Path(__file__).stem"),
         revision("op.execute('''\nSELECT $$\nv.sql''' '$$')"),
         revision("class Own:\n    def open(self):\n        return 'SELECT 1'\nop.execute(Own().open())"),
+        revision("print('see views/v.sql')\nassert not 'x'.endswith('.sql')"),
     ],
     "AL006": [
         revision("op.execute(\"SELECT '12:30', a::int, b[1:2], 'LIKE a%', c[n:m] FROM t\")"),

@@ -46,6 +46,8 @@ def downgrades(project: Project) -> Iterator[Found]:
     for one in project.judged:
         revision = one.written
         up, down = revision.functions.get(UPGRADE), revision.functions.get(DOWNGRADE)
+        if len(revision.parents) > 1:
+            continue  # a merge does nothing at all, which AL005 looks after
         does = (up is not None and not is_empty(up)) or _sends(one, {UPGRADE})
         if not does or is_irreversible(revision.tree) or (why := _takes_nothing_back(one, down)) is None:
             continue

@@ -1,6 +1,7 @@
 """Rules over what a revision reads besides itself."""
 
 import ast
+import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeGuard
@@ -31,6 +32,7 @@ _MODULES = frozenset(
     {"subprocess", "importlib.resources", "importlib_resources", "pkgutil", "runpy", "urllib.request"}
 )
 _ENDING = ".sql"
+_LOOKING = frozenset({"endswith", "removesuffix"})
 _INLINE = "Write the SQL into the revision itself, in op.execute or run_sql"
 _IMPORTERS = frozenset({"__import__", "importlib.import_module", "import_module"})
 
@@ -58,7 +60,7 @@ def _opened(one: Judged, told: set[int]) -> Iterator[Found]:
 
 def _reads(revision: Written) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
     """Yield what reads something else, calls before the names of files in them."""
-    spoken, names = _docstrings(revision.tree), _stands_for(revision.tree)
+    spoken, names = _only_said(revision.tree), _stands_for(revision.tree)
     own = {node.name for node in ast.walk(revision.tree) if isinstance(node, ast.ClassDef)}
     for node in ast.walk(revision.tree):
         match node:
@@ -113,12 +115,17 @@ def _reads_files(module: str) -> bool:
 
 
 def _names_file(value: object) -> bool:
-    return isinstance(value, str) and value.endswith(_ENDING) and "\n" not in value
+    """Return whether a text is a name of such a file, or its end; a sentence that mentions one is none."""
+    return isinstance(value, str) and value.endswith(_ENDING) and not re.search(r"\s", value)
 
 
-def _docstrings(tree: ast.Module) -> frozenset[int]:
-    """Return which constants are statements by themselves, as docstrings are."""
-    return frozenset(id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr))
+def _only_said(tree: ast.Module) -> frozenset[int]:
+    """Return which constants open nothing: statements by themselves, as docstrings, and ends that are looked for."""
+    found = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKING:
+            found |= {id(one) for argument in node.args for one in ast.walk(argument)}
+    return frozenset(found)
 
 
 @rule("AL015", "a revision imports the standard library, Alembic, SQLAlchemy and what is configured, nothing else")
