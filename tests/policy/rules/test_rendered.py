@@ -93,6 +93,17 @@ def test_printed_parameters(look: "Look") -> None:
     assert told(look(source, [Spoken(text=text, raw=None, line=line, direction="upgrade")])) == {"AL014"}
 
 
+def test_baselines(look: "Look") -> None:
+    """A view that a baseline makes was there before, so it is a warning; and its downgrade is known to refuse."""
+    make = "op.execute('CREATE MATERIALIZED VIEW m AS SELECT 1 AS a')"
+    source = revision(make, "raise NotImplementedError", "irreversible = True\nreplaces = ('x',)\n")
+    refused = {"unrendered": {"downgrade": "NotImplementedError"}}
+    first = source.replace('down_revision = "20260101_000000000"', "down_revision = None")
+    assert {one.severity for one in look(first, judged=refused) if one.code == "AL013"} == {Severity.WARNING}
+    assert {one.severity for one in look(source, judged=refused) if one.code == "AL013"} == {Severity.ERROR}
+    assert not [one for one in look(first, judged=refused) if one.code == "revision-unread"]
+
+
 def test_views_of_other_spelling(look: "Look") -> None:
     """An index serves a view however its schema is written, and a view that goes again needs none."""
     make = "CREATE MATERIALIZED VIEW public.m AS SELECT 1 AS a"

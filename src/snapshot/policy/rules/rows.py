@@ -1,5 +1,6 @@
 """Rules over what a revision does to rows, values of enums and materialized views."""
 
+import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -61,7 +62,18 @@ def _unserved(
         yield as_note(in_text(judged, said, "AL013", message, statement.start))
         return
     message = f"{name} gets no unique index over columns alone and without WHERE, as REFRESH … CONCURRENTLY needs"
-    yield in_text(judged, said, "AL013", message, statement.start, hint=_unique(name))
+    one = in_text(judged, said, "AL013", message, statement.start, hint=_unique(name))
+    yield as_warning(one) if _is_baseline(judged) else one
+
+
+def _is_baseline(judged: Judged) -> bool:
+    """Return whether a revision makes what others made before, as ``snapshot revisions squash`` writes one."""
+    return not judged.written.parents and any(
+        isinstance(target, ast.Name) and target.id == "replaces"
+        for node in judged.written.tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    )
 
 
 def _is_among(name: str, names: Collection[str]) -> bool:

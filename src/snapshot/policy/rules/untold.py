@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from snapshot.model.diagnostic import Diagnostic, Place, note
-from snapshot.policy.rules.values import Judged, Project
+from snapshot.policy.rules.bodies import is_irreversible
+from snapshot.policy.rules.values import DOWNGRADE, Judged, Project
 
 
 def untold(project: Project) -> Iterator[Diagnostic]:
@@ -20,6 +21,8 @@ def untold(project: Project) -> Iterator[Diagnostic]:
             message = "what is sent here is computed, and rendering the revision did not show it"
             yield note("revision-unread", message, place=_place(judged, line))
         for direction, reason in judged.unrendered.items():
+            if direction == DOWNGRADE and is_irreversible(judged.written.tree):
+                continue  # one that refuses says nothing anyway
             reasons.setdefault(reason, []).append((judged, direction))
     for reason, places in reasons.items():
         yield _unrendered(reason, places)
