@@ -81,6 +81,15 @@ def test_environment_other_connection(look: "Look", env: str) -> None:
     assert [(one.code, one.severity) for one in look(revision(), env=env)] == [("AL018", Severity.NOTE)]
 
 
+def test_environment_without_end(look: "Look") -> None:
+    """Functions that call themselves end, and where many call each other that is said and not followed."""
+    calls = "".join(f"    f{at}(c)\n" for at in range(12))
+    ring = "".join(f"def f{at}(c):\n{calls}" for at in range(12))
+    for env in (f"{ring}f0(c)\n", "def f(c):\n    f(c)\nf(c)\n"):
+        found = look(revision(), env=f"{env}context.configure(connection=c)\n")
+        assert [one.severity for one in found] == ([] if env.startswith("def f(") else [Severity.NOTE])
+
+
 def test_environment_silenced(look: "Look") -> None:
     """A comment in env.py silences its rule there, and is a finding where it silences nothing."""
     reason = "# snapshot: ignore[AL018] it is committed by the helper"

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -10,7 +11,9 @@ _SENDS = frozenset({"execute", "exec_driver_sql", "scalar", "scalars"})
 _BEGINS = frozenset({"begin", "begin_nested"})
 _CONNECTS = frozenset({"connect", "begin", "raw_connection"})
 _BY_ITSELF = "AUTOCOMMIT"
-_DEEPEST = 8
+_DEEPEST = 5
+_MOST = 200
+"""Calls that are followed; no env.py has so many, unless its functions call each other."""
 
 
 def early(tree: ast.Module) -> Iterator[tuple[ast.Call, bool]]:
@@ -18,6 +21,8 @@ def early(tree: ast.Module) -> Iterator[tuple[ast.Call, bool]]:
 
     It is not where another connection may be meant than the one that is configured. What a function sends counts
     where it is called, if it is given the connection; branches are followed one by one.
+
+    :raises RecursionError: it is nested too deeply, or its functions call each other too often, to be followed.
     """
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)}
     commits = any(isinstance(node, ast.Constant) and node.value == _BY_ITSELF for node in ast.walk(tree))
@@ -41,6 +46,8 @@ class _Way:
 
     :param names: parameter of the function that is followed → the name that its caller gave.
     :param sent: what was sent and not committed yet.
+    :param entered: counts the functions that were followed.
+    :param inside: the functions that are followed, the outermost first.
     """
 
     functions: Mapping[str, _Function]
@@ -48,7 +55,8 @@ class _Way:
     sent: list[_Sent] = field(default_factory=list)
     found: list[tuple[ast.Call, bool]] = field(default_factory=list)
     is_configured: bool = False
-    depth: int = 0
+    entered: Iterator[int] = field(default_factory=count)
+    inside: tuple[_Function, ...] = ()
 
     def run(self, body: Sequence[ast.stmt]) -> None:
         """Follow statements."""
@@ -124,13 +132,15 @@ class _Way:
 
     def enter(self, function: _Function, given: Sequence[ast.expr], named: Sequence[ast.keyword]) -> None:
         """Follow a function that is called; what it sends by a connection of its own is its own matter."""
-        if self.depth >= _DEEPEST:
+        if len(self.inside) >= _DEEPEST or function in self.inside:
             return
+        if next(self.entered) >= _MOST:
+            raise RecursionError
         parameters = [one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
         pairs = [*zip(parameters, given, strict=False), *((one.arg, one.value) for one in named if one.arg)]
-        own = {name: f"{name}@{self.depth}" for name in (*parameters, *_bound(function))}
+        own = {name: f"{name}@{len(self.inside)}" for name in (*parameters, *_bound(function))}
         names = own | {parameter: self.known(_root(value)) for parameter, value in pairs}
-        inner = _Way(self.functions, names, list(self.sent), depth=self.depth + 1)
+        inner = _Way(self.functions, names, list(self.sent), entered=self.entered, inside=(*self.inside, function))
         inner.run(function.body)
         self.found += inner.found
         returned = {own[name] for name in _returned(function) if name in own}

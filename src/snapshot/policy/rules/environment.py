@@ -17,12 +17,17 @@ def environment(project: Project) -> Iterator[Found]:
     """Follow env.py from its top level, and each function by itself, into the functions that it calls."""
     if project.env is None:
         return
-    told: set[int] = set()
-    for sent, is_sure in early(project.env.tree):
-        if sent.lineno not in told:
-            told.add(sent.lineno)
-            yield _early(project.env, sent, is_sure=is_sure)
+    yield from _all_early(project.env)
     yield from _offline(project.env)
+
+
+def _all_early(env: EnvironmentFile) -> Iterator[Found]:
+    try:
+        found = {sent.lineno: _early(env, sent, is_sure=is_sure) for sent, is_sure in reversed(list(early(env.tree)))}
+    except RecursionError:
+        message = "what runs before context.configure cannot be told: its expressions or calls go too deep"
+        found = {1: as_note(found_in(env.file, "AL018", message, line=1))}
+    yield from found.values()
 
 
 def _early(env: EnvironmentFile, sent: ast.Call, *, is_sure: bool) -> Found:
