@@ -132,3 +132,42 @@ def test_foreign_environments(repository: Repository, run: Run, how: str) -> Non
     _, out, err = run("check", "revisions", "--base", "main", "--format", "json")
     assert [(one["code"], one["severity"]) for one in findings(out)] == [("AL002", "error")]
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "github"])
+def test_a_name_that_is_no_text(repository: Repository, run: Run, form: str) -> None:
+    """A file whose name is no UTF-8 is told with its bytes spelled out, in every form and by every part."""
+    path = repository.revision("odd", "op.execute('COMMIT')")
+    path.rename(path.with_name("odd\udcff.py"))
+    code, out, err = run("check", "history", "revisions", "--base", "main", "--format", form)
+    assert code == 1, err
+    assert "odd%5Cudcff.py" in out if form == "sarif" else "udcff.py" in out
+    out.encode()
+
+
+@pytest.mark.parametrize("part", ["revisions", "locks"])
+def test_another_encoding(repository: Repository, run: Run, part: str) -> None:
+    """A file may say in which encoding it is written (PEP 263)."""
+    path = repository.revision("odd", "op.execute('DROP TABLE parted -- é')")
+    path.write_bytes(b"# coding: latin-1\n" + path.read_text().encode("latin-1"))
+    code, out, err = run("check", part, "--base", "main", "--format", "json")
+    assert code == 0, err
+    assert "parted" in out if part == "locks" else out
+
+
+def test_a_report_that_cannot_be_written(repository: Repository, run: Run) -> None:
+    """Where a report cannot be written that is the environment's failure, and what was found is told all the same."""
+    repository.revision("wrong", "op.execute('COMMIT')")
+    code, out, err = run("check", "revisions", "--base", "main", "--report", "json=absent/check.json")
+    assert code == 3
+    assert "AL016" in out
+    assert "absent/check.json" in err
+
+
+@pytest.mark.parametrize("part", ["revisions", "locks"])
+def test_text_that_is_no_character(repository: Repository, run: Run, part: str) -> None:
+    """Half of a pair of UTF-16 in a text is a syntax error of the revision."""
+    repository.revision("odd", "op.execute('SELECT 1 AS \\ud800')")
+    code, out, err = run("check", part, "--base", "main", "--format", "json")
+    assert code == (1 if part == "revisions" else 0), err
+    assert ("syntax" in codes(out)) is (part == "revisions")

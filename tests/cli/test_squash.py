@@ -149,6 +149,31 @@ def test_sql_files_stay_for_a_helper(team: "Team", run: Run) -> None:
     assert (scripts / "sql" / "f.sql").is_file()
 
 
+@pytest.mark.parametrize("is_rendered", [True, False])
+def test_sql_files_stay_for_a_helper_elsewhere(team: "Team", run: Run, *, is_rendered: bool) -> None:
+    """A helper far from env.py that reads SQL files in their place is found by what it opens, or taken for one."""
+    scripts, more = team.root / "migrations" / "alembic", team.root / "library"
+    (scripts / "sql").mkdir()
+    (scripts / "sql" / "f.sql").write_text("CREATE TABLE from_file (id int)")
+    more.mkdir()
+    (more / "reading.py").write_text(
+        "from pathlib import Path\n\n\ndef text(name):\n    place = 'migrations/alembic/sql'\n"
+        "    return (Path(__file__).parents[1] / place / (name + '.s' + 'ql')).read_text()\n"
+    )
+    ini = team.root / "migrations" / "alembic.ini"
+    ini.write_text(ini.read_text() + "prepend_sys_path = %(here)s/../library\n")
+    path = team.revision(FOURTH, THIRD, "X", "DROP TABLE from_file")
+    asks = "" if is_rendered else "op.get_bind().exec_driver_sql('SELECT 1').scalar() and "
+    text = path.read_text().replace('op.execute("""X""")', f'{asks}op.execute(text("f"))')
+    path.write_text(text.replace("from alembic", "from reading import text\nfrom alembic", 1))
+    code, out, err = run("revisions", "squash")
+    assert code == 0, err
+    assert (scripts / "sql" / "f.sql").is_file()
+    told = "opens f.sql in its old place" if is_rendered else "reading, which it imports, may read them"
+    assert "stays" in out
+    assert told in out
+
+
 def test_the_archive_is_the_teams(team: "Team", run: Run) -> None:
     """Whoever may read the folder of migrations may read the archive, and what a killed run left is gone."""
     scripts = team.root / "migrations" / "alembic"

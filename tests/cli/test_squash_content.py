@@ -56,18 +56,38 @@ def test_rows_of_their_moment(team: "Team", run: Run) -> None:
     assert kept.exists()
 
 
-def test_rows_in_a_ring(team: "Team", run: Run) -> None:
-    """Rows that no order of inserts can make are told as the baseline's failure, and nothing is changed."""
+def test_rows_in_a_ring(team: "Team", run: Run, scratch: Scratch) -> None:
+    """Rows that refer to each other in a ring, which no order of inserts makes, come before the keys do."""
     ring = """CREATE TABLE c (id int PRIMARY KEY, o int); CREATE TABLE d (id int PRIMARY KEY, o int REFERENCES c);
     ALTER TABLE c ADD FOREIGN KEY (o) REFERENCES d; INSERT INTO c VALUES (1); INSERT INTO d VALUES (1, 1);
-    UPDATE c SET o = 1"""
+    UPDATE c SET o = 1; CREATE TABLE e (id int PRIMARY KEY, up int REFERENCES e DEFERRABLE INITIALLY DEFERRED);
+    INSERT INTO e VALUES (1, 2), (2, 1)"""
     team.revision(FOURTH, THIRD, ring, "SELECT 1")
-    before = files(team.root)
     code, _, err = run("revisions", "squash")
-    assert code == 1
-    assert "[squash-different]" in err
-    assert "the baseline fails" in err
-    assert files(team.root) == before
+    assert code == 0, err
+    team.dsn = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", team.dsn)
+    assert team.order("SELECT c.o, d.o, (SELECT sum(up) FROM e) FROM c JOIN d ON d.id = c.o") == [(1, 1, 3)]
+    assert team.order("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated") == [(3,)]
+
+
+def test_rows_that_triggers_and_policies_would_stop(team: "Team", run: Run, scratch: Scratch) -> None:
+    """What a trigger, a rule or a policy came to do behind the rows it does not do to those of the baseline."""
+    doing = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id = NEW.id + 1; RETURN NEW; END'"
+    team.revision(
+        FOURTH,
+        THIRD,
+        f"""INSERT INTO b VALUES (41); {doing}; CREATE TRIGGER t BEFORE INSERT ON b FOR EACH ROW EXECUTE FUNCTION f();
+        INSERT INTO a VALUES (7); CREATE RULE r AS ON INSERT TO a DO INSTEAD NOTHING;
+        ALTER TABLE a ENABLE ROW LEVEL SECURITY; ALTER TABLE a FORCE ROW LEVEL SECURITY""",
+        "SELECT 1",
+    )
+    code, _, err = run("revisions", "squash")
+    assert code == 0, err
+    team.dsn = scratch()
+    upgrade(team.root / "migrations" / "alembic.ini", team.dsn)
+    assert team.order("SELECT b.id, a.id FROM b, a") == [(41, 7)]
+    assert team.order("INSERT INTO b VALUES (1) RETURNING id") == [(2,)]
 
 
 def test_large_objects_are_refused(team: "Team", run: Run) -> None:
@@ -106,18 +126,31 @@ def test_odd_names(team: "Team", run: Run, scratch: Scratch) -> None:
 
 
 def test_proven_or_nothing(team: "Team", run: Run) -> None:
-    """Where the baseline would leave other rows it says so, and no file is changed."""
-    doing = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id = NEW.id + 1; RETURN NEW; END'"
+    """Where the revisions would leave other rows each time it says so, and no file is changed."""
+    counted = "(pg_current_xact_id()::text::bigint % 1000)::int"
+    team.revision(FOURTH, THIRD, f"INSERT INTO b SELECT generate_series(1, 1 + {counted})", "SELECT 1")
+    before = files(team.root)
+    code, _, err = run("revisions", "squash")
+    assert code == 1
+    assert "[squash-rows]" in err
+    assert files(team.root) == before
+
+
+def test_rows_that_a_check_refuses(team: "Team", run: Run) -> None:
+    """Rows that could not be inserted any more are told as the baseline's failure, and nothing is changed."""
+    made = "CREATE FUNCTION ok(int) RETURNS bool LANGUAGE sql AS 'SELECT {}'"
     team.revision(
         FOURTH,
         THIRD,
-        f"INSERT INTO b VALUES (41); {doing}; CREATE TRIGGER t BEFORE INSERT ON b FOR EACH ROW EXECUTE FUNCTION f()",
+        f"{made.format('true')}; ALTER TABLE b ADD CHECK (ok(id)); INSERT INTO b VALUES (1); "
+        f"{made.format('false').replace('CREATE', 'CREATE OR REPLACE')}",
         "SELECT 1",
     )
     before = files(team.root)
     code, _, err = run("revisions", "squash")
     assert code == 1
-    assert "[squash-rows]" in err
+    assert "[squash-different]" in err
+    assert "the baseline fails" in err
     assert files(team.root) == before
 
 

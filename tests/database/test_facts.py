@@ -58,6 +58,22 @@ def test_a_version_table_of_another_name_is_known_by_what_alembic_makes(new_data
 
 
 @pytest.mark.server
+def test_a_version_table_without_a_key(new_database: Callable[[str], str]) -> None:
+    """Alembic's column alone makes one where nothing else belongs to the table; a table of somebody's has more."""
+    text = """
+        CREATE SCHEMA app; CREATE SCHEMA other; CREATE TABLE app.noted (version_num varchar(32) NOT NULL);
+        CREATE TABLE other.a (version_num varchar(32)); CREATE TABLE other.b (version_num text NOT NULL);
+        CREATE TABLE other.c (version_num varchar(32) NOT NULL DEFAULT ''); CREATE TABLE other.d
+        (version_num varchar(32) NOT NULL CHECK (version_num <> '')); CREATE TABLE other.e
+        (version_num varchar(32) NOT NULL UNIQUE); CREATE TABLE other.f (version_num varchar(32) NOT NULL, n int);
+    """
+    with session(new_database(text)) as connection:
+        found = read_version_tables(connection, ["app", "other"])
+
+    assert found == (VersionTable("app", "noted", ()),)
+
+
+@pytest.mark.server
 def test_a_version_table_outside_of_the_schemas_counts_where_it_is_the_only_one(
     new_database: Callable[[str], str],
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from snapshot.layout.arrange import Arrangement
-from snapshot.layout.format import HEAD_FILE, SETTINGS, read_blocks, render_files, title_of
+from snapshot.layout.format import HEAD_FILE, SETTINGS, kept_blocks, read_blocks, render_files, title_of
 from snapshot.layout.steps import Step, pieces_of
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
@@ -50,6 +50,18 @@ def test_blocks_are_the_steps(dump: str, arranged: Arranged) -> None:
         assert [block.title for block in blocks] == [title_of(step) for step in steps]
     whole = [title_of(step) for steps in arrangement.sections.values() for step in steps]
     assert [block.title for block in read_blocks(files[HEAD_FILE])] == whole
+
+
+def test_some_blocks(dump: str, files_of: Callable[[str], dict[str, str]]) -> None:
+    """Blocks that are chosen stay as they are, and sections of which nothing stays go; the halves are the whole."""
+    head = files_of(dump)[HEAD_FILE]
+    titles = [block.title for block in read_blocks(head)]
+    chosen = set(titles[::2])
+    halves = [kept_blocks(head, chosen.__contains__), kept_blocks(head, lambda title: title not in chosen)]
+    bodies = {block.title: block.body for half in halves for block in read_blocks(half)}
+    assert bodies == {block.title: block.body for block in read_blocks(head)}
+    assert "section" not in kept_blocks(head, lambda _title: False).split("default_table_access_method")[1]
+    assert all(half.count("-- # section ") <= len(list(read_blocks(half))) for half in halves)
 
 
 def test_every_statement_stands_once(dump: str, arranged: Arranged) -> None:

@@ -65,6 +65,7 @@ def test_schema() -> None:
     text = schema_sql(HEAD, maker="maker", there=())
     assert "OWNER TO maker" not in text
     assert "OWNER TO other" in text
+    assert ("# owner of table public.t" in text, "# owner of table public.u" in text) == (False, True)
     assert "SET LOCAL default_tablespace = 'fast';" in text
     assert "SET LOCAL SESSION AUTHORIZATION 'other';" in text
     assert "SET LOCAL SESSION AUTHORIZATION DEFAULT;" in text

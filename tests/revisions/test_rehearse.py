@@ -103,6 +103,25 @@ def test_what_python_opens_is_its_own(offline: "Workshop", up: str) -> None:
     assert rehearsed(offline) == Rehearsal()
 
 
+@pytest.mark.parametrize(("ending", "is_noted"), [(".sql", True), (".dat", False)])
+def test_what_is_installed(offline: "Workshop", ending: str, *, is_noted: bool) -> None:
+    """A SQL file counts where packages are installed, too; other data there are those of packages."""
+    up = (
+        "import contextlib, sysconfig\n    with contextlib.suppress(OSError):\n"
+        f"        open(sysconfig.get_path('purelib') + '/team/v{ending}')"
+    )
+    offline.revision("r1", up=up)
+    assert bool(rehearsed(offline).opened) is is_noted
+
+
+def test_where_modules_are_looked_for(offline: "Workshop") -> None:
+    """An archive among the places of modules is opened by whoever looks for one, and is no file of the team."""
+    look = "sys.path.append('x.zip')\n        open('x.zip')"
+    up = f"import contextlib, sys\n    with contextlib.suppress(OSError):\n        {look}"
+    offline.revision("r1", up=up)
+    assert rehearsed(offline).opened == ()
+
+
 def test_programs(offline: "Workshop") -> None:
     """A program that is started is noted."""
     offline.revision("r1", up='__import__("subprocess").run(["true"])')

@@ -69,3 +69,17 @@ def test_a_silent_end(walked: Callable[..., tuple[str, ...]], code: int) -> None
     """Where the process is gone without a word, that is said."""
     with pytest.raises(FindingsError, match=r"env\.py ended the process and said nothing"):
         walked(before=f"import os\nos._exit({code})\n")
+
+
+@pytest.mark.parametrize(("only_up", "imports"), [(True, 2), (False, 4)])
+def test_imports(workshop: Workshop, scratch: Callable[..., str], *, only_up: bool, imports: int) -> None:
+    """Whoever only goes up imports each revision once; else every move begins with revisions that are new."""
+    noted = workshop.root / "imported"
+    note = f"import pathlib\nwith pathlib.Path({str(noted)!r}).open('a') as file:\n    file.write('x')\n"
+    for name, parents in (("a", ()), ("b", ("a",))):
+        path = workshop.revision(name, *parents)
+        path.write_text(path.read_text() + note)
+    with walking(revision_graph(workshop.ini), scratch(), only_up=only_up) as walk:
+        moves = [walk.upgrade("a"), walk.upgrade("b")]
+    assert [step.id for move in moves for step in move.steps] == ["a", "b"]
+    assert noted.read_text() == "x" * imports

@@ -32,6 +32,7 @@ def test_statements(text: str, starts: list[str]) -> None:
         ("SELECT (1", ""),
         ("SELECT 1;\n\\connect x\nSELECT", "\\connect x\nSELECT"),
         ("SELECT\0", "\0"),
+        ("SELECT '\ud800'", "\ud800'"),
         ("SELECT 'open", "'open"),
     ],
 )

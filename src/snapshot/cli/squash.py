@@ -59,6 +59,8 @@ def _show(plan: Squash, *, dry_run: bool) -> None:
     click.echo(f"archive   {shown(plan.archive.folder)}: {len(plan.old)} revisions {would} moved there")
     if plan.sql_files:
         click.echo(f"          and {len(plan.sql_files)} SQL files")
+    if plan.stays:
+        click.echo(f"stays     SQL files {would} copied there and not moved: {plan.stays}")
     if plan.kept:
         click.echo(f"kept      {len(plan.kept)} revisions, from {plan.kept[0].id} on")
 

@@ -140,6 +140,25 @@ def rewrite_blocks(text: str, change: Callable[[str, str], str]) -> str:
     return _opening(text).join([before, *changed])[1:]
 
 
+def kept_blocks(text: str, keep: Callable[[str], bool]) -> str:
+    """Return a file with some of its blocks, and with the headers of sections that still have one.
+
+    :param text: a file that this module wrote, its blocks changed at most.
+    :param keep: whether the block with a title stays.
+    """
+    before, *blocks = _cut(text)
+    kept: list[str] = []
+    section = ""
+    for block in blocks:
+        title = block.partition("\n")[0]
+        if title.startswith(_SECTION):
+            section = block
+        elif keep(title):
+            kept += [*filter(None, (section,)), block]
+            section = ""
+    return _opening(text).join([before, *kept])[1:]
+
+
 def without_head(text: str) -> str:
     """Return a file from its first header on, the line end before it included.
 

@@ -196,6 +196,21 @@ def cut_rows(content: bytes, table: Table, name: str) -> RowsFile:
     )
 
 
+def titles_behind_rows(text: str, tables: Collection[Table], name: str) -> frozenset[str]:
+    """Return the titles of the blocks of an aggregate that are loaded after rows; see `halves`."""
+    found = read_titles(text)
+    at = next((index for index, title in enumerate(found) if title.startswith(_BEHIND_ROWS)), len(found))
+    late = [title for title in found[at:] if _is_of(title, tables)]
+    if late:
+        raise FolderError(
+            f"{late[0]} stands behind foreign keys or triggers, so the rows of reference tables cannot be loaded",
+            place=Place(file=name),
+            hint="Let [tool.snapshot.sections] place tables before those",
+            code="reference-order",
+        )
+    return frozenset(found[at:])
+
+
 def halves(text: str, tables: Collection[Table], name: str) -> tuple[str, str]:
     """Return what of an aggregate is loaded before rows, and what after them; lines stay where they are.
 
@@ -206,17 +221,7 @@ def halves(text: str, tables: Collection[Table], name: str) -> tuple[str, str]:
     :param name: of the aggregate, for diagnostics.
     :raises FolderError: configured sections put such a table behind the first of those.
     """
-    found = read_titles(text)
-    at = next((index for index, title in enumerate(found) if title.startswith(_BEHIND_ROWS)), len(found))
-    later = frozenset(found[at:])
-    late = [title for title in found[at:] if _is_of(title, tables)]
-    if late:
-        raise FolderError(
-            f"{late[0]} stands behind foreign keys or triggers, so the rows of reference tables cannot be loaded",
-            place=Place(file=name),
-            hint="Let [tool.snapshot.sections] place tables before those",
-            code="reference-order",
-        )
+    later = titles_behind_rows(text, tables, name)
     before = rewrite_blocks(text, lambda title, body: _blank(body) if title in later else body)
     return before, rewrite_blocks(text, lambda title, body: body if title in later else _blank(body))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import count
 
-from snapshot.layout.format import literal, rewrite_blocks, without_head
+from snapshot.layout.format import kept_blocks, literal, rewrite_blocks, without_head
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql.naming import spelt
@@ -35,6 +35,8 @@ def schema_sql(head: str, *, maker: str, there: Collection[str], roles: Iterable
     made = {str(ObjectId(Kind.SCHEMA, (one,))) for one in there}
     mine = tuple(f" OWNER TO {one};" for one in spelt((maker,)))
 
+    left_out: set[str] = set()
+
     def sent(statement: str) -> str:
         if statement == _RESET:
             return f"SET LOCAL {_SESSION} DEFAULT;"
@@ -43,13 +45,15 @@ def schema_sql(head: str, *, maker: str, there: Collection[str], roles: Iterable
 
     def change(title: str, body: str) -> str:
         text = _rewritten(body, sent) if _LASTING.search(body) else body
+        if body.strip() and not text.strip():
+            left_out.add(title)
         return text.replace("CREATE SCHEMA ", "CREATE SCHEMA IF NOT EXISTS ", 1) if title in made else text
 
     return "\n".join(
         (
             *map(_role, roles),
             *(f"SET LOCAL {one};" for one in _SETTINGS),
-            without_head(rewrite_blocks(head, change)).rstrip("\n"),
+            without_head(kept_blocks(rewrite_blocks(head, change), lambda title: title not in left_out)).rstrip("\n"),
             "",
             *(f"SET LOCAL {one} TO DEFAULT;" for one in _PUT_BACK),
             "",

@@ -15,6 +15,11 @@ LINK = "120000"
 """The mode of a symbolic link, as git writes it."""
 
 
+def encodable(text: str) -> str:
+    """Return a text with what is none spelled out, as the bytes of a file name that are no UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """A file as it stands in one place.
@@ -61,8 +66,7 @@ class Against:
 
     def shown(self, name: str) -> str:
         """Return a file's path from the project's folder, with what is no text spelled out."""
-        path = posixpath.normpath(posixpath.join(self.folder, name))
-        return path.encode("utf-8", "backslashreplace").decode()
+        return encodable(posixpath.normpath(posixpath.join(self.folder, name)))
 
     def back(self, path: str) -> str:
         """Return what brings a committed file back.

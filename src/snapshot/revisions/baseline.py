@@ -29,12 +29,12 @@ irreversible = True  # what stands before a baseline is an empty database
 replaces = {replaces!r}
 
 SCHEMA = {schema}
-{rows}
+{more}
 
 def upgrade() -> None:
     """Make the schema{and_rows}."""
     run_sql(SCHEMA)
-{run_rows}
+{run_more}
 
 def downgrade() -> None:
     """Refuse: dropping a whole schema is no step of a migration."""
@@ -49,8 +49,9 @@ class Baseline:
     :param replaces: the head or heads whose place it takes; a database there needs nothing but its name.
     :param count: how many revisions it stands for.
     :param archive: where they are, for the reader.
-    :param schema: SQL that makes the schema.
+    :param schema: SQL that makes the schema, or what of it comes before rows.
     :param rows: SQL that makes the rows which those revisions left; empty for none.
+    :param rest: SQL that comes behind the rows: what looks at them, or would change or refuse them.
     """
 
     identity: str
@@ -59,9 +60,11 @@ class Baseline:
     archive: str
     schema: str
     rows: str = ""
+    rest: str = ""
 
     def text(self, now: datetime) -> str:
         """Return the revision file."""
+        more = {name: sent for name, sent in (("ROWS", self.rows), ("REST", self.rest)) if sent}
         return _TEMPLATE.format(
             title=f"baseline: {self.count} revisions up to {', '.join(self.replaces)}",
             identity=self.identity,
@@ -70,9 +73,9 @@ class Baseline:
             archive=self.archive,
             replaces=tuple(self.replaces),
             schema=quoted(self.schema),
-            rows=f"\nROWS = {quoted(self.rows)}\n" if self.rows else "",
+            more="".join(f"\n{name} = {quoted(sent)}\n" for name, sent in more.items()),
             and_rows=" and the rows that belong to it" if self.rows else "",
-            run_rows="    run_sql(ROWS)\n" if self.rows else "",
+            run_more="".join(f"    run_sql({name})\n" for name in more),
         )
 
 

@@ -10,6 +10,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from functools import cache
 from threading import Thread
 from typing import Any, TextIO
 
@@ -71,14 +72,19 @@ def _end_with_input(lines: TextIO) -> None:
 
 def parsed(words: Sequence[str]) -> Namespace:
     """Return the options of a command line of Alembic."""
-    return CommandLine().parser.parse_args(list(words))
+    return line().parser.parse_args(list(words))
+
+
+@cache
+def line() -> CommandLine:
+    """Return Alembic's command line; a program that calls it again and again would make its parser each time."""
+    return CommandLine()
 
 
 def config_of(request: Mapping[str, Any], options: Namespace, **more: Any) -> Config:  # noqa: ANN401 - Config's own
     """Return the configuration that Alembic's own command line would make of its options, with the address in it."""
-    line = CommandLine()
-    if hasattr(line, "_inis_from_config"):  # since 1.16, which reads pyproject.toml too
-        toml, ini = line._inis_from_config(options)  # noqa: SLF001 - it has no other name
+    if hasattr(line(), "_inis_from_config"):  # since 1.16, which reads pyproject.toml too
+        toml, ini = line()._inis_from_config(options)  # noqa: SLF001 - it has no other name
         config = Config(file_=ini, toml_file=toml, ini_section=options.name, cmd_opts=options, **more)
     else:
         config = Config(file_=options.config, ini_section=options.name, cmd_opts=options, **more)
@@ -112,7 +118,7 @@ def main() -> None:
     """Do what the words that are asked say, as Alembic's own command line does."""
     request = asked()
     options = parsed(request["words"])
-    CommandLine().run_cmd(config_of(request, options), options)
+    line().run_cmd(config_of(request, options), options)
 
 
 if __name__ == "__main__":

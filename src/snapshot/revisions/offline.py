@@ -35,11 +35,13 @@ class Rehearsal:
     :param spoken: the texts it printed, in order, each with what ``op.execute`` was given if that was a text, the
         line of the revision's file that led there (0 for none), and whether that was in an autocommit block.
     :param opened: files that it opened and programs that it started, with such a line.
+    :param asked: why it may do something else with a database.
     :param error: why it could not be rendered to its end; empty where it was.
     """
 
     spoken: tuple[tuple[str, str | None, int, bool], ...] = ()
     opened: tuple[tuple[str, int], ...] = ()
+    asked: tuple[str, ...] = ()
     error: str = ""
 
 
@@ -95,6 +97,7 @@ def _rehearsal(told: Mapping[str, Any]) -> Rehearsal:
     return Rehearsal(
         spoken=tuple((str(text), raw, int(line), bool(alone)) for text, raw, line, alone in told["spoken"]),
         opened=tuple((str(what), int(line)) for what, line in told["opened"]),
+        asked=tuple(map(str, told["asked"])),
         error=told["error"],
     )
 

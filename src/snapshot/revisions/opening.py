@@ -15,6 +15,8 @@ _PYTHON = (".py", ".pyc", ".pyi", ".so", ".pyd", ".dll", ".dylib", ".pth")
 _PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"})
 _BYTECODE = f"__pycache__{os.sep}"
 """Also of files that Python writes there under a name for the time being."""
+_SQL = ".sql"
+"""Is a team's wherever it lies: a package of theirs may be installed beside the others."""
 _HARMLESS = (os.devnull, "/dev/urandom", "/dev/random", "/etc/localtime")
 _OF_PYTHON = ("stdlib", "platstdlib", "purelib", "platlib")
 
@@ -63,9 +65,9 @@ class Opening:
             self._is_noting = True
 
     def _is_harmless(self, name: str) -> bool:
-        if name.endswith(_PYTHON) or name in _HARMLESS or _BYTECODE in name:
-            return True
-        return os.path.realpath(name).startswith(self._own)
+        if name.endswith(_PYTHON) or name in _HARMLESS or _BYTECODE in name or name in sys.path:
+            return True  # places where modules are looked for may be archives, and need not be there
+        return not name.endswith(_SQL) and os.path.realpath(name).startswith(self._own)
 
 
 def line_in(path: str) -> int:

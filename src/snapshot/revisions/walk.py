@@ -79,17 +79,18 @@ class Walk:
 
 
 @contextmanager
-def walking(graph: Graph, dsn: str, how: Alembic | Path | None = None) -> Iterator[Walk]:
+def walking(graph: Graph, dsn: str, how: Alembic | Path | None = None, *, only_up: bool = False) -> Iterator[Walk]:
     """Hold a process of Alembic for one database, and end it with the block.
 
     :param dsn: connection string of the database.
     :param how: the way to Alembic; that of this interpreter without it.
+    :param only_up: no revision will be applied twice, so that each need be imported once only.
     :raises UsageError: no way leads to the database from where Alembic runs.
     :raises EnvironmentFailure: it cannot be started.
     """
     with (
         tempfile.TemporaryFile() as log,
-        ready(how or graph.ini, dsn, Program(name="walking")) as call,
+        ready(how or graph.ini, dsn, Program(name="walking", more={"once": only_up})) as call,
     ):
         walk = Walk(graph, call, log)
         try:

@@ -254,7 +254,7 @@ def _tip(git: Git, objects: Objects, base: str, repository: Repository) -> tuple
         if found := _commit(objects, f"refs/heads/{branch}"):
             return branch, found
         remote = ""
-    raise _unknown(base, remote and branch, git.place, is_shallow=repository.is_shallow)
+    raise _unknown(base, remote and branch, git, is_shallow=repository.is_shallow)
 
 
 def _merge_base(git: Git, tip: str, head: str, name: str, repository: Repository) -> str:
@@ -279,7 +279,7 @@ def _merge_base(git: Git, tip: str, head: str, name: str, repository: Repository
     )
 
 
-def _unknown(base: str, branch: str, place: Place, *, is_shallow: bool) -> EnvironmentFailure:
+def _unknown(base: str, branch: str, git: Git, *, is_shallow: bool) -> EnvironmentFailure:
     """Return what to say where there is no such revision.
 
     :param branch: its name at the remote ``origin``; empty where it would not come from there.
@@ -288,9 +288,11 @@ def _unknown(base: str, branch: str, place: Place, *, is_shallow: bool) -> Envir
     fetch = f"git fetch {deep}origin +refs/heads/{branch}:refs/remotes/origin/{branch}"
     checkout = " (with actions/checkout, fetch-depth: 0)" if is_shallow else ""
     name = "name the branch that this one will be merged into: --base, or base of [tool.snapshot.policy]"
+    usual = git.answer("for-each-ref", "--format=%(symref:short)", "refs/remotes/origin/HEAD").decode().strip()
+    name += f", such as {usual}, which is the usual one of origin" if usual and usual != base else ""
     return EnvironmentFailure(
         f"there is no revision {base!r} in this clone" + (", which is shallow" if is_shallow else ""),
-        place=place,
+        place=git.place,
         hint=f"Fetch it, {fetch}{checkout}, or {name}" if branch else name.capitalize(),
         code="git-shallow" if is_shallow else "git-revision",
     )

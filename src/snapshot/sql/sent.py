@@ -15,6 +15,7 @@ from snapshot.sql.quoting import parse_error
 Body = Mapping[str, Any]
 
 _GAP = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
 _ROWS_FOLLOW = re.compile(r"\bcopy\b[^;]*\bfrom\s+stdin\b[^;]*;", re.IGNORECASE)
 
 
@@ -25,11 +26,13 @@ class SentStatement:
     :param start: where it begins in the text, in characters, behind blank space and comments.
     :param node: name of its parse tree's node, such as ``IndexStmt``.
     :param body: that node, as libpg_query spells it in JSON; locations in it are bytes.
+    :param is_inside: whether it stands in the body of a DO block (`snapshot.sql.blocks`).
     """
 
     start: int
     node: str
     body: Body
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def read_sent(text: str) -> Sent:
     """Return the statements of a text; what is wrong with it is part of the answer and nothing is raised."""
     if "\0" in text:
         return Sent(stop=text.index("\0"), error="a NUL ends the text for the server")
+    if found := _NO_CHARACTER.search(text):
+        return Sent(stop=found.start(), error="half of a pair of UTF-16 is no character, and cannot be sent")
     try:
         with deep():
             tree = json.loads(parser.parse_sql_json(text))

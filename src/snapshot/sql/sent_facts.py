@@ -1,7 +1,8 @@
 """What a statement that a revision sends does, where a rule of the policy asks for it.
 
 Field names are those of PostgreSQL's parse nodes, https://github.com/postgres/postgres/blob/master/src/include/nodes/parsenodes.h.
-What stands inside a routine's body or a DO block is a text for the parser and is not looked at.
+What stands inside a routine's body is a text for the parser and is not looked at; `snapshot.sql.blocks` looks into
+DO blocks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from snapshot.model.identity import quote_name
 from snapshot.sql.sent import SentStatement
 
 _WRITES = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt"})
-_LATER = frozenset({"CreateFunctionStmt", "RuleStmt", "DoStmt"})
+_LATER = frozenset({"CreateFunctionStmt", "RuleStmt", "DoStmt", "PrepareStmt", "DeclareCursorStmt"})
 """Statements that keep others for later, so that these write nothing now."""
 _SAVEPOINTS = frozenset(
     {"TRANS_STMT_SAVEPOINT", "TRANS_STMT_RELEASE", "TRANS_STMT_ROLLBACK_TO"}
@@ -21,7 +22,11 @@ _SAVEPOINTS = frozenset(
 _SETS = frozenset({"VAR_SET_VALUE", "VAR_SET_CURRENT"})
 _RESETS = frozenset({"VAR_RESET", "VAR_SET_DEFAULT"})
 _SESSION = "SESSION CHARACTERISTICS"
-_CONFIG_ARGUMENTS = 3
+_CONFIG_ARGUMENTS = ("setting_name", "new_value", "is_local")
+_FALSE = frozenset({"f", "fa", "fal", "fals", "false", "n", "no", "of", "off", "0"})
+"""How a boolean is spelled in a text, https://www.postgresql.org/docs/current/datatype-boolean.html."""
+_EVALUATED = frozenset({"SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CallStmt"})
+"""Statements whose expressions are evaluated when they are sent."""
 _CALLS = frozenset({"set_config", "pg_catalog.set_config"})
 ALL = "*"
 """Stands for every setting."""
@@ -76,6 +81,10 @@ def dropped_indexes(statement: SentStatement) -> tuple[str, ...]:
     """Return the indexes that a statement drops, as ``schema.name`` or the name alone."""
     if statement.node != "DropStmt" or statement.body.get("removeType") != "OBJECT_INDEX":
         return ()
+    return _dropped(statement)
+
+
+def _dropped(statement: SentStatement) -> tuple[str, ...]:
     names = (one["List"]["items"] for one in statement.body.get("objects", ()))
     return tuple(".".join(quote_name(part["String"]["sval"]) for part in name) for name in names)
 
@@ -118,19 +127,28 @@ def settings_left(statement: SentStatement) -> frozenset[str]:
             return frozenset({body["name"]})
         if body.get("kind") == "VAR_SET_MULTI" and body.get("name") == _SESSION:
             return frozenset({_SESSION.lower()})
-    if statement.node == "SelectStmt":
+    if statement.node in _EVALUATED:
         calls = (one for node, one in walk(body) if node == "FuncCall" and _joined(one["funcname"]) in _CALLS)
         return frozenset(name for name in map(_set_by_call, calls) if name)
     return frozenset()
 
 
 def _set_by_call(call: Mapping[str, Any]) -> str:
-    arguments = call.get("args", ())
-    if len(arguments) != _CONFIG_ARGUMENTS:
-        return ""
-    name, _, local = (one.get("A_Const", {}) for one in arguments)
+    arguments = dict(zip(_CONFIG_ARGUMENTS, call.get("args", ()), strict=False))
+    for one in call.get("args", ()):
+        if named := one.get("NamedArgExpr"):
+            arguments[named["name"]] = named["arg"]
+    name, local = (_constant(arguments.get(one, {})) for one in ("setting_name", "is_local"))
     is_kept = "boolval" in local and not local["boolval"].get("boolval")
+    is_kept |= "sval" in local and local["sval"].get("sval", "").strip().lower() in _FALSE
     return str(name.get("sval", {}).get("sval", "a setting")) if is_kept else ""
+
+
+def _constant(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a constant without its casts; nothing for another expression."""
+    while "TypeCast" in node:
+        node = node["TypeCast"].get("arg", {})
+    return node.get("A_Const", {}) if len(node) == 1 else {}
 
 
 def settings_put_back(statement: SentStatement) -> frozenset[str]:
@@ -152,8 +170,8 @@ def copies_from_client(statement: SentStatement) -> bool:
 
 
 def rows_written(statement: SentStatement) -> tuple[tuple[str, str], ...]:
-    """Return the word and the table of each write of rows: INSERT, UPDATE, DELETE, MERGE, or COPY from a file."""
-    if statement.node in _LATER:
+    """Return the word and the table of each write of rows: by INSERT and the like, COPY from a file, or a query."""
+    if statement.node in _LATER or (statement.node == "ExplainStmt" and not _runs(statement.body)):
         return ()
     found = [
         (node.removesuffix("Stmt").upper(), relation_name(body["relation"]))
@@ -162,7 +180,32 @@ def rows_written(statement: SentStatement) -> tuple[tuple[str, str], ...]:
         and "relation" in body
         and (node != "CopyStmt" or (body.get("is_from") and body.get("filename")))
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *_filled(statement))))
+
+
+def _runs(explain: Mapping[str, Any]) -> bool:
+    options = (one["DefElem"] for one in explain.get("options", ()))
+    return any(one["defname"] == "analyze" for one in options)
+
+
+def _filled(statement: SentStatement) -> Iterator[tuple[str, str]]:
+    """Yield the table that is made of the rows of a query, temporary ones aside."""
+    body = statement.body
+    if statement.node == "CreateTableAsStmt" and body.get("objtype") == "OBJECT_TABLE":
+        word, into = "CREATE TABLE … AS", body["into"]
+    elif statement.node == "SelectStmt" and "intoClause" in body:
+        word, into = "SELECT … INTO", body["intoClause"]
+    else:
+        return
+    if not into.get("skipData") and into["rel"].get("relpersistence") != "t":
+        yield word, relation_name(into["rel"])
+
+
+def dropped_relations(statement: SentStatement) -> tuple[str, ...]:
+    """Return the tables and materialized views that a statement drops, as ``schema.name`` or the name alone."""
+    if statement.node != "DropStmt" or statement.body.get("removeType") not in {"OBJECT_TABLE", "OBJECT_MATVIEW"}:
+        return ()
+    return _dropped(statement)
 
 
 def temporary_table(statement: SentStatement) -> str:
@@ -174,6 +217,8 @@ def temporary_table(statement: SentStatement) -> str:
 
 def partitioned_table(statement: SentStatement) -> tuple[str, bool] | None:
     """Return the table that a statement creates, and whether it is partitioned."""
+    if statement.node == "CreateTableAsStmt" and statement.body.get("objtype") == "OBJECT_TABLE":
+        return relation_name(statement.body["into"]["rel"]), False
     if statement.node != "CreateStmt":
         return None
     return relation_name(statement.body["relation"]), "partspec" in statement.body

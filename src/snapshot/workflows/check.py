@@ -15,6 +15,7 @@ from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import Diagnostic, ExitCode
 from snapshot.model.errors import FindingsError, SnapshotError, UsageError
 from snapshot.policy.checked import Checked, Looked
+from snapshot.policy.history import encodable
 from snapshot.workflows.checks.asked import Asked
 
 PARTS = {
@@ -92,8 +93,9 @@ def _made(part: str, asked: Asked) -> Checked:
 
 
 def _within(one: Diagnostic, root: Path) -> Diagnostic:
-    """Return a finding whose file is named from the project's folder, where it lies in it."""
-    file = Path(one.place.file)
-    if not file.is_relative_to(root):
-        return one
-    return replace(one, place=replace(one.place, file=str(file.relative_to(root))))
+    """Return a finding as every form can write it, its file named from the project's folder where it lies in it."""
+    file, place = Path(one.place.file), one.place
+    if file.is_relative_to(root):
+        place = replace(place, file=str(file.relative_to(root)))
+    place = replace(place, file=encodable(place.file), subject=encodable(place.subject))
+    return replace(one, message=encodable(one.message), hint=encodable(one.hint), place=place)

@@ -13,7 +13,7 @@ from pathlib import Path
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import Diagnostic, Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
-from snapshot.policy.history import Against, Edit, History, Version
+from snapshot.policy.history import Against, Edit, History, Version, encodable
 from snapshot.policy.lock import Lock
 from snapshot.policy.lock import read as parse_lock
 from snapshot.policy.meaning import assigned
@@ -241,5 +241,5 @@ def _lock(content: bytes, place: Place) -> Lock:
 
 
 def shown(settings: Settings, path: Path) -> str:
-    """Return a path from the project's folder, with ``/``."""
-    return Path(os.path.relpath(path, settings.root)).as_posix()
+    """Return a path from the project's folder, with ``/``, and with what is no text spelled out."""
+    return encodable(Path(os.path.relpath(path, settings.root)).as_posix())

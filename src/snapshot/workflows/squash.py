@@ -13,21 +13,25 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from snapshot.config.alembic import Alembic
 from snapshot.config.settings import Profile, Settings
 from snapshot.database.connection import session
 from snapshot.database.rows import dump_rows, large_objects, restarted_sequences
 from snapshot.database.scratch import is_alive, scratch_database
 from snapshot.database.signals import ending_as_interrupt, uninterrupted
 from snapshot.diff.view import View
-from snapshot.layout.format import HEAD_FILE, render_files
+from snapshot.layout.format import HEAD_FILE, kept_blocks, render_files
+from snapshot.layout.reference import titles_behind_rows
 from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError, UsageError
+from snapshot.model.kind import Kind
 from snapshot.policy.baseline_sql import is_alike, quoted, rows_sql, schema_sql
 from snapshot.policy.differences import differences
-from snapshot.revisions.archiving import ARCHIVED, VERSIONS, Archive, archive_for
+from snapshot.revisions.archiving import VERSIONS, Archive, archive_for
 from snapshot.revisions.baseline import Baseline
 from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Graph, Revision, revision_graph
@@ -41,6 +45,7 @@ from snapshot.workflows.seed_plan import materialized_views
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.sides import Side
 from snapshot.workflows.specs import Sort
+from snapshot.workflows.squash_files import reason_of_readers, reason_to_stay
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.taken import Strategy, Taken
 from snapshot.workflows.watch import Watch
@@ -54,8 +59,6 @@ WHERE c.relkind = 'm' AND c.relispopulated
 """
 _SCHEMAS = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_|^information_schema$'"
 _CREATE_ROLE = re.compile(rb"\bCREATE\s+(?:ROLE|USER)\b", re.IGNORECASE)
-_ABSOLUTE = re.compile(rb"""["']/[^"'\n]*sql[^"'\n]*["']""")
-"""A path that leads to SQL files wherever the revision lies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,8 @@ class Squash:
     :param kept: those that stay.
     :param file: where the baseline goes.
     :param archive: where the old ones go.
+    :param sql_files: those that move with the old ones.
+    :param stays: why SQL files are copied and stay where they are; empty where they move, or there are none.
     """
 
     baseline: Baseline
@@ -75,6 +80,7 @@ class Squash:
     text: str
     archive: Archive
     sql_files: tuple[Path, ...]
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +88,14 @@ class _State:
     """What revisions make of an empty database.
 
     :param rows: SQL that makes the rows they leave.
+    :param filled: SQL that fills the materialized views they fill.
     :param maker: the role that ran them.
     """
 
     taken: Taken
     head: str
     rows: str
+    filled: str
     maker: str
 
 
@@ -114,8 +122,7 @@ def plan_squash(settings: Settings, profile: Profile, keep: int, *, new_id: bool
         replaces=(old[-1].id,),
         count=len(old),
         archive=archive.folder.name,
-        schema=_schema(before, there, _makes_roles(environment, old)),
-        rows=before.rows,
+        **_texts(before, there, _makes_roles(environment, old)),
     )
     plan = Squash(
         baseline=baseline,
@@ -124,10 +131,11 @@ def plan_squash(settings: Settings, profile: Profile, keep: int, *, new_id: bool
         file=old[-1].file.with_name(f"{identity}_baseline.py"),
         text=baseline.text(now),
         archive=archive,
-        sql_files=() if _needs_place(environment, old, kept) else environment.sql_files(),
+        sql_files=environment.sql_files(),
+        stays=reason_to_stay(environment, old, kept),
     )
-    _prove(settings, profile, plan, before, watch)
-    return plan
+    stays = _prove(settings, profile, plan, before, watch)
+    return replace(plan, sql_files=() if stays else plan.sql_files, stays=stays)
 
 
 def carry_out(plan: Squash) -> None:
@@ -186,19 +194,6 @@ def _inner(old: Sequence[Revision]) -> set[str]:
     return {one.id for one in old[:-1]}
 
 
-def _needs_place(environment: Environment, old: Sequence[Revision], kept: Sequence[Revision]) -> bool:
-    """Return whether SQL files must also stay where they are.
-
-    They must for revisions that stay, for absolute paths, and for a module beside env.py that reads them for
-    revisions: it stays.
-    """
-    modules = (path for path in environment.scripts.rglob("*.py") if not environment.is_history(path))
-    live = (path for path in modules if not path.relative_to(environment.scripts).parts[0].startswith(ARCHIVED))
-    return any(b".sql" in path.read_bytes() for path in (*(one.file for one in kept), *live)) or any(
-        _ABSOLUTE.search(one.file.read_bytes()) for one in old
-    )
-
-
 def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _State:
     with scratch_database(scratch_server_of(settings, profile)) as dsn:
         upgrade(settings.alembic(profile).at(ini), dsn, target)
@@ -226,7 +221,7 @@ def _state(settings: Settings, profile: Profile, ini: Path, target: str) -> _Sta
     head = render_files(taken.snapshot, taken.arrangement)[HEAD_FILE]
     views = [one.path for one in materialized_views(head) if one.path in filled]
     begun = ((quoted(one), value) for one, value in restarted)
-    return _State(taken, head, rows_sql(rows, map(quoted, views), begun), maker)
+    return _State(taken, head, rows_sql(rows, (), begun), rows_sql("", map(quoted, views)), maker)
 
 
 def _made_by_env(settings: Settings, profile: Profile, graph: Graph) -> frozenset[str]:
@@ -241,10 +236,25 @@ def _made_by_env(settings: Settings, profile: Profile, graph: Graph) -> frozense
     return frozenset(made | {version_table(graph.ini).schema})
 
 
-def _schema(state: _State, there: frozenset[str], makes_roles: bool) -> str:  # noqa: FBT001 - a fact about the revisions
+def _texts(state: _State, there: frozenset[str], makes_roles: bool) -> dict[str, str]:  # noqa: FBT001 - a fact about the revisions
+    """Return what a baseline sends: with rows, these come between two halves of the schema.
+
+    Before foreign keys they need no order, rings of them included; before triggers and policies nothing changes or
+    refuses them.
+    """
     named = state.taken.cluster.roles - state.taken.cluster.superusers - {state.maker, "public"}
     roles = sorted(one for one in named if not one.startswith("pg_")) if makes_roles else ()
-    return schema_sql(state.head, maker=state.maker, there=there, roles=roles)
+    made = partial(schema_sql, maker=state.maker, there=there)
+    if not state.rows:
+        return {"schema": made(state.head, roles=roles), "rest": state.filled}
+    tables = {(one.id.path[0], one.id.path[1]) for one in state.taken.snapshot.of_kinds((Kind.TABLE,))}
+    later = titles_behind_rows(state.head, tables, HEAD_FILE)
+    rest = made(kept_blocks(state.head, later.__contains__)) if later else ""
+    return {
+        "schema": made(kept_blocks(state.head, lambda title: title not in later), roles=roles),
+        "rows": state.rows,
+        "rest": "\n".join(filter(None, (rest, state.filled))),
+    }
 
 
 def _makes_roles(environment: Environment, old: Sequence[Revision]) -> bool:
@@ -252,8 +262,11 @@ def _makes_roles(environment: Environment, old: Sequence[Revision]) -> bool:
     return any(_CREATE_ROLE.search(file.read_bytes()) for file in files)
 
 
-def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, watch: Watch) -> None:
-    """See that the baseline makes what the old revisions made, and that those still run from their archive."""
+def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, watch: Watch) -> str:
+    """See that the baseline makes what the old revisions made, and that those still run from their archive.
+
+    :returns: why SQL files must also stay where they are; empty where nobody needs them there.
+    """
     with _staged(plan.archive, "new") as staged, watch.phase("build from the baseline"):
         staged.fill(one.file for one in plan.kept)
         (staged.folder / VERSIONS / plan.file.name).write_text(plan.text, encoding="utf-8")
@@ -279,6 +292,17 @@ def _prove(settings: Settings, profile: Profile, plan: Squash, before: _State, w
             "the archive",
             again=lambda: _state(settings, profile, settings.alembic_ini, plan.old[-1].id),
         )
+        return _reason_to_stay(settings.alembic(profile), plan, staged)
+
+
+def _reason_to_stay(how: Alembic, plan: Squash, staged: Archive) -> str:
+    if not plan.sql_files:
+        return ""
+    return (
+        plan.stays
+        or reason_of_readers(how.at(staged.ini), {one.id for one in plan.old}, plan.sql_files)
+        or reason_of_readers(how, {one.id for one in plan.kept}, plan.sql_files)
+    )
 
 
 @contextmanager
@@ -289,8 +313,8 @@ def _explained() -> Iterator[None]:
     except FindingsError as error:
         raise FindingsError(
             f"the baseline fails: {error.diagnostics[0].message}",
-            hint="Nothing was changed. Rows come behind all constraints and triggers: keep rows that refer to each "
-            "other in a ring, or that a trigger refuses, out of the squash, with --keep",
+            hint="Nothing was changed. Rows come when their tables and checks are there: keep what makes rows that a "
+            "later check or function refuses out of the squash, with --keep",
             code="squash-different",
         ) from None
 
@@ -326,10 +350,12 @@ def _require_same(
     view = diff(_side(made_by, old), _side(and_by, new), Wish(means=False), Watch())
     if not view.is_equal:
         raise _different(view, f"{and_by} would not make what {made_by} make")
-    if old.rows != new.rows and not (again and is_alike(old.rows, new.rows, again().rows)):
+    if (old.rows, old.filled) != (new.rows, new.filled) and not (
+        again and old.filled == new.filled and is_alike(old.rows, new.rows, again().rows)
+    ):
         raise FindingsError(
             f"{and_by} would not leave the rows that {made_by} leave",
-            hint="A trigger or a default may make others; keep what writes them out of the squash, with --keep",
+            hint="They may be others each time; keep what writes them out of the squash, with --keep",
             code="squash-rows",
         )
 

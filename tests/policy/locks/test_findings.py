@@ -107,3 +107,24 @@ def test_lines_of_texts_behind_each_other() -> None:
     at = script.at(4)
     assert at is not None
     assert at.line == 2
+
+
+def test_blocks() -> None:
+    """What a DO block locks is seen on its line; squawk reads none."""
+    (one,) = found("DO $$\nBEGIN\n    UPDATE stg.big SET n = 1;\nEND $$")
+    assert (one.code, one.severity, one.place.line) == ("backfill-unguarded", Severity.ERROR, 3)
+    assert found("DO $$ BEGIN UPDATE stg.big SET n = 1 WHERE n IS NULL; END $$") == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "count"),
+    [
+        ("CREATE TABLE public.x (n int); UPDATE x SET n = 1", 0),
+        ("CREATE TABLE x (n int); UPDATE public.x SET n = 1", 0),
+        ("CREATE TABLE stg.x (n int); UPDATE mart.x SET n = 1", 1),
+        ("CREATE TABLE y (n int); UPDATE x SET n = 1", 1),
+    ],
+)
+def test_tables_of_the_revision_by_another_spelling(sql: str, count: int) -> None:
+    """A table is the revision's own with and without its schema."""
+    assert len(found(sql)) == count

@@ -7,8 +7,7 @@ from tests.policy.rules.conftest import revision
 
 from snapshot.model.diagnostic import Severity
 from snapshot.policy.rules.registry import OWN_PART, RULES
-from snapshot.policy.rules.said import Spoken
-from snapshot.policy.rules.values import Opened, Schema
+from snapshot.policy.rules.values import Schema
 
 if TYPE_CHECKING:
     from tests.policy.rules.conftest import Look
@@ -30,6 +29,10 @@ BREAKS: dict[str, list[str]] = {
         revision("import pkgutil"),
         revision("name = 'views/v.sql'"),
         revision("name = f'{1}/v.sql'"),
+        revision("import io as x\nop.execute(x.FileIO('y').read().decode())"),
+        revision("from os import open as o\no('y', 0)"),
+        revision("read = open\nop.execute(read('y').read())"),
+        revision("import linecache\nop.execute(linecache.getline('y', 1))"),
     ],
     "AL006": [
         revision('''op.execute("""SELECT '{"a":true}'""")'''),
@@ -48,6 +51,9 @@ BREAKS: dict[str, list[str]] = {
         revision("op.execute(\"SELECT pg_catalog.set_config('search_path', '', false)\")"),
         revision('op.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")'),
         revision('op.execute("SET ROLE app_owner")'),
+        revision('op.execute("""\nDO $$\nBEGIN\n    SET search_path = mart;\nEND $$""")'),
+        revision("op.execute(\"DO $$ BEGIN PERFORM set_config('search_path', '', false); END $$\")"),
+        revision("op.execute(\"DO $$ BEGIN EXECUTE 'SET search_path = mart'; END $$\")"),
     ],
     "AL008": [
         revision(
@@ -89,6 +95,11 @@ BREAKS: dict[str, list[str]] = {
         revision('op.execute("UPDATE ref.other SET a = 1")'),
         revision('op.execute("WITH x AS (DELETE FROM ref.other RETURNING *) SELECT * FROM x")'),
         revision("op.execute(\"COPY ref.other FROM '/tmp/x'\")"),
+        revision('op.execute("DO $$ BEGIN INSERT INTO ref.other VALUES (1); END $$")'),
+        revision("op.execute(\"DO $$ BEGIN EXECUTE 'DELETE FROM ref.other WHERE a = ' || x; END $$\")"),
+        revision('op.execute("CREATE TABLE made AS SELECT 1 AS a")'),
+        revision('op.execute("SELECT 1 AS a INTO made")'),
+        revision('op.execute("EXPLAIN ANALYZE INSERT INTO ref.other VALUES (1)")'),
     ],
     "AL015": [
         revision("import app.models"),
@@ -96,14 +107,22 @@ BREAKS: dict[str, list[str]] = {
         revision("from . import helper"),
         revision("import importlib\nimportlib.import_module('app.models')"),
         revision("import psycopg"),
+        revision("from importlib import import_module as load\nload('app.models')"),
     ],
     "AL016": [
         revision('op.execute("BEGIN")'),
         revision('op.execute("SELECT 1; COMMIT; SELECT 2")'),
         revision('op.execute("ROLLBACK")'),
         revision('op.execute("START TRANSACTION")'),
+        revision('op.execute("DO $$ BEGIN COMMIT; END $$")'),
         revision("op.get_bind().commit()"),
         revision("bind = op.get_bind()\nbind.rollback()"),
+        revision("bind: object = op.get_bind()\nbind.commit()"),
+        revision("(bind := op.get_bind()).begin()"),
+        revision("with op.get_bind() as bind:\n    bind.commit()"),
+        revision("op.get_context().connection.commit()"),
+        revision("op.get_bind().connection.rollback()"),
+        revision("op.get_bind().execution_options(x=1).commit()"),
     ],
     "AL019": [
         revision(more='branch_labels = ("kpi",)\n'),
@@ -128,6 +147,8 @@ NEAR: dict[str, list[str]] = {
         revision("opened = 1\nop.execute('SELECT 1')"),
         revision("from pathlib import Path\nname = Path(__file__).stem"),
         revision("op.execute('''\nSELECT $$\nv.sql''' '$$')"),
+        revision("class Own:\n    def open(self):\n        return 'SELECT 1'\nop.execute(Own().open())"),
+        revision("print('see views/v.sql')\nassert not 'x'.endswith('.sql')"),
     ],
     "AL006": [
         revision("op.execute(\"SELECT '12:30', a::int, b[1:2], 'LIKE a%', c[n:m] FROM t\")"),
@@ -148,6 +169,11 @@ NEAR: dict[str, list[str]] = {
         revision(r"""op.execute("SELECT '\\connect'")"""),
         revision('op.execute("ALTER DATABASE d SET search_path = mart; ALTER ROLE r SET role = x")'),
         revision('op.execute("COPY t TO stdout")'),
+        revision('op.execute("DO $$ BEGIN SET LOCAL search_path = mart; END $$")'),
+        revision('op.execute("DO $$ BEGIN SET search_path = mart; END $$")\nop.execute("RESET search_path")'),
+        revision(
+            "op.execute(\"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN SET search_path = mart; END'\")"
+        ),
     ],
     "AL008": [
         revision('with op.get_context().autocommit_block():\n    op.execute("VACUUM t")\n    op.execute("VACUUM u")'),
@@ -200,24 +226,38 @@ NEAR: dict[str, list[str]] = {
         revision('op.execute("INSERT INTO ref.colour VALUES (1)")'),
         revision("""op.execute('INSERT INTO ref."Odd Name" VALUES (1)')"""),
         revision('op.execute("CREATE TEMP TABLE x (a int); INSERT INTO x VALUES (1)")'),
+        revision('op.execute("UPDATE s.alembic_version SET version_num = version_num")'),
+        revision("op.execute(\"DO $$ BEGIN EXECUTE format('DELETE FROM %I', x); END $$\")"),
         revision(
             "op.execute(\"CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'INSERT INTO ref.other VALUES (1)'\")"
         ),
         revision('op.execute("CREATE RULE r AS ON INSERT TO s.t DO INSTEAD INSERT INTO ref.other VALUES (1)")'),
         revision("op.execute('SELECT 1')", 'op.execute("DELETE FROM ref.other")'),
         revision('op.execute("COPY ref.other TO stdout")'),
+        revision('op.execute("INSERT INTO pg_temp.x VALUES (1)")'),
+        revision('op.execute("CREATE TABLE x (a int); INSERT INTO x VALUES (1); DROP TABLE x")'),
+        revision('op.execute("CREATE TABLE x AS SELECT 1 AS a WITH NO DATA")'),
+        revision('op.execute("CREATE TEMP TABLE x AS SELECT 1 AS a")'),
+        revision('op.execute("EXPLAIN INSERT INTO ref.other VALUES (1)")'),
+        revision('op.execute("PREPARE x AS INSERT INTO ref.other VALUES (1)")'),
     ],
     "AL015": [
         revision("import json\nfrom datetime import date\nimport sqlalchemy.dialects.postgresql as pg"),
         revision("from __future__ import annotations"),
         revision("from shared.sql import helper"),
         revision("from snapshot.alembic import run_sql"),
+        revision("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from app import models"),
     ],
     "AL016": [
         revision('op.execute("SAVEPOINT x; ROLLBACK TO x; RELEASE x")'),
         revision("op.execute(\"CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN COMMIT; END'\")"),
         revision('op.execute("DO $$ BEGIN NULL; END $$")'),
+        revision(
+            'with op.get_context().autocommit_block():\n    op.execute("DO $$ BEGIN PERFORM f(); COMMIT; END $$")'
+        ),
         revision("session = object()\nsession.commit()"),
+        revision("op.get_bind().begin_nested().commit()"),
+        revision("op.get_bind().engine.connect().commit()"),
     ],
     "AL019": [revision(more="branch_labels = None\ndepends_on = None\n"), revision(more="depends_on = ()\n")],
     "AL020": [
@@ -276,78 +316,3 @@ def test_every_rule_is_broken_by_a_case() -> None:
 def test_numbers_are_complete() -> None:
     """AL000 to AL020 each have one owner."""
     assert {code for code in RULES if code.startswith("AL")} == {f"AL{number:03}" for number in range(21)}
-
-
-def test_opened_while_rendered(look: "Look") -> None:
-    """What was opened is found on the line that led there, once; a line of which the file tells already is not."""
-    source = revision("_read()", more="def _read():\n    return 1\n")
-    opened = {"opened": (Opened("/x/y.sql", 19, "upgrade"), Opened("/x/z.sql", 19, "downgrade"))}
-    found = look(source, judged=opened)
-    assert [(one.code, one.line) for one in found] == [("AL002", 19)]
-    assert "/x/y.sql was opened when its upgrade was rendered" in found[0].message
-
-
-def test_what_is_rendered_is_looked_at(look: "Look") -> None:
-    """A computed text and an operation of Alembic are read from what they print, on the line of the call."""
-    source = revision('op.execute("INSERT INTO " + table())\nop.create_index("i", "t", ["a"])')
-    line = source[: source.index("op.execute(")].count("\n") + 1
-    spoken = [
-        Spoken(
-            text="INSERT INTO ref.other VALUES (1);",
-            raw="INSERT INTO ref.other VALUES (1)",
-            line=line,
-            direction="upgrade",
-        ),
-        Spoken(
-            text="CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)", raw=None, line=line + 1, direction="upgrade"
-        ),
-    ]
-    found = look(source, spoken, schema=Schema(name="", tables={"public.t": False}, indexes={}, matviews={}))
-    assert [(one.code, one.line) for one in found] == [("AL014", line), ("AL009", line + 1)]
-
-
-def test_computed_and_not_rendered_is_said(look: "Look") -> None:
-    """A text that nobody can tell is a note on its line."""
-    source = revision('op.execute("INSERT INTO " + table())')
-    found = look(source)
-    assert [(one.code, one.severity) for one in found] == [("revision-unread", Severity.NOTE)]
-
-
-def test_not_rendered_is_said(look: "Look") -> None:
-    """So is a direction that could not be rendered."""
-    found = look(revision(), judged={"unrendered": {"upgrade": "KeyError: 'x'"}})
-    assert [one.code for one in found] == ["revision-unread"]
-    assert "KeyError: 'x'" in found[0].message
-
-
-def test_partitioned_cannot_be_told(look: "Look") -> None:
-    """Where neither the snapshot nor a revision knows the table, that is said and nothing claimed."""
-    found = look(revision('op.execute("CREATE INDEX CONCURRENTLY i ON s.absent (a)")'))
-    assert [(one.code, one.severity) for one in found] == [("AL011", Severity.NOTE)]
-
-
-def test_own_transactions(look: "Look") -> None:
-    """An autocommit block asks env.py for a transaction for each revision; what is computed is said to be."""
-    source = revision('with op.get_context().autocommit_block():\n    op.execute("VACUUM t")')
-    assert told(look(source, env="context.configure(connection=c)")) == {"AL008"}
-    assert told(look(source, env="context.configure(transaction_per_migration=False)")) == {"AL008"}
-    assert not told(look(source, env="context.configure(**{'transaction_per_migration': True})"))
-    found = look(source, env="context.configure(transaction_per_migration=wanted())")
-    assert [(one.code, one.severity) for one in found] == [("AL008", Severity.NOTE)]
-
-
-def test_matviews_of_the_snapshot(look: "Look") -> None:
-    """With all revisions those of the snapshot are looked at, too."""
-    schema = Schema(name="sql_current", tables={}, indexes={}, matviews={"s.a": True, "s.b": False})
-    assert not look(revision(), schema=schema)
-    found = look(revision(), schema=schema, every=True)
-    assert [(one.code, one.severity, one.revision) for one in found] == [("AL013", Severity.WARNING, "s.b")]
-
-
-@pytest.mark.parametrize("count", [100, 1500])
-def test_long_sums(look: "Look", count: int) -> None:
-    """A text of very many parts is read, or said to be computed where Python does not go down so far."""
-    parts = " + ".join(["'SELECT 1'", *(f"',{at}'" for at in range(count))])
-    found = look(revision(f"op.execute({parts})"))
-    assert {one.severity for one in found} <= {Severity.NOTE}
-    assert bool(found) == (count > 1000)

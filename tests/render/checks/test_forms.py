@@ -78,6 +78,21 @@ def test_sarif_results() -> None:
     assert {one["id"] for one in run["tool"]["driver"]["rules"]} == {one["ruleId"] for one in run["results"]}
 
 
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("../a.ini", {"uri": "../a.ini", "uriBaseId": "SRCROOT"}),
+        ("/etc/a b.ini", {"uri": "file:///etc/a%20b.ini"}),
+        ("a\\udcff.py", {"uri": "a%5Cudcff.py", "uriBaseId": "SRCROOT"}),
+    ],
+)
+def test_sarif_places(file: str, place: dict[str, str]) -> None:
+    """A file outside of every project has a whole URI, without a base; a backslash is a character as any other."""
+    parts = (Checked(part="history", findings=(note("x", "y", place=Place(file=file)),)),)
+    (run,) = json.loads(render_sarif(parts, strict=False, home=""))["runs"]
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == place
+
+
 def test_sarif_tells_what_was_not_made() -> None:
     """A part that could not be made makes the invocation unsuccessful and says why."""
     (invocation,) = sarif()["invocations"]

@@ -47,6 +47,16 @@ def test_without_a_remote(project: "Project") -> None:
         project.look("origin/absent")
 
 
+def test_a_usual_branch_of_another_name(project: "Project", tmp_path: Path) -> None:
+    """Where the clone knows which branch is the usual one, it is named."""
+    project.run("branch", "--move", "main", "trunk")
+    project.run("checkout", "--quiet", "trunk")
+    cloned = clone(project, tmp_path / "cloned")
+    with pytest.raises(EnvironmentFailure) as failure:
+        cloned.look("origin/main")
+    assert "such as origin/trunk" in failure.value.hint
+
+
 def clone(project: "Project", folder: Path, *options: str) -> "Project":
     """Return a clone of the branch."""
     project.git(folder.parent, "clone", "--quiet", *options, project.top.as_uri(), str(folder))

@@ -79,7 +79,8 @@ def read_version_tables(connection: Connection, schemas: Sequence[str]) -> tuple
     """Return the version tables of the schemas with their rows.
 
     A table of another name than Alembic's default one is known by its shape: one column, and a primary key named
-    after the table (``version_table_impl`` in alembic/ddl/impl.py). Where the schemas have none, the one of another
+    after the table; or, with ``version_table_pk=False``, the column of Alembic's type and nothing else
+    (``version_table_impl`` in alembic/ddl/impl.py). Where the schemas have none, the one of another
     schema is it, as ``version_table_schema`` asks; of several there nobody can tell which.
 
     :raises EnvironmentFailure: when one may not be read.

@@ -53,7 +53,7 @@ def weighed(
     for one in linted:
         weight, statement = weight_of(one.rule), script.at(one.line)
         tables = statement.tables if statement else frozenset()
-        if weight is Weight.LEFT_OUT or (weight is Weight.BY_SIZE and tables and tables <= made):
+        if weight is Weight.LEFT_OUT or (weight is Weight.BY_SIZE and _are_made(tables, made)):
             continue
         is_error = weight is Weight.ERROR or (weight is Weight.BY_SIZE and any(map(sizes.is_big, tables)))
         yield Diagnostic(
@@ -65,11 +65,20 @@ def weighed(
         )
 
 
+def _are_made(tables: frozenset[str], made: frozenset[str]) -> bool:
+    """Return whether a revision makes all of some tables itself, in whichever way it writes their schema."""
+    last = {one.rpartition(".")[2]: one for one in made}
+    return bool(tables) and all(
+        one in made or ((bare := one.rpartition(".")[2]) in last and ("." not in one or "." not in last[bare]))
+        for one in tables
+    )
+
+
 def unseen(scripts: Sequence[Script], made: frozenset[str], sizes: Sizes, file: str) -> Iterator[Diagnostic]:
     """Yield what squawk has no rule for: a refresh that blocks readers, a backfill of all rows, LOCK TABLE."""
     for _, statement in (one for script in scripts for one in script.statements):
         body, place = statement.sent.body, Place(file=file, line=statement.line)
-        if statement.tables and statement.tables <= made:
+        if _are_made(statement.tables, made):
             continue
         is_big = any(map(sizes.is_big, statement.tables))
         if statement.sent.node == "RefreshMatViewStmt" and not body.get("concurrent") and not body.get("skipData"):

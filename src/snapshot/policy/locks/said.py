@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from snapshot.sql.blocks import acting
 from snapshot.sql.sent import SentStatement, read_sent
-from snapshot.sql.sent_facts import relation_name, walk
+from snapshot.sql.sent_facts import dropped_relations, relation_name, walk
 
 
 class Said(NamedTuple):
@@ -79,8 +80,10 @@ def _script(said: Sequence[Said], lines: Sequence[str]) -> Script:
 
 
 def _statements(said: Said, lines: Sequence[str]) -> Iterator[tuple[int, Statement]]:
-    """Yield the statements of a text, each with its line in it."""
-    for sent in read_sent(said.text).statements:
+    """Yield the statements of a text, those in DO blocks behind these, each with its line in it."""
+    read = read_sent(said.text)
+    inside = [one for one in acting(read, said.text).statements if one.is_inside]
+    for sent in sorted((*read.statements, *inside), key=lambda one: one.start):
         line = said.text.count("\n", 0, sent.start)
         first = said.text[sent.start :].split("\n", 1)[0].strip()
         yield (
@@ -104,10 +107,7 @@ def _tables(sent: SentStatement) -> Iterator[str]:
             yield relation_name(body["relation"])
         elif node == "Constraint" and "pktable" in body:
             yield relation_name(body["pktable"])
-        elif node == "DropStmt" and body.get("removeType") in {"OBJECT_TABLE", "OBJECT_MATVIEW"}:
-            yield from (
-                ".".join(part["String"]["sval"] for part in one["List"]["items"]) for one in body.get("objects", ())
-            )
+    yield from dropped_relations(sent)
 
 
 def _made(sent: SentStatement) -> frozenset[str]:

@@ -29,29 +29,31 @@ def blocks(project: Project) -> Iterator[Found]:
     """Look for functions that do more than their autocommit block, and at what env.py configures."""
     for one in project.judged:
         for direction in (UPGRADE, DOWNGRADE):
-            inside = autocommit_blocks(one.written, direction)
+            alone = [said.line for said in one.said if said.direction == direction and said.is_alone]
+            inside = [block.lineno for block in autocommit_blocks(one.written, direction)] or alone
             if not inside:
                 continue
-            mixed = [call for call, is_alone in op_calls(one.written, direction) if not is_alone]
-            for call in mixed[:1]:
+            mixed = [call.lineno for call, is_alone in op_calls(one.written, direction) if not is_alone]
+            mixed += [said.line for said in one.said if alone and said.direction == direction and not said.is_alone]
+            for line in mixed[:1]:
                 message = "this stands beside an autocommit block, so a failure leaves one half done and not noted"
                 hint = "Write the block into a revision of its own"
-                yield found(one.written, "AL008", message, line=call.lineno, hint=hint)
+                yield found(one.written, "AL008", message, line=line, hint=hint)
             yield from _own_transactions(project.env, one, inside[0])
 
 
-def _own_transactions(env: EnvironmentFile | None, judged: Judged, block: ast.With) -> Iterator[Found]:
+def _own_transactions(env: EnvironmentFile | None, judged: Judged, line: int) -> Iterator[Found]:
     values = list(_configured(env.tree)) if env else []
     if any(isinstance(one, ast.Constant) and one.value is True for one in values):
         return
     where = env.file if env else "env.py"
     if any(not isinstance(one, ast.Constant) for one in values):
         message = f"whether {where} gives each revision a transaction of its own is computed and cannot be told"
-        yield as_note(found(judged.written, "AL008", message, line=block.lineno))
+        yield as_note(found(judged.written, "AL008", message, line=line))
         return
     message = f"{where} does not set {_SETTING}=True, so the block also commits the revisions before it"
     hint = f"Give context.configure {_SETTING}=True"
-    yield found(judged.written, "AL008", message, line=block.lineno, hint=hint)
+    yield found(judged.written, "AL008", message, line=line, hint=hint)
 
 
 def _configured(tree: ast.Module) -> Iterator[ast.expr]:

@@ -3,61 +3,40 @@
 import ast
 from collections.abc import Iterator
 
+from snapshot.policy.rules.early import early
 from snapshot.policy.rules.literals import dotted
 from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.values import EnvironmentFile, Found, Project, as_note, found_in
 
-_SENDS = frozenset({"execute", "exec_driver_sql", "scalar", "scalars"})
 _STYLE = "paramstyle"
 _OFFLINE = frozenset({"url", "dialect_name"})
 
 
 @rule("AL018", "env.py sends nothing before context.configure, and prints percent signs as they are")
 def environment(project: Project) -> Iterator[Found]:
-    """Look at each function of env.py by itself, in the order of its text."""
+    """Follow env.py from its top level, and each function by itself, into the functions that it calls."""
     if project.env is None:
         return
-    scopes = [project.env.tree, *(node for node in ast.walk(project.env.tree) if isinstance(node, _FUNCTIONS))]
-    for scope in scopes:
-        yield from _early(project.env, scope)
+    yield from _all_early(project.env)
     yield from _offline(project.env)
 
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+def _all_early(env: EnvironmentFile) -> Iterator[Found]:
+    try:
+        found = {sent.lineno: _early(env, sent, is_sure=is_sure) for sent, is_sure in reversed(list(early(env.tree)))}
+    except RecursionError:
+        message = "what runs before context.configure cannot be told: its expressions or calls go too deep"
+        found = {1: as_note(found_in(env.file, "AL018", message, line=1))}
+    yield from found.values()
 
 
-def _early(env: EnvironmentFile, scope: ast.AST) -> Iterator[Found]:
-    """Yield what is sent before a scope configures the context and not committed in between."""
-    sent: ast.Call | None = None
-    for call in _calls(scope):
-        name = dotted(call.func).rpartition(".")[2] or (
-            call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        )
-        if name == "commit":
-            sent = None
-        elif name in _SENDS and isinstance(call.func, ast.Attribute):
-            sent = sent or call
-        elif name == "configure" and sent:
-            message = (
-                "SQL runs before context.configure, so Alembic takes its transaction for another's and keeps nothing"
-            )
-            hint = "Call commit() on the connection behind it, or run it behind configure"
-            yield found_in(env.file, "AL018", message, line=sent.lineno, hint=hint)
-            return
-
-
-def _calls(scope: ast.AST) -> list[ast.Call]:
-    """Return the calls of a scope in the order of the text, without those of functions in it."""
-    found: list[ast.Call] = []
-    waiting = list(ast.iter_child_nodes(scope))
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, (*_FUNCTIONS, ast.Lambda)):
-            continue
-        if isinstance(node, ast.Call):
-            found.append(node)
-        waiting.extend(ast.iter_child_nodes(node))
-    return sorted(found, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0))
+def _early(env: EnvironmentFile, sent: ast.Call, *, is_sure: bool) -> Found:
+    if not is_sure:
+        message = "whether this runs on the connection of context.configure, and is committed before, cannot be told"
+        return as_note(found_in(env.file, "AL018", message, line=sent.lineno))
+    message = "SQL runs before context.configure, so Alembic takes its transaction for another's and keeps nothing"
+    hint = "Call commit() on the connection behind it, or run it behind configure"
+    return found_in(env.file, "AL018", message, line=sent.lineno, hint=hint)
 
 
 def _offline(env: EnvironmentFile) -> Iterator[Found]:

@@ -1,8 +1,10 @@
 """Rules over what a revision reads besides itself."""
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeGuard
 
 from snapshot.model.diagnostic import Severity
 from snapshot.policy.rules.literals import dotted
@@ -10,13 +12,27 @@ from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.values import Found, Judged, Project, Written, found
 
 _USUAL = frozenset({"alembic", "sqlalchemy", "snapshot"})
-_OPENS = frozenset({"open", "io.open", "os.open", "codecs.open", "os.system", "os.popen", "pkgutil.get_data"})
+_OPENS = frozenset(
+    {
+        "open",
+        "builtins.open",
+        "io.open",
+        "io.open_code",
+        "io.FileIO",
+        "os.open",
+        "codecs.open",
+        "os.system",
+        "os.popen",
+    }
+    | {"pkgutil.get_data", "fileinput.input", "fileinput.FileInput", "linecache.getline", "linecache.getlines"}
+)
 _METHODS = frozenset({"read_text", "read_bytes", "open", "urlopen"})
 _STARTS = ("os.exec", "os.spawn", "os.posix_spawn")
 _MODULES = frozenset(
     {"subprocess", "importlib.resources", "importlib_resources", "pkgutil", "runpy", "urllib.request"}
 )
 _ENDING = ".sql"
+_LOOKING = frozenset({"endswith", "removesuffix"})
 _INLINE = "Write the SQL into the revision itself, in op.execute or run_sql"
 _IMPORTERS = frozenset({"__import__", "importlib.import_module", "import_module"})
 
@@ -44,15 +60,16 @@ def _opened(one: Judged, told: set[int]) -> Iterator[Found]:
 
 def _reads(revision: Written) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
     """Yield what reads something else, calls before the names of files in them."""
-    spoken = _docstrings(revision.tree)
+    spoken, names = _only_said(revision.tree), _stands_for(revision.tree)
+    own = {node.name for node in ast.walk(revision.tree) if isinstance(node, ast.ClassDef)}
     for node in ast.walk(revision.tree):
         match node:
-            case ast.Call() if name := _reader(node):
+            case ast.Call() if name := _reader(node, names, own):
                 yield node, f"{name} reads or starts something outside of the revision"
-            case ast.Import(names=names) if found := [one.name for one in names if _reads_files(one.name)]:
+            case ast.Import(names=aliases) if found := [one.name for one in aliases if _reads_files(one.name)]:
                 yield node, f"{found[0]} is for reading or starting something outside of the revision"
-            case ast.ImportFrom(module=str(module), names=names) if any(
-                _reads_files(one) for one in (module, *(f"{module}.{name.name}" for name in names))
+            case ast.ImportFrom(module=str(module), names=aliases) if any(
+                _reads_files(one) for one in (module, *(f"{module}.{one.name}" for one in aliases))
             ):
                 yield node, f"{module} is for reading or starting something outside of the revision"
     for node in ast.walk(revision.tree):
@@ -60,13 +77,37 @@ def _reads(revision: Written) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
             yield node, f"{node.value!r} names a SQL file"
 
 
-def _reader(node: ast.Call) -> str:
-    name = dotted(node.func)
+def _reader(node: ast.Call, names: Mapping[str, str], own: Collection[str]) -> str:
+    """Return how a call is named that reads or starts something.
+
+    :param names: what names of the file stand for.
+    :param own: classes of the revision, whose methods are its own.
+    """
+    written = dotted(node.func)
+    first, dot, rest = written.partition(".")
+    name = f"{names.get(first, first)}{dot}{rest}"
     if name in _OPENS or name.startswith(_STARTS):
-        return name
+        return written
     if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
-        return name or f"….{node.func.attr}"
+        owner = node.func.value
+        is_own = isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id in own
+        return "" if is_own else written or f"….{node.func.attr}"
     return ""
+
+
+def _stands_for(tree: ast.Module) -> dict[str, str]:
+    """Return what the names of a file stand for that it imports, or gives to something that has another."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                found |= {one.asname: one.name for one in names if one.asname}
+            case ast.ImportFrom(module=str(module), names=names):
+                found |= {one.asname or one.name: f"{module}.{one.name}" for one in names}
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name() | ast.Attribute() as value):
+                first, dot, rest = dotted(value).partition(".")
+                found |= {name: f"{found.get(first, first)}{dot}{rest}"} if first != name else {}
+    return found
 
 
 def _reads_files(module: str) -> bool:
@@ -74,12 +115,17 @@ def _reads_files(module: str) -> bool:
 
 
 def _names_file(value: object) -> bool:
-    return isinstance(value, str) and value.endswith(_ENDING) and "\n" not in value
+    """Return whether a text is a name of such a file, or its end; a sentence that mentions one is none."""
+    return isinstance(value, str) and value.endswith(_ENDING) and not re.search(r"\s", value)
 
 
-def _docstrings(tree: ast.Module) -> frozenset[int]:
-    """Return which constants are statements by themselves, as docstrings are."""
-    return frozenset(id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr))
+def _only_said(tree: ast.Module) -> frozenset[int]:
+    """Return which constants open nothing: statements by themselves, as docstrings, and ends that are looked for."""
+    found = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKING:
+            found |= {id(one) for argument in node.args for one in ast.walk(argument)}
+    return frozenset(found)
 
 
 @rule("AL015", "a revision imports the standard library, Alembic, SQLAlchemy and what is configured, nothing else")
@@ -105,12 +151,21 @@ def _is_allowed(module: str, allowed: frozenset[str]) -> bool:
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str | None]]:
-    for node in ast.walk(tree):
+    known = _stands_for(tree)
+    unrun = {
+        id(inner) for node in ast.walk(tree) if _is_for_types(node) for one in node.body for inner in ast.walk(one)
+    }
+    for node in (one for one in ast.walk(tree) if id(one) not in unrun):
         match node:
             case ast.Import(names=names):
                 yield from ((node, one.name) for one in names)
             case ast.ImportFrom(module=module, level=level):
                 yield node, "." * level + (module or "")
-            case ast.Call(args=[argument, *_]) if dotted(node.func) in _IMPORTERS:
+            case ast.Call(args=[argument, *_]) if known.get(dotted(node.func), dotted(node.func)) in _IMPORTERS:
                 name = argument.value if isinstance(argument, ast.Constant) else None
                 yield node, name if isinstance(name, str) else None
+
+
+def _is_for_types(node: ast.AST) -> TypeGuard[ast.If]:
+    """Return whether only type checkers see a block: https://docs.python.org/3/library/typing.html#typing.TYPE_CHECKING."""
+    return isinstance(node, ast.If) and dotted(node.test).rpartition(".")[2] == "TYPE_CHECKING"

@@ -1,24 +1,26 @@
 """Rules over what a revision does to rows, values of enums and materialized views."""
 
-from collections.abc import Iterator, Mapping
+import ast
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.texts import in_text
 from snapshot.policy.rules.values import UPGRADE, Found, Judged, Project, Said, as_note, as_warning, found_in
+from snapshot.sql.blocks import COMPUTED
 from snapshot.sql.sent import SentStatement
 from snapshot.sql.sent_facts import (
     constants,
+    dropped_relations,
     enum_made,
     enum_value_added,
     made_index,
     materialized_view,
+    partitioned_table,
     rows_written,
     temporary_table,
 )
-
-_VERSIONS = "alembic_version"
 
 
 @rule("AL013", "a materialized view has a unique index with which it can be refreshed concurrently")
@@ -28,22 +30,24 @@ def refreshable(project: Project) -> Iterator[Found]:
         index.table
         for one in project.judged
         for said in one.said
-        for statement in said.sent.statements
+        for statement in said.does.statements
         if said.direction == UPGRADE and (index := made_index(statement)) and index.serves_refresh
     }
     created: set[str] = set()
     for one in project.judged:
+        dropped = {name for _, statement in _upgrading(one) for name in dropped_relations(statement)}
         for said, statement in _upgrading(one):
             if name := materialized_view(statement):
                 created.add(name)
-                yield from _unserved(project, one, said, statement, name in served)
+                if not _is_among(name, dropped):
+                    yield from _unserved(project, one, said, statement, _is_among(name, served))
     yield from _standing(project, created) if project.every else ()
 
 
 def _upgrading(one: Judged) -> Iterator[tuple[Said, SentStatement]]:
     for said in one.said:
         if said.direction == UPGRADE:
-            yield from ((said, statement) for statement in said.sent.statements)
+            yield from ((said, statement) for statement in said.does.statements)
 
 
 def _unserved(
@@ -58,7 +62,26 @@ def _unserved(
         yield as_note(in_text(judged, said, "AL013", message, statement.start))
         return
     message = f"{name} gets no unique index over columns alone and without WHERE, as REFRESH … CONCURRENTLY needs"
-    yield in_text(judged, said, "AL013", message, statement.start, hint=_unique(name))
+    one = in_text(judged, said, "AL013", message, statement.start, hint=_unique(name))
+    yield as_warning(one) if _is_baseline(judged) else one
+
+
+def _is_baseline(judged: Judged) -> bool:
+    """Return whether a revision makes what others made before, as ``snapshot revisions squash`` writes one."""
+    return not judged.written.parents and any(
+        isinstance(target, ast.Name) and target.id == "replaces"
+        for node in judged.written.tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    )
+
+
+def _is_among(name: str, names: Collection[str]) -> bool:
+    """Return whether a relation is one of several; where a schema is left away it may be any."""
+    schema, _, last = name.rpartition(".")
+    return any(
+        last == other.rpartition(".")[2] and (not schema or "." not in other or name == other) for other in names
+    )
 
 
 def _unique(name: str) -> str:
@@ -78,29 +101,45 @@ def _standing(project: Project, created: set[str]) -> Iterator[Found]:
 def rows(project: Project) -> Iterator[Found]:
     """Look for rows that a snapshot does not carry, so that a seeded database lacks them."""
     for one in project.judged:
-        temporary = {temporary_table(statement) for said in one.said for statement in said.sent.statements}
+        temporary = {temporary_table(statement) for said in one.said for statement in said.does.statements}
+        upgrading = [statement for _, statement in _upgrading(one)]
+        made = {made[0] for statement in upgrading if (made := partitioned_table(statement))}
+        passing = made & {name for statement in upgrading for name in dropped_relations(statement)}
         for said in one.said:
             if said.direction == UPGRADE:
-                yield from _undeclared(project, one, said, temporary)
+                yield from _undeclared(project, one, said, temporary | passing)
 
 
 def _undeclared(project: Project, judged: Judged, said: Said, temporary: set[str]) -> Iterator[Found]:
-    for statement in said.sent.statements:
+    hint = "Declare it in reference_tables of [tool.snapshot], or ignore this where every database has the rows"
+    for statement in said.does.statements:
         for word, table in rows_written(statement):
-            if table in temporary or table.rpartition(".")[2] == _VERSIONS or _is_declared(project, table):
+            if (
+                table in temporary
+                or table.startswith("pg_temp.")
+                or _matches(table, project.version_tables)
+                or _is_declared(project, table)
+            ):
+                continue
+            if COMPUTED in table:
+                message = (
+                    f"whether the snapshot carries the rows that {word} writes cannot be told: its table is computed"
+                )
+                yield as_note(in_text(judged, said, "AL014", message, statement.start))
                 continue
             message = (
                 f"{word} writes rows of {table}, which the snapshot does not carry: a seeded database lacks them"
-            )
-            hint = (
-                "Declare it in reference_tables of [tool.snapshot], or ignore this where every database has the rows"
             )
             yield as_warning(in_text(judged, said, "AL014", message, statement.start, hint=hint))
 
 
 def _is_declared(project: Project, table: str) -> bool:
     names = (table,) if "." in table else (table, f"public.{table}")
-    return any(fnmatchcase(name, pattern) for name in names for pattern in project.reference)
+    return any(_matches(name, project.reference) for name in names)
+
+
+def _matches(table: str, patterns: Collection[str]) -> bool:
+    return any(fnmatchcase(table, pattern) for pattern in patterns)
 
 
 @rule("AL020", "a value added to an enum is used in a later transaction")
@@ -109,7 +148,7 @@ def enum_values(project: Project) -> Iterator[Found]:
     for one in project.judged:
         by_direction: dict[str, list[tuple[Said, SentStatement]]] = {}
         for said in one.said:
-            for statement in () if said.is_alone else said.sent.statements:
+            for statement in () if said.is_alone else said.does.statements:
                 by_direction.setdefault(said.direction, []).append((said, statement))
         for sequence in by_direction.values():
             yield from _used_early(one, sequence)

@@ -4,6 +4,7 @@ The file knows lines, and branches that only a running database reaches; the ren
 what Alembic makes of its operations. A text that both know is taken from the file.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,10 @@ from snapshot.policy.rules.calls import Call, calls_in
 from snapshot.policy.rules.literals import Literal, on_line
 from snapshot.policy.rules.templates import as_parsed
 from snapshot.policy.rules.values import DOWNGRADE, UPGRADE, Said, Written
-from snapshot.sql.sent import read_sent
+from snapshot.sql.sent import Sent, read_sent
 
+_PRINTED = re.compile(r"(?<![:\w]):\w+")
+"""A parameter as SQLAlchemy prints it, maybe with a cast behind it."""
 _ORDER = {UPGRADE: 0, "": 1, DOWNGRADE: 2}
 
 
@@ -74,7 +77,7 @@ def _said(call: Call, text: Literal | None, one: Spoken | None) -> Said:
         raise ValueError("a call sends a literal or was seen to print")
     return Said(
         text=text,
-        sent=read_sent(as_parsed(text.value) if is_templated else text.value),
+        sent=_read(text.value, is_templated=is_templated, is_printed=one is not None and one.raw is None),
         direction=one.direction if one else call.direction,
         is_templated=is_templated,
         has_parameters=call.has_parameters,
@@ -90,13 +93,22 @@ def _printed(one: Spoken) -> Said:
     text = one.text if one.raw is None else one.raw
     return Said(
         text=on_line(text, one.line),
-        sent=read_sent(as_parsed(text) if is_templated else text),
+        sent=_read(text, is_templated=is_templated, is_printed=not is_templated),
         direction=one.direction,
         is_templated=is_templated,
         is_alone=one.is_alone,
         line=one.line,
         anchor=one.line,
     )
+
+
+def _read(text: str, *, is_templated: bool, is_printed: bool) -> Sent:
+    """Return a text, read; what SQLAlchemy printed of its own expressions may name parameters that a run gives."""
+    found = read_sent(as_parsed(text) if is_templated else text)
+    if found.stop < 0 or is_templated or not is_printed:
+        return found
+    given = read_sent(_PRINTED.sub(lambda one: "$1".ljust(len(one[0])), text))
+    return given if given.stop < 0 else found
 
 
 def _insert(said: list[Said], one: Said) -> None:

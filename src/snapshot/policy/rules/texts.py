@@ -1,11 +1,10 @@
 """Rules over the texts that a revision sends, each by itself."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from snapshot.policy.rules.calls import Call, calls_in
-from snapshot.policy.rules.literals import dotted
 from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.templates import escapes, needless_escapes, parameters
 from snapshot.policy.rules.values import Found, Judged, Project, Said, as_note, found
@@ -23,7 +22,8 @@ _OWN_TRANSACTION = (
     "Remove it: Alembic wraps a revision in a transaction, and op.get_context().autocommit_block() leaves it"
 )
 _ENDS = frozenset({"commit", "rollback", "begin"})
-_BIND = "get_bind"
+_SAME = frozenset({"connection", "dbapi_connection", "driver_connection"})
+"""What of a connection of SQLAlchemy is the one of the driver."""
 
 
 def in_text(judged: Judged, said: Said, code: str, message: str, offset: int, *, hint: str = "") -> Found:
@@ -111,8 +111,11 @@ def _of_psql(judged: Judged, said: Said) -> Iterator[Found]:
 
 
 def _settings(judged: Judged, said: Said, later: list[Said]) -> Iterator[Found]:
-    for at, statement in enumerate(said.sent.statements):
-        after = [*said.sent.statements[at + 1 :], *(one for other in later for one in other.sent.statements)]
+    statements = said.does.statements
+    for at, statement in enumerate(statements):
+        if not settings_left(statement):
+            continue
+        after = [*statements[at + 1 :], *(one for other in later for one in other.does.statements)]
         put_back = frozenset[str]().union(*map(settings_put_back, after))
         left = settings_left(statement) - put_back if ALL not in put_back else frozenset()
         if left:
@@ -139,7 +142,9 @@ def transactions(project: Project) -> Iterator[Found]:
     """Look for BEGIN, COMMIT and ROLLBACK, as SQL and as calls on the connection."""
     for one in project.judged:
         for said in one.said:
-            for statement in said.sent.statements:
+            for statement in said.does.statements:
+                if statement.is_inside and said.is_alone:
+                    continue  # outside of a transaction a DO block may commit what it did
                 if word := transaction_word(statement):
                     message = f"{word} begins or ends the transaction in which Alembic notes the revision"
                     yield in_text(one, said, "AL016", message, statement.start, hint=_OWN_TRANSACTION)
@@ -150,20 +155,41 @@ def transactions(project: Project) -> Iterator[Found]:
 
 
 def _connection_calls(tree: ast.Module) -> Iterator[ast.Call]:
-    """Yield calls of ``commit()`` and the like on what ``op.get_bind()`` returned."""
-    binds = {
-        target.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and _is_bind(node.value)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    """Yield calls of ``commit()`` and the like on the connection that Alembic gives a revision."""
+    binds = {name for node in ast.walk(tree) for name, value in _named(node) if _is_bind(value, frozenset())}
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _ENDS:
-                if _is_bind(owner) or (isinstance(owner, ast.Name) and owner.id in binds):
-                    yield node
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _ENDS and _is_bind(owner, binds):
+                yield node
 
 
-def _is_bind(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == _BIND
+def _named(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            yield from ((one.id, value) for one in targets if isinstance(one, ast.Name))
+        case (
+            ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            | ast.NamedExpr(target=ast.Name(id=name), value=value)
+            | ast.withitem(context_expr=value, optional_vars=ast.Name(id=name))
+        ):
+            yield name, value
+
+
+def _is_bind(node: ast.expr, binds: Collection[str]) -> bool:
+    """Return whether an expression is that connection, or what is below it, and no savepoint or other connection."""
+    while True:
+        match node:
+            case ast.NamedExpr(value=node):
+                continue
+            case ast.Name(id=name):
+                return name in binds
+            case ast.Call(func=ast.Attribute(attr="get_bind") | ast.Name(id="get_bind")):
+                return True
+            case ast.Attribute(value=ast.Call(func=ast.Attribute(attr="get_context")), attr=attr):
+                return attr in {"bind", "connection"}
+            case ast.Attribute(value=owner, attr=attr) if attr in _SAME:
+                node = owner
+            case ast.Call(func=ast.Attribute(value=owner, attr="execution_options")):
+                node = owner
+            case _:
+                return False

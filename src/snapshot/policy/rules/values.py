@@ -8,6 +8,8 @@ from functools import cached_property
 from snapshot.model.diagnostic import Severity
 from snapshot.policy.python import tree_of
 from snapshot.policy.rules.literals import Literal
+from snapshot.policy.rules.templates import as_parsed
+from snapshot.sql.blocks import Acting, acting
 from snapshot.sql.depth import deep
 from snapshot.sql.sent import Sent
 
@@ -86,6 +88,16 @@ class Said:
         """Return the line of the file on which a character of the text stands."""
         return self.text.line_at(offset)
 
+    @property
+    def parsed(self) -> str:
+        """The text that is read: as long as the one that is sent."""
+        return as_parsed(self.text.value) if self.is_templated else self.text.value
+
+    @property
+    def does(self) -> Acting:
+        """The statements that run when it is sent, those in DO blocks among them."""
+        return acting(self.sent, self.parsed)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -107,6 +119,7 @@ class Judged:
     :param unread: lines of calls whose text could be told neither from the file nor by rendering.
     :param opened: what it opened while it was rendered.
     :param unrendered: direction → why it could not be rendered.
+    :param rendered: the directions that were rendered, and do the same with a database for all that is known.
     """
 
     written: Written
@@ -114,6 +127,7 @@ class Judged:
     unread: tuple[int, ...] = ()
     opened: tuple[Opened, ...] = ()
     unrendered: Mapping[str, str] = field(default_factory=dict)
+    rendered: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +175,7 @@ class Project:
     :param imports: modules that revisions may import besides the usual ones.
     :param is_timed: whether ids are points in time.
     :param reference: patterns of tables whose rows the snapshot carries.
+    :param version_tables: patterns of how statements name the table in which Alembic notes revisions.
     :param every: whether all revisions were asked for, so that what stands is judged with what is new.
     """
 
@@ -172,6 +187,7 @@ class Project:
     imports: Collection[str] = ()
     is_timed: bool = True
     reference: Collection[str] = ()
+    version_tables: Collection[str] = ("alembic_version", "*.alembic_version")
     every: bool = False
 
 

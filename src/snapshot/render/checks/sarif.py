@@ -3,6 +3,7 @@
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -64,7 +65,7 @@ def _notifications(parts: Sequence[Checked]) -> Iterator[dict[str, Any]]:
 def _result(part: str, one: Diagnostic, *, strict: bool, home: str) -> dict[str, Any]:
     severity = Severity.ERROR if strict and one.severity is Severity.WARNING else one.severity
     place: dict[str, Any] = {
-        "artifactLocation": {"uri": quote((one.place.file or home).replace("\\", "/")), "uriBaseId": _ROOT},
+        "artifactLocation": _artifact(one.place.file or home),
         "region": {"startLine": max(one.place.line, 1)},
     }
     return {
@@ -74,6 +75,12 @@ def _result(part: str, one: Diagnostic, *, strict: bool, home: str) -> dict[str,
         "locations": [{"physicalLocation": place}],
         "properties": {"part": part},
     }
+
+
+def _artifact(file: str) -> dict[str, str]:
+    """Return where a file is: only a relative URI has a base (SARIF, 3.4.4)."""
+    path = quote(file.replace(os.sep, "/"))
+    return {"uri": f"file://{path}"} if path.startswith("/") else {"uri": path, "uriBaseId": _ROOT}
 
 
 def _text(one: Diagnostic) -> str:

@@ -11,6 +11,7 @@ from snapshot.policy.checked import Looked
 from snapshot.policy.locks.findings import Linted, Sizes, mixed, unseen, weighed
 from snapshot.policy.locks.said import Said, Script, scripts_of
 from snapshot.revisions.graph import Graph, revision_graph
+from snapshot.revisions.literals import read, text_of
 from snapshot.revisions.offline import Rehearsal, rehearse
 from snapshot.revisions.squawk import find_squawk, lint
 from snapshot.workflows.checks.asked import Asked
@@ -47,7 +48,7 @@ def look(asked: Asked) -> Looked:
 
 
 def _source(graph: Graph, revision: str) -> str:
-    return graph.revisions[revision].file.read_text(encoding="utf-8")
+    return text_of(read(graph.revisions[revision].file))
 
 
 def _sizes(asked: Asked) -> Sizes:
@@ -93,7 +94,7 @@ def _linted(asked: Asked, scripts: Mapping[str, tuple[Script, Script]]) -> Mappi
             for at in range(len(_SCRIPTS))
         }
         for (one, at), file in files.items():
-            file.write_text(scripts[one][at].text, encoding="utf-8")
+            file.write_text(scripts[one][at].text, encoding="utf-8", errors="backslashreplace")
         found: dict[Path, Sequence[Linted]] = {}
         for at in range(len(_SCRIPTS)):
             chosen = [file for (one, which), file in files.items() if which == at and scripts[one][at].statements]

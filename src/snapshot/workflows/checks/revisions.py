@@ -10,6 +10,7 @@ from snapshot.config.policy import TIMESTAMP
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import Diagnostic, Place, Severity
 from snapshot.model.errors import FindingsError, UsageError
+from snapshot.model.identity import quote_name
 from snapshot.policy.checked import Looked
 from snapshot.policy.rules import findings
 from snapshot.policy.rules.said import Spoken, said_in
@@ -29,6 +30,7 @@ from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Graph
 from snapshot.revisions.literals import parse_text, read, text_of
 from snapshot.revisions.offline import Rehearsal, rehearse
+from snapshot.revisions.version_table import DEFAULT, version_table
 from snapshot.workflows.checks.asked import Asked
 from snapshot.workflows.history import shown
 from snapshot.workflows.merged import Merged, read_merged
@@ -83,8 +85,19 @@ def _project(
         imports=settings.policy.imports,
         is_timed=settings.policy.ids == TIMESTAMP,
         reference=settings.reference_tables,
+        version_tables=_version_tables(settings),
         every=every,
     )
+
+
+def _version_tables(settings: Settings) -> frozenset[str]:
+    """Return patterns of how statements name the version table; where env.py computes its name, Alembic's own."""
+    try:
+        table = version_table(settings.alembic_ini)
+    except FindingsError:
+        table = DEFAULT
+    name = quote_name(table.name)
+    return frozenset({name, f"{quote_name(table.schema) if table.schema else '*'}.{name}"})
 
 
 def _what(merged: Merged, judged: Sequence[Judged]) -> str:
@@ -143,6 +156,7 @@ def _read(revision: Written, rehearsed: Mapping[str, Rehearsal]) -> Judged:
         unread=unread,
         opened=tuple(Opened(what, line, way) for way, one in rehearsed.items() for what, line in one.opened),
         unrendered={way: one.error for way, one in rehearsed.items() if one.error},
+        rendered=frozenset(way for way, one in rehearsed.items() if not (one.error or one.asked)),
     )
 
 

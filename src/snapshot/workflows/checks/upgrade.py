@@ -28,7 +28,7 @@ def look(asked: Asked) -> Looked:
         _require_heads(graph, dsn)
     with (
         scratch_database(server) as dsn,
-        walking(graph, dsn, how) as walk,
+        walking(graph, dsn, how, only_up=True) as walk,
         asked.watch.phase("upgrade by steps", len(graph.revisions)) as advance,
     ):
         for revision in graph.revisions:

@@ -107,7 +107,7 @@ def _equal(case: Case, candidates: Sequence[tuple[str, ...]]) -> tuple[tuple[tup
         return (), False
     seen: dict[tuple[str, ...], Likeness] = {}
     phase = case.watch.phase("compare with revisions", len(candidates))
-    with case.scratch() as dsn, phase as advance, walking(case.graph, dsn, case.alembic) as walk:
+    with case.scratch() as dsn, phase as advance, walking(case.graph, dsn, case.alembic, only_up=True) as walk:
         for one in candidates:
             for revision in one:
                 walk.upgrade(revision)

@@ -14,10 +14,16 @@ SELECT 'pg_class'::regclass::oid, c.oid, 0,
        CASE WHEN c.relkind IN ('r', 'p')
                  AND (c.relname = 'alembic_version' OR c.relnatts = 1)
                  AND EXISTS (SELECT FROM pg_attribute v
-                              WHERE v.attrelid = c.oid AND v.attname = 'version_num' AND NOT v.attisdropped)
-                 AND (c.relname = 'alembic_version'
-                      OR EXISTS (SELECT FROM pg_constraint k
-                                  WHERE k.conrelid = c.oid AND k.contype = 'p' AND k.conname = c.relname || '_pkc'))
+                              WHERE v.attrelid = c.oid AND v.attname = 'version_num' AND NOT v.attisdropped
+                                AND (c.relname = 'alembic_version'
+                                     OR EXISTS (SELECT FROM pg_constraint k
+                                                 WHERE k.conrelid = c.oid AND k.contype = 'p'
+                                                   AND k.conname = c.relname || '_pkc')
+                                     OR (format_type(v.atttypid, v.atttypmod) = 'character varying(32)'
+                                         AND v.attnotnull AND NOT v.atthasdef
+                                         AND NOT c.relhasindex AND NOT c.relhastriggers
+                                         AND NOT EXISTS (SELECT FROM pg_constraint k
+                                                          WHERE k.conrelid = c.oid AND k.contype <> 'n'))))
             THEN 'version table' END
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
