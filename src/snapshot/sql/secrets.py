@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from pglast import parser
 
-from snapshot.sql.credentials import IS_NAME, JSON, KEYWORD, QUERY, SHAPES, URL
+from snapshot.sql.credentials import HEADER, IS_NAME, JSON, KEYWORD, POSTGRES_URL, QUERY, SHAPES, URL
 
 PLACEHOLDER = "********"
 
@@ -30,7 +30,7 @@ HOLDS_CONNECTION = frozenset({"AlterSubscriptionStmt", "CreateSubscriptionStmt"}
 HOLD_CREDENTIALS = HOLDS_OPTIONS | HOLDS_CONNECTION
 """Nodes of statements in which PostgreSQL keeps credentials in clear text."""
 
-_IN_TEXT = tuple(re.compile(f"(?is){pattern}") for pattern in (URL, QUERY, JSON, KEYWORD))
+_IN_TEXT = tuple(re.compile(f"(?is){pattern}") for pattern in (POSTGRES_URL, URL, QUERY, JSON, KEYWORD, HEADER))
 _CONSTANTS = frozenset({"SCONST", "USCONST"})
 _LOOKED_AT, _EXCERPT = 400, 80
 _LITERAL = re.compile(r"(?s)(?:[eE]|[uU]&)?'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)")
