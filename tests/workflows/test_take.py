@@ -7,6 +7,7 @@ import pytest
 
 from snapshot.model.errors import SqlError, UsageError
 from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.model.ledger import EditCode
 from snapshot.sql.said import Reading, read
 from snapshot.sql.script import Script
@@ -242,3 +243,36 @@ def test_what_reaches_out_of_the_chosen_schemas_is_told(
     ]
     assert found.ledger.unprintable == {"statistics of a table that is not dumped": 1}
     assert [note.place.subject for note in found.notes if note.code == "not-printed"] == ["statistics b.s"]
+
+
+@pytest.mark.every_major
+def test_a_publication_is_dumped_whole_for_the_reason_it_has(database: Callable[[str], str], taken: Take) -> None:
+    """Where runs for single schemas leave out what is published, the catalogue says so before the ledger must."""
+    dsn = database("CREATE SCHEMA a; CREATE TABLE a.t (x int); CREATE PUBLICATION p FOR TABLE a.t;")
+    found = taken(dsn, Strategy.PER_SCHEMA)
+    assert found.reasons in {(), ("publication member: p a.t",)}
+    assert ObjectId(Kind.PUBLICATION_TABLE, ("p", "a", "t")) in found.snapshot.defined
+
+
+MEMBERS = """
+CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext;
+CREATE VIEW ext.v AS SELECT 1 AS x; CREATE MATERIALIZED VIEW ext.m AS SELECT 1 AS x; CREATE SEQUENCE ext.s;
+CREATE AGGREGATE ext.a(int) (SFUNC = int4pl, STYPE = int); CREATE DOMAIN ext.d AS int;
+CREATE PROCEDURE ext.p() LANGUAGE sql AS 'SELECT 1';
+ALTER EXTENSION hstore ADD VIEW ext.v; ALTER EXTENSION hstore ADD MATERIALIZED VIEW ext.m;
+ALTER EXTENSION hstore ADD SEQUENCE ext.s; ALTER EXTENSION hstore ADD AGGREGATE ext.a(int);
+ALTER EXTENSION hstore ADD DOMAIN ext.d; ALTER EXTENSION hstore ADD PROCEDURE ext.p();
+GRANT SELECT ON ext.v, ext.m TO pg_monitor; GRANT SELECT (x) ON ext.v TO pg_read_all_data;
+GRANT USAGE ON SEQUENCE ext.s TO pg_monitor; GRANT USAGE ON TYPE ext.d TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ext.a(int) TO pg_monitor; GRANT EXECUTE ON PROCEDURE ext.p() TO pg_monitor;
+"""
+
+
+def test_privileges_on_members_of_an_extension_are_found(
+    database: Callable[[str], str], taken: Take, text_of: TextOf
+) -> None:
+    """A statement names a view of an extension as a table, its aggregate as a function: each is found under it."""
+    dsn = database(MEMBERS)
+    found, whole = taken(dsn, Strategy.PER_SCHEMA), taken(dsn, Strategy.WHOLE)
+    assert (found.strategy, text_of(found)) == (Strategy.PER_SCHEMA, text_of(whole))
+    assert text_of(found)["separated/09_grants.sql"].count("GRANT ") == 7

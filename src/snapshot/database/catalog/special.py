@@ -11,7 +11,7 @@ from enum import StrEnum
 from snapshot.database.catalog.query import ask
 from snapshot.database.connection import Connection
 
-FIRST_WITH_PUBLICATION_MEMBERS = 17
+FIRST_WITH_PUBLICATION_MEMBERS = 18
 """Major of pg_dump from which every release prints publication members although their schemas are excluded."""
 
 
@@ -41,7 +41,7 @@ def special_cases(connection: Connection, schemas: Sequence[str], *, pg_dump_maj
     """Return the objects that the runs for each schema, and the one for none, lose or print twice.
 
     :param schemas: the schemas to dump.
-    :param pg_dump_major: pg_dump before 17 prints publication members in neither kind of run.
+    :param pg_dump_major: pg_dump before 18 prints publication members in neither kind of run.
     :raises EnvironmentFailure: when the catalogue cannot be read.
     """
     found = (SpecialCase(Special(reason), subject) for reason, subject in ask(connection, "special_cases", schemas))
