@@ -1,10 +1,14 @@
 """Both ways of dumping write the same bytes, and each case says which way was really gone."""
 
+import os
 import re
 from collections.abc import Callable
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from snapshot.database.catalog.values import Unprintable
 from snapshot.model.errors import SqlError, UsageError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
@@ -276,3 +280,29 @@ def test_privileges_on_members_of_an_extension_are_found(
     found, whole = taken(dsn, Strategy.PER_SCHEMA), taken(dsn, Strategy.WHOLE)
     assert (found.strategy, text_of(found)) == (Strategy.PER_SCHEMA, text_of(whole))
     assert text_of(found)["separated/09_grants.sql"].count("GRANT ") == 7
+
+
+def test_options_of_a_mapping_that_are_hidden_are_told(scratch: Callable[..., str], taken: Take) -> None:
+    """Who is neither superuser nor the mapping's user is given no options, and must not take that for none."""
+    role = f"take_plain_{os.getpid()}"
+    dsn = scratch(
+        f"""CREATE ROLE {role} LOGIN; CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w;
+        GRANT USAGE ON FOREIGN SERVER far TO {role};
+        CREATE USER MAPPING FOR pg_monitor SERVER far OPTIONS (u 'hidden');
+        CREATE USER MAPPING FOR {role} SERVER far OPTIONS (u 'own');
+        CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (u 'hidden');"""
+    )
+    try:
+        seen, plain = taken(dsn), taken(make_conninfo(dsn, user=role))
+    finally:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
+    reason = Unprintable.MAPPING_OPTIONS.value
+    assert reason not in seen.ledger.unprintable
+    assert [one.place.subject for one in plain.notes if reason in one.message] == [
+        "user mapping far.pg_monitor",
+        "user mapping far.public",
+    ]
+    shown = [text for one in plain.snapshot.of_kinds([Kind.USER_MAPPING]) for text in (one.pieces[0].sql,)]
+    assert sum("'own'" in one for one in shown) == 1
+    assert not any("hidden" in one for one in shown)

@@ -29,6 +29,10 @@ _HINTS = tuple(
     (re.compile(sign, re.IGNORECASE), hint)
     for sign, hint in (
         (r"extension .* is not available", "Install that extension's files on the server, or use one with them."),
+        (
+            r"invalid byte sequence for encoding",
+            "The database holds text that is not in UTF-8, as SQL_ASCII allows: write those names and comments anew.",
+        ),
         (r"definition of service", "Name a service that the libpq service file (~/.pg_service.conf) defines."),
         (r"password authentication failed", "Check user and password; PGPASSWORD or ~/.pgpass can hold it."),
         (r"no password supplied", "Give the password in PGPASSWORD, in ~/.pgpass or in the profile's dsn."),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from snapshot.database.catalog.values import Annotation, CatalogObject
+from snapshot.database.catalog.values import Annotation, CatalogObject, Unprintable
 from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, warning
 from snapshot.model.errors import LedgerError
@@ -16,6 +16,7 @@ from snapshot.model.objects import DbObject, Role, Snapshot
 
 _SHOWN = 20
 _NO_DEFAULT = " SET DEFAULT NULL;"
+_SILENT = frozenset({Unprintable.VERSION_TABLE})
 _COUNTED = frozenset({Role.COMMENT, Role.LABEL})
 
 
@@ -130,14 +131,11 @@ def _unsettled(findings: list[str], ledger: Ledger) -> LedgerError:
 
 
 def _warnings(objects: Iterable[CatalogObject], annotations: Iterable[Annotation]) -> Iterable[Diagnostic]:
-    silent = {"version table"}
-    for one in objects:
-        if one.unprintable and one.unprintable.value not in silent:
-            subject = str(one.ids[0]) if one.ids else ""
-            yield _unprintable(subject, one.unprintable.value)
-    for said in annotations:
-        if said.unprintable and said.unprintable.value not in silent:
-            yield _unprintable(f"{said.role.name.lower()} of {said.ids[0]}", said.unprintable.value)
+    told = [("", one.ids, one.unprintable) for one in objects]
+    said = [(f"{one.role.name.lower()} of ", one.ids, one.unprintable) for one in annotations]
+    for group in (told, said):
+        found = [(words + str(next(iter(ids), "")), why) for words, ids, why in group if why and why not in _SILENT]
+        yield from (_unprintable(subject, why.value) for subject, why in sorted(found))
 
 
 def _unprintable(subject: str, reason: str) -> Diagnostic:

@@ -57,6 +57,7 @@ class Unprintable(StrEnum):
     SHELL_OPERATOR = "operator without a function"
     SYSTEM_SCHEMA = "object in a system schema"
     SUBSCRIPTION = "subscription, seen by a role that is no superuser"
+    MAPPING_OPTIONS = "options of a user mapping, which this role may not see"
     STATISTICS_OUTSIDE = "statistics of a table that is not dumped"
     VERSION_TABLE = "version table"
     ON_IMPLIED = "said of an implied object"
