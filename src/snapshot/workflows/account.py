@@ -66,6 +66,7 @@ def settle(ledger: Ledger, snapshot: Snapshot, known: Expected, left_out: Abstra
         object that the dump does not say; all of them named, up to a number.
     """
     defined, spoken = snapshot.defined, known.spoken
+    _refuse_bare_languages(defined - spoken, known.due)
     undefined = [one for one in known.due if one.ids[0] not in defined]
     findings = [
         *(f"{one.ids[0]} has no definition in the dump" for one in undefined if _is_missing(one, defined, left_out)),
@@ -79,6 +80,23 @@ def settle(ledger: Ledger, snapshot: Snapshot, known: Expected, left_out: Abstra
     if findings or not ledger.is_balanced:
         raise _unsettled(findings, ledger)
     return replace(ledger, implied=known.implied, unprintable=known.unprintable, notes=(*ledger.notes, *known.notes))
+
+
+def _refuse_bare_languages(unknown: AbstractSet[ObjectId], due: Iterable[CatalogObject]) -> None:
+    """Refuse a language whose handler no dump holds.
+
+    pg_dump leaves out what it would need, and what is left is read as ``CREATE EXTENSION`` (``dumpProcLang`` in
+    pg_dump.c).
+    """
+    for found in sorted({one.ids[0] for one in due if one.ids[0].kind is Kind.LANGUAGE}):
+        if ObjectId(Kind.EXTENSION, found.path) in unknown:
+            raise LedgerError(
+                "the language has its handler in a system schema, so pg_dump prints it as if it were an extension, "
+                "which no server can load",
+                place=Place(subject=str(found)),
+                hint="Make it anew with a handler in a schema of yours, or as an extension, or drop it",
+                code="language-without-handler",
+            )
 
 
 def _is_missing(one: CatalogObject, defined: Collection[ObjectId], left_out: AbstractSet[ObjectId]) -> bool:
