@@ -306,6 +306,12 @@ def test_privileges_that_equal_the_default_are_nothing(seen: Callable[[str], Bot
             CREATE TYPE public.b (INPUT = a.b_in, OUTPUT = a.b_out)""",
             Special.FOREIGN_TYPE_FUNCTIONS,
         ),
+        (
+            """CREATE FUNCTION public.h() RETURNS language_handler LANGUAGE c
+               AS '$libdir/plpgsql', 'plpgsql_call_handler';
+            CREATE LANGUAGE l HANDLER public.h""",
+            Special.LANGUAGE,
+        ),
         ("REVOKE ALL ON LANGUAGE plpgsql FROM PUBLIC", Special.INITDB_EXTENSION),
         ("REVOKE ALL ON FUNCTION plpgsql_validator(oid) FROM PUBLIC", Special.INITDB_EXTENSION),
     ],

@@ -258,6 +258,24 @@ def test_a_publication_is_dumped_whole_for_the_reason_it_has(database: Callable[
     assert ObjectId(Kind.PUBLICATION_TABLE, ("p", "a", "t")) in found.snapshot.defined
 
 
+TAKEN_DEFAULT = """
+CREATE SCHEMA a; CREATE SCHEMA b;
+CREATE TABLE a.top (x int DEFAULT 1); CREATE TABLE a.mid () INHERITS (a.top); CREATE TABLE b.low () INHERITS (a.mid);
+ALTER TABLE ONLY a.mid ALTER x DROP DEFAULT; ALTER TABLE ONLY b.low ALTER x DROP DEFAULT;
+"""
+
+
+@pytest.mark.every_major
+def test_a_default_that_was_taken_away_is_told_alike_both_ways(
+    database: Callable[[str], str], taken: Take, text_of: TextOf
+) -> None:
+    """pg_dump 15 says of a column that it has no default when it sees all tables above, and only then."""
+    dsn = database(TAKEN_DEFAULT)
+    automatic, whole = taken(dsn, Strategy.PER_SCHEMA), taken(dsn, Strategy.WHOLE)
+    assert automatic.reasons in {(), ("default taken away above another schema: b.low",)}
+    assert text_of(automatic) == text_of(whole)
+
+
 MEMBERS = """
 CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext;
 CREATE VIEW ext.v AS SELECT 1 AS x; CREATE MATERIALIZED VIEW ext.m AS SELECT 1 AS x; CREATE SEQUENCE ext.s;

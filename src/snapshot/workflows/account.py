@@ -91,10 +91,11 @@ def _refuse_bare_languages(unknown: AbstractSet[ObjectId], due: Iterable[Catalog
     for found in sorted({one.ids[0] for one in due if one.ids[0].kind is Kind.LANGUAGE}):
         if ObjectId(Kind.EXTENSION, found.path) in unknown:
             raise LedgerError(
-                "the language has its handler in a system schema, so pg_dump prints it as if it were an extension, "
-                "which no server can load",
+                "the language has its handler in a schema that is not dumped, so pg_dump prints it as if it were an "
+                "extension, which no server can load",
                 place=Place(subject=str(found)),
-                hint="Make it anew with a handler in a schema of yours, or as an extension, or drop it",
+                hint="Dump that schema too; where it is pg_catalog, make the language anew with a handler elsewhere, "
+                "or drop it",
                 code="language-without-handler",
             )
 
