@@ -53,9 +53,8 @@ def special_cases(connection: Connection, schemas: Sequence[str], *, pg_dump_maj
     :param pg_dump_major: pg_dump before 18 prints publication members in neither kind of run.
     :raises EnvironmentFailure: when the catalogue cannot be read.
     """
-    found = (SpecialCase(Special(reason), subject) for reason, subject in ask(connection, "special_cases", schemas))
-    harmless = {
-        Special.PUBLICATION_MEMBER: pg_dump_major >= FIRST_WITH_PUBLICATION_MEMBERS,
-        Special.TAKEN_DEFAULT: pg_dump_major > LAST_WITH_SUPERFLUOUS_NULL,
-    }
-    return tuple(case for case in found if not harmless.get(case.reason))
+    says_null = pg_dump_major <= LAST_WITH_SUPERFLUOUS_NULL
+    rows = ask(connection, "special_cases", schemas, says_null=says_null)
+    found = (SpecialCase(Special(reason), subject) for reason, subject in rows)
+    prints_members = pg_dump_major >= FIRST_WITH_PUBLICATION_MEMBERS
+    return tuple(case for case in found if not (prints_members and case.reason is Special.PUBLICATION_MEMBER))

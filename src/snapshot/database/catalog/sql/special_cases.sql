@@ -60,6 +60,6 @@ SELECT DISTINCT 'default taken away above another schema', quote_ident(n.nspname
   JOIN pg_inherits j ON j.inhrelid = p.oid
   JOIN pg_class g ON g.oid = j.inhparent
   JOIN pg_attribute d ON d.attrelid = g.oid AND d.attname = a.attname AND (d.atthasdef OR d.attinhcount > 0)
- WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname = ANY (%(schemas)s)
+ WHERE %(says_null)s AND c.relkind IN ('r', 'p', 'f') AND n.nspname = ANY (%(schemas)s)
    AND (p.relnamespace <> c.relnamespace OR g.relnamespace <> p.relnamespace AND d.attinhcount > 0)
  ORDER BY 1, 2
