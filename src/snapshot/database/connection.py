@@ -3,6 +3,7 @@
 Nothing above this room knows psycopg's exceptions: they become `EnvironmentFailure` here, without passwords.
 """
 
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from snapshot.model.errors import EnvironmentFailure
 
 Connection: TypeAlias = psycopg.Connection[TupleRow]
 """A connection whose rows are tuples."""
+
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+"""What psycopg ignores, as a rollback on a connection that is gone, is no message of ours."""
 
 _CONNECT_SECONDS = 10
 _LIFT = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0"
@@ -45,6 +49,7 @@ _HINTS = tuple(
             r"(too many (connections|clients)|remaining connection slots)",
             "Close other sessions, raise the limit, or lower --jobs: a dump takes a session for each, and two more.",
         ),
+        (r"canceling statement due to user request", "Somebody cancelled what it did; run again."),
         (r"lock timeout", "Another session has locked it: wait for that or end it, or raise --lock-timeout."),
         (
             r"(server closed the connection|terminating connection|connection is (closed|lost)|ssl syscall error)",
