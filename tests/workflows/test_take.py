@@ -276,6 +276,27 @@ def test_a_default_that_was_taken_away_is_told_alike_both_ways(
     assert text_of(automatic) == text_of(whole)
 
 
+SWITCHED_OFF = """
+CREATE SCHEMA s; CREATE TABLE s.k (a int PRIMARY KEY);
+CREATE TABLE s.t (a int REFERENCES s.k, b int) PARTITION BY LIST (b);
+CREATE TABLE s.t1 PARTITION OF s.t FOR VALUES IN (1); ALTER TABLE s.t1 DISABLE TRIGGER ALL;
+CREATE TABLE s.u (a int REFERENCES s.k); ALTER TABLE s.u DISABLE TRIGGER ALL;
+"""
+
+
+@pytest.mark.every_major
+def test_foreign_keys_that_are_switched_off_are_told(
+    database: Callable[[str], str], taken: Take, text_of: TextOf
+) -> None:
+    """pg_dump says so of partitions alone, by names that load nowhere: no file does, and a warning names each."""
+    found = taken(database(SWITCHED_OFF))
+    assert [one.place.subject for one in found.notes if one.code == "not-printed"] == [
+        "foreign key s.t1.t_a_fkey",
+        "foreign key s.u.u_a_fkey",
+    ]
+    assert "DISABLE" not in text_of(found)["schema_head.sql"]
+
+
 MEMBERS = """
 CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext;
 CREATE VIEW ext.v AS SELECT 1 AS x; CREATE MATERIALIZED VIEW ext.m AS SELECT 1 AS x; CREATE SEQUENCE ext.s;

@@ -153,7 +153,7 @@ def _warnings(objects: Iterable[CatalogObject], annotations: Iterable[Annotation
     told = [("", one.ids, one.unprintable) for one in objects]
     said = [(f"{one.role.name.lower()} of ", one.ids, one.unprintable) for one in annotations]
     for group in (told, said):
-        found = [(words + str(next(iter(ids), "")), why) for words, ids, why in group if why and why not in _SILENT]
+        found = {(words + str(next(iter(ids), "")), why) for words, ids, why in group if why and why not in _SILENT}
         yield from (_unprintable(subject, why.value) for subject, why in sorted(found))
 
 
