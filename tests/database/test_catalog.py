@@ -237,7 +237,7 @@ def test_a_dependency_is_carried_by_what_the_dump_defines() -> None:
 
 @pytest.mark.server
 def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
-    """Invalid indexes, half-made operators, objects in pg_catalog and the version table each have their word."""
+    """What is half made or half gone, objects in pg_catalog and the version table each have their word."""
     both = seen("""
         SET allow_system_table_mods = on;
         CREATE TABLE public.t (id int); CREATE INDEX broken ON public.t (id);
@@ -245,6 +245,9 @@ def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
         CREATE FUNCTION public.f(int, int) RETURNS bool LANGUAGE sql AS 'select true';
         CREATE OPERATOR public.<# (FUNCTION = public.f, LEFTARG = int, RIGHTARG = int, COMMUTATOR = #>);
         CREATE FUNCTION pg_catalog.ours() RETURNS int LANGUAGE sql AS 'select 1';
+        CREATE TABLE public.p (id int) PARTITION BY LIST (id);
+        CREATE TABLE public.p1 PARTITION OF public.p FOR VALUES IN (1);
+        UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'public.p1'::regclass;
         CREATE TABLE public.alembic_version (version_num varchar(32) NOT NULL,
                                              CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
     """)
@@ -257,6 +260,7 @@ def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
             "index public.broken": Unprintable.INVALID_INDEX,
             'operator public."#>"(integer, integer)': Unprintable.SHELL_OPERATOR,
             "function pg_catalog.ours()": Unprintable.SYSTEM_SCHEMA,
+            "partition public.p1": Unprintable.DETACHING,
             "table public.alembic_version": Unprintable.VERSION_TABLE,
             "constraint public.alembic_version.alembic_version_pkc": Unprintable.VERSION_TABLE,
         }.items()

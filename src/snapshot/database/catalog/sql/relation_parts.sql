@@ -9,9 +9,11 @@ SELECT 'pg_sequence'::regclass::oid, c.oid, 0, 'pg_class'::regclass::oid, c.oid,
 UNION ALL
 SELECT 'pg_inherits'::regclass::oid, c.oid, 0, 'pg_class'::regclass::oid, c.oid, n.nspname,
        CASE WHEN c.relkind IN ('i', 'I') THEN 'index partition' ELSE 'partition' END,
-       ARRAY[n.nspname, c.relname], NULL::oid[], NULL::text[], false, NULL, NULL
+       ARRAY[n.nspname, c.relname], NULL::oid[], NULL::text[], false, NULL,
+       CASE WHEN i.inhdetachpending THEN 'detaching of a partition that was not finished' END
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_inherits i ON i.inhrelid = c.oid
  WHERE c.relispartition AND c.oid >= 16384 AND n.nspname = ANY (%(schemas)s)
 UNION ALL
 SELECT 'pg_class'::regclass::oid, c.oid, -1, 'pg_class'::regclass::oid, c.oid, n.nspname,
