@@ -247,6 +247,11 @@ def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
         CREATE FUNCTION pg_catalog.ours() RETURNS int LANGUAGE sql AS 'select 1';
         CREATE TABLE public.p (id int) PARTITION BY LIST (id);
         CREATE TABLE public.p1 PARTITION OF public.p FOR VALUES IN (1);
+        CREATE TABLE public.top (a int); CREATE TABLE public.heir (b int) INHERITS (public.top);
+        ALTER TABLE public.top ADD COLUMN d int;
+        CREATE TABLE public.even (c int, a int, e int) INHERITS (public.top, public.t);
+        ALTER TABLE public.even DROP COLUMN c; ALTER TABLE public.t ADD COLUMN last int DEFAULT 1;
+        CREATE TABLE public.below () INHERITS (public.even);
         UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'public.p1'::regclass;
         CREATE TABLE public.alembic_version (version_num varchar(32) NOT NULL,
                                              CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
@@ -261,10 +266,12 @@ def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
             'operator public."#>"(integer, integer)': Unprintable.SHELL_OPERATOR,
             "function pg_catalog.ours()": Unprintable.SYSTEM_SCHEMA,
             "partition public.p1": Unprintable.DETACHING,
+            "table public.heir": Unprintable.COLUMN_ORDER,
             "table public.alembic_version": Unprintable.VERSION_TABLE,
             "constraint public.alembic_version.alembic_version_pkc": Unprintable.VERSION_TABLE,
         }.items()
     )
+    assert "table public.below" not in both.unprintable()
 
 
 @pytest.mark.server
