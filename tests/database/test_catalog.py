@@ -247,6 +247,9 @@ def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
         CREATE FUNCTION pg_catalog.ours() RETURNS int LANGUAGE sql AS 'select 1';
         CREATE TABLE public.p (id int) PARTITION BY LIST (id);
         CREATE TABLE public.p1 PARTITION OF public.p FOR VALUES IN (1);
+        CREATE TABLE public.k (id int PRIMARY KEY);
+        ALTER TABLE public.p ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES public.k NOT VALID;
+        ALTER TABLE public.p1 VALIDATE CONSTRAINT fk;
         CREATE TABLE public.top (a int); CREATE TABLE public.heir (b int) INHERITS (public.top);
         ALTER TABLE public.top ADD COLUMN d int;
         CREATE TABLE public.even (c int, a int, e int) INHERITS (public.top, public.t);
@@ -266,6 +269,7 @@ def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
             'operator public."#>"(integer, integer)': Unprintable.SHELL_OPERATOR,
             "function pg_catalog.ours()": Unprintable.SYSTEM_SCHEMA,
             "partition public.p1": Unprintable.DETACHING,
+            "foreign key public.p1.fk": Unprintable.VALIDATION,
             "table public.heir": Unprintable.COLUMN_ORDER,
             "table public.alembic_version": Unprintable.VERSION_TABLE,
             "constraint public.alembic_version.alembic_version_pkc": Unprintable.VERSION_TABLE,

@@ -58,6 +58,7 @@ class Unprintable(StrEnum):
     SYSTEM_SCHEMA = "object in a system schema"
     SUBSCRIPTION = "subscription, seen by a role that is no superuser"
     MAPPING_OPTIONS = "options of a user mapping, which this role may not see"
+    VALIDATION = "validation of a partition's foreign key"
     COLUMN_ORDER = "order of the columns of a table that inherits"
     DETACHING = "detaching of a partition that was not finished"
     TRIGGER_STATE = "state of a trigger that carries out a constraint"
