@@ -51,6 +51,14 @@ def test_password_of_a_connection_string_is_replaced(connection: str, concealed:
         ("CreateSubscriptionStmt", SUBSCRIPTION.format("host=h dbname=''d;b''")),
         ("CreateForeignServerStmt", "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', dbname 'd''b');"),
         ("CommentStmt", "COMMENT ON TABLE a.b IS 'password=secret';"),
+        ("AlterTableStmt", "ALTER TABLE a.b ADD CONSTRAINT c CHECK ((options <> 'password=secret')) NOT VALID;"),
+        ("AlterTableStmt", "ALTER TABLE a.b ADD CONSTRAINT c CHECK (a.options('password=secret')) NOT VALID;"),
+        ("AlterTableStmt", "ALTER TABLE ONLY a.options ATTACH PARTITION a.p FOR VALUES IN ('password=secret');"),
+        (
+            "CreateForeignTableStmt",
+            "CREATE FOREIGN TABLE a.b (\n    c text OPTIONS (n 'c') DEFAULT 'password=secret'::text\n)\nSERVER s;",
+        ),
+        ("CreateSubscriptionStmt", SUBSCRIPTION.format("host=h").replace("'s'", "'password=secret'")),
     ],
 )
 def test_statement_without_credentials_is_untouched(node: str, sql: str) -> None:
