@@ -1,6 +1,9 @@
 """A comparison says the same, however its sides are read."""
 
+import pickle
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -15,6 +18,8 @@ from snapshot.workflows.specs import How
 from snapshot.workflows.split import split
 from snapshot.workflows.watch import Watch
 
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 CASES = Path(__file__).parent.parent / "cases" / "diff"
 
 
@@ -40,3 +45,20 @@ def test_folders_and_dumps_give_one_report(case: Path, tmp_path: Path) -> None:
     folders = viewed(old, new, tmp_path)
     assert folders.cards == dumps.cards
     assert (folders.kinds, folders.aspects, folders.hidden) == (dumps.kinds, dumps.aspects, dumps.hidden)
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_what_another_process_finds_is_the_same(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changes and meanings that come as bytes, as from a second process, give the same report."""
+    here = viewed(case / "old.sql", case / "new.sql", tmp_path)
+    sent: list[int] = []
+
+    def elsewhere(function: Callable[[Item], Found], items: Sequence[Item]) -> list[Found]:
+        data = pickle.dumps([function(one) for one in items])
+        sent.append(len(items))
+        found: list[Found] = pickle.loads(data)  # noqa: S301 - our own bytes
+        return found
+
+    monkeypatch.setattr("snapshot.workflows.diff.in_halves", elsewhere)
+    assert viewed(case / "old.sql", case / "new.sql", tmp_path) == here
+    assert len(sent) == len(("changes", "meanings"))

@@ -137,6 +137,7 @@ def main() -> NoReturn:
         code = _told(_refused(error))
     for stream in (sys.stdout, sys.stderr):
         _let_go(stream)
+    gc.freeze()  # or Python walks all that is left once more before it ends
     sys.exit(code)
 
 

@@ -5,8 +5,10 @@ fact. Where statements differ and no fact does, the statements are the differenc
 Swapping the sides gives the same changes, mirrored.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol, TypeVar
 
 from snapshot.diff.changes import Added, Altered, Change, Detail, FactChanged, Removed
 from snapshot.diff.details import details_of
@@ -51,13 +53,30 @@ class Between:
 
 ANYWHERE = Between()
 
+_Item = TypeVar("_Item")
+_Found = TypeVar("_Found")
 
-def compare(old: Snapshot, new: Snapshot, between: Between = ANYWHERE) -> tuple[Change, ...]:
+
+class Each(Protocol):
+    """Does what ``map`` does with one function and one sequence, wherever it does that."""
+
+    def __call__(self, function: Callable[[_Item], _Found], items: Sequence[_Item], /) -> Iterable[_Found]:
+        """Return what the function makes of each item, in their order."""
+        ...
+
+
+_Sides = tuple[DbObject | None, DbObject | None]
+_Changed = Added | Removed | Altered
+
+
+def compare(old: Snapshot, new: Snapshot, between: Between = ANYWHERE, each: Each = map) -> tuple[Change, ...]:
     """Return what became of each object, sorted by identity; candidates of renames stand last.
 
     Both may lack objects that are equal on both sides.
+
+    :param each: compares the objects that differ; each apart from all others.
     """
-    found = tuple(_changes(old, new, between))
+    found = tuple(_changes(old, new, between, each))
     return (*found, *renames(found))
 
 
@@ -66,19 +85,22 @@ def compare_meaning(old: Snapshot, new: Snapshot, between: Between = ANYWHERE) -
     return [one for one in _changes(old, new, between) if not isinstance(one, Altered) or one.details]
 
 
-def _changes(old: Snapshot, new: Snapshot, between: Between) -> Iterator[Added | Removed | Altered]:
-    active = rules_for(between.oldest)
-    for one in sorted({*old, *new}):
-        sides = old.by_id.get(one), new.by_id.get(one)
-        before, after = _or_empty(*sides), _or_empty(*reversed(sides))
-        if before is None and after is not None:
-            yield Added(after, describe(after, active))
-        elif after is None and before is not None:
-            yield Removed(before, describe(before, active))
-        elif before is not None and after is not None and before != after:
-            altered = _altered(before, after, between)
-            if altered is not None:
-                yield altered
+def _changes(old: Snapshot, new: Snapshot, between: Between, each: Each = map) -> Iterator[_Changed]:
+    sides = ((old.by_id.get(one), new.by_id.get(one)) for one in sorted({*old, *new}))
+    differing = [one for one in sides if one[0] != one[1]]
+    return filter(None, each(partial(_change, between=between, active=rules_for(between.oldest)), differing))
+
+
+def _change(sides: _Sides, between: Between, active: frozenset[Spelling]) -> _Changed | None:
+    """Return what became of one object, if anything did."""
+    before, after = _or_empty(*sides), _or_empty(*reversed(sides))
+    if before is None and after is not None:
+        return Added(after, describe(after, active))
+    if after is None and before is not None:
+        return Removed(before, describe(before, active))
+    if before is None or after is None or before == after:
+        return None
+    return _altered(before, after, between)
 
 
 def _or_empty(obj: DbObject | None, other: DbObject | None) -> DbObject | None:

@@ -12,6 +12,7 @@ from snapshot.diff.view import SideView, View
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql.partitions import partition_counts, partitioned_tables
+from snapshot.workflows.halves import in_halves
 from snapshot.workflows.sides import Pair, Side, read_pair
 from snapshot.workflows.watch import Watch
 
@@ -64,7 +65,7 @@ def diff(old: Side, new: Side, wish: Wish, watch: Watch) -> View:
     with watch.phase("read what may differ"):
         pair = read_pair(old, new)
     with watch.phase("compare"):
-        changes = compare(pair.old, pair.new, _between(pair))
+        changes = compare(pair.old, pair.new, _between(pair), in_halves)
         chosen = choose(changes, wish.choice)
     attached = [side.of_kinds([Kind.PARTITION]).objects for side in (old, new)] if changes else [(), ()]
     heirs = {**partitioned_tables(attached[0]), **partitioned_tables(attached[1])}
@@ -93,8 +94,10 @@ def _meanings(pair: Pair, changes: Iterable[Change]) -> Callable[[Changed], Mean
     from snapshot.diff.meaning import Meanings  # noqa: PLC0415 - what only counts need not load it
 
     meanings = Meanings(pair.old_side.named, pair.new_side.named)
-    meanings.prepare([one for one in changes if not isinstance(one, MaybeRenamed)])
-    return meanings.of
+    told = [one for one in changes if not isinstance(one, MaybeRenamed)]
+    meanings.prepare(told)
+    found = dict(zip((one.id for one in told), in_halves(meanings.of, told), strict=True))
+    return lambda change: found[change.id]
 
 
 def _between(pair: Pair) -> Between:
