@@ -1,5 +1,5 @@
 -- What a relation has at most one of: ownership of a sequence, a place in a partition tree, row security, toast, and
--- an order of its columns that CREATE TABLE … INHERITS does not give: the parents' as theirs are, then its own.
+-- an order of its columns that CREATE TABLE with INHERITS does not give: the parents' as theirs are, then its own.
 SELECT 'pg_sequence'::regclass::oid, c.oid, 0, 'pg_class'::regclass::oid, c.oid, n.nspname,
        'sequence owner', ARRAY[n.nspname, c.relname], NULL::oid[], NULL::text[], false, NULL, NULL
   FROM pg_class c
