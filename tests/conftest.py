@@ -36,6 +36,9 @@ _STOP_SECONDS = 30
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run's folder for embedded servers, in the process that began the run."""
+    # A shell makes what it starts in the background deaf to interrupts, which tests send to programs.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="snapshot-test-"))
         os.environ[BASE_VARIABLE] = str(config.stash[_FOLDER])

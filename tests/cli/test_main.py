@@ -27,6 +27,7 @@ COMMANDS = (
     "diff",
     "doctor",
     "dump",
+    "explain",
     "git-driver",
     "init",
     "revisions",

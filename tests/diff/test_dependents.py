@@ -220,3 +220,14 @@ def _left(connection: psycopg.Connection, found: ObjectId) -> set[str]:
         with suppress(psycopg.Error), connection.transaction():
             connection.execute(f"DROP {found.kind.value} {name} CASCADE")
         return {one for (one,) in connection.execute(LEFT).fetchall()}
+
+
+def test_what_is_only_said_of_an_object_reaches_nobody() -> None:
+    """A comment, an owner or a grant alone has no dependents, and nothing about it is unknown."""
+    function = "CREATE FUNCTION a.f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;\n"
+    used = (
+        "CREATE TABLE a.t (id integer);\nCREATE TRIGGER g BEFORE INSERT ON a.t FOR EACH ROW EXECUTE FUNCTION a.f();\n"
+    )
+    meanings, changes = meant(function + used, f"{function}COMMENT ON FUNCTION a.f() IS 'x';\n{used}")
+    found = meanings.of(changes["function a.f()"])
+    assert (found.dependents, found.unknown) == ((), ())

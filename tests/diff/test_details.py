@@ -98,3 +98,10 @@ def test_members_at_one_place_with_one_definition_may_be_renamed() -> None:
     assert [(one.old, one.new) for one in found] == [("qty", "amount"), ("at", "day")]
     retyped = table(column("id"), column("amount", ("type", "bigint")))
     assert not any(isinstance(one, MemberMaybeRenamed) for one in details_of(old, retyped))
+
+
+def test_bare_names_at_one_place_may_be_renamed() -> None:
+    """A value of an enum is nothing but its name, so that its place alone offers it."""
+    old, new = table(column("a"), column("b")), table(column("a"), column("c"))
+    found = [one for one in details_of(old, new) if isinstance(one, MemberMaybeRenamed)]
+    assert [(one.old, one.new, one.reason) for one in found] == [("b", "c", "it stands at the same place")]

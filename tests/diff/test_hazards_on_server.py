@@ -28,6 +28,11 @@ TYPES = (
         "boolean",
     ),
     *("inet", "cidr", "bytea", "bit(3)", "bit varying(3)", "bit varying(5)", "bit varying", "xml", "money", "oid"),
+    *("integer[]", "bigint[]", "text[]", "character varying[]", "character varying(10)[]", "character varying(20)[]"),
+    *("numeric[]", "numeric(10,2)[]", "numeric(12,2)[]"),
+)
+STAMPS = tuple(
+    f"timestamp{digits} {zone} time zone" for digits in ("", "(0)", "(3)", "(6)") for zone in ("with", "without")
 )
 
 
@@ -44,12 +49,23 @@ def test_rewrites(connection: psycopg.Connection) -> None:
         for old, new in permutations(TYPES, 2):
             rewritten = _rewritten(connection, old, new)
             said = rewrites(old, new)
-            if rewritten is not None and said is not Certainty.UNKNOWN:
+            if rewritten is not None and said in {Certainty.YES, Certainty.NO}:
                 told += 1
                 wrong += [(old, new)] if (said is Certainty.YES) != rewritten else []
             wrong += [(old, new)] if needs_using(old, new) and rewritten is not None else []
     assert not wrong
     assert told > 200
+
+
+@pytest.mark.parametrize(("zone", "is_rewritten"), [("UTC", False), ("Asia/Tokyo", True)])
+def test_times_by_zone(connection: psycopg.Connection, zone: str, is_rewritten: bool) -> None:  # noqa: FBT001
+    """Between times with and without a zone the session decides just where that is said."""
+    with connection:
+        connection.execute(f"SET TimeZone TO '{zone}'")
+        for old, new in permutations(STAMPS, 2):
+            said = rewrites(old, new)
+            does = _rewritten(connection, old, new)
+            assert does is (is_rewritten if said is Certainty.BY_ZONE else said is Certainty.YES), (old, new)
 
 
 def _rewritten(connection: psycopg.Connection, old: str, new: str) -> bool | None:
@@ -79,13 +95,19 @@ def _rewritten(connection: psycopg.Connection, old: str, new: str) -> bool | Non
         ("ALTER TABLE a.t ADD CONSTRAINT t_key UNIQUE (q)", "AccessExclusiveLock", False),
         ("ALTER TABLE a.u ADD CONSTRAINT f FOREIGN KEY (tid) REFERENCES a.t (id)", "ShareRowExclusiveLock", False),
         ("CREATE INDEX ON a.t (q)", "ShareLock", False),
+        ("ALTER TABLE a.t VALIDATE CONSTRAINT waiting", "ShareUpdateExclusiveLock", False),
+        ("ALTER DOMAIN a.d ADD CHECK (VALUE > 0)", "ShareLock", False),
+        ("ALTER TABLE a.t ADD COLUMN y a.e", "AccessExclusiveLock", True),
     ],
 )
 def test_locks(connection: psycopg.Connection, statement: str, mode: str, rewritten: bool) -> None:  # noqa: FBT001
     """A command takes the lock on the table, and gives it another file, as the document says."""
     locks = "SELECT DISTINCT mode FROM pg_locks WHERE relation = 'a.t'::regclass AND pid = pg_backend_pid()"
     with connection:
-        connection.execute("CREATE TABLE a.t (id integer PRIMARY KEY, q integer); CREATE TABLE a.u (tid integer)")
+        connection.execute("CREATE DOMAIN a.d AS integer; CREATE DOMAIN a.e AS integer CHECK (VALUE > 0)")
+        connection.execute("CREATE TABLE a.t (id integer PRIMARY KEY, q integer, d a.d)")
+        connection.execute("ALTER TABLE a.t ADD CONSTRAINT waiting CHECK (q > 0) NOT VALID")
+        connection.execute("CREATE TABLE a.u (tid integer)")
         before = connection.execute("SELECT pg_relation_filenode('a.t')").fetchone()
         with connection.transaction():
             connection.execute(statement)

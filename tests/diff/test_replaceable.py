@@ -120,6 +120,40 @@ def test_functions(connection: psycopg.Connection) -> None:
             assert answer(texts[0], texts[1], "function a.f(integer)") == ("yes" if does else "no"), (old, new)
 
 
+def test_procedures(connection: psycopg.Connection) -> None:
+    """Of every pair of procedures, what is said is what the server does: also one output alone keeps its name."""
+    body = " LANGUAGE sql AS $$SELECT 1$$"
+    heads = [
+        f"a.f({one})" for one in ("x integer, OUT y integer", "x integer, OUT z integer", "z integer, OUT y integer")
+    ]
+    with connection:
+        for old, new in permutations(heads, 2):
+            does = accepts(connection, f"CREATE PROCEDURE {old}{body}", f"CREATE OR REPLACE PROCEDURE {new}{body}")
+            texts = [f"CREATE PROCEDURE {one}{body};" for one in (old, new)]
+            assert answer(texts[0], texts[1], "procedure a.f(integer)") == ("yes" if does else "no"), (old, new)
+
+
+def test_aggregates(connection: psycopg.Connection) -> None:
+    """Of every pair of aggregates, what is said is what the server does, or that it is not known."""
+    state = "CREATE FUNCTION a.{}(integer, integer) RETURNS integer LANGUAGE sql AS $$SELECT 1$$;"
+    final = "CREATE FUNCTION a.h(integer) RETURNS text LANGUAGE sql AS $$SELECT 'x'$$;"
+    functions = f"{state.format('f')}\n{state.format('g')}\n{final}\n"
+    options = (
+        "SFUNC = a.f, STYPE = integer",
+        "SFUNC = a.g, STYPE = integer",
+        "SFUNC = a.f, STYPE = integer, FINALFUNC = a.h",
+    )
+    said = set()
+    with connection:
+        connection.execute(functions)
+        for old, new in permutations([f"AGGREGATE a.x(integer) ({one})" for one in options], 2):
+            does = accepts(connection, f"CREATE {old}", f"CREATE OR REPLACE {new}")
+            found = answer(f"{functions}CREATE {old};", f"{functions}CREATE {new};", "aggregate a.x(integer)")
+            assert found in {"unknown", "yes" if does else "no"}, (old, new)
+            said.add(found)
+    assert said == {"yes", "unknown"}
+
+
 def test_what_falls() -> None:
     """A drop takes along what reads the view, what belongs to it, its grants and its comments."""
     view = "CREATE VIEW a.v AS SELECT id, q FROM a.t;\nCREATE VIEW a.w AS SELECT id FROM a.v;\n"

@@ -77,6 +77,19 @@ def test_a_missing_folder_cannot_be_locked(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"), [("none", "snapshot current-schema, dump and split make one"), ("file", "")]
+)
+def test_what_is_no_folder_is_told_from_a_broken_disk(tmp_path: Path, name: str, hint: str) -> None:
+    """Where there is no folder, the advice is how to get one, and not to look after the disk."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EnvironmentFailure) as caught, FolderLock(tmp_path / name):
+        pass
+    said = caught.value.diagnostics[0].hint
+    assert said.startswith("Name a folder")
+    assert hint in said
+
+
 CHILD = """
 import os, random, signal, sys
 from pathlib import Path

@@ -24,6 +24,7 @@ _COMMANDS = {
     "diff": ("snapshot.cli.diff", "Show what differs between two schemas, object by object."),
     "doctor": ("snapshot.cli.doctor", "Find what is wrong with a database, and what to do."),
     "dump": ("snapshot.cli.dump", "Dump a database into a snapshot folder."),
+    "explain": ("snapshot.cli.explain", "Say what the code of a hazard or a rule means."),
     "git-driver": ("snapshot.cli.git_driver", "Show git what changed in schema_head.sql."),
     "init": ("snapshot.cli.init", "Take a repository with Alembic migrations into use."),
     "revisions": (

@@ -16,7 +16,7 @@ from snapshot.diff.renames import renames
 from snapshot.model.facts import Aspect, Description, Fact
 from snapshot.model.identity import ObjectId
 from snapshot.model.objects import DbObject, Objects, Piece, Role, Snapshot
-from snapshot.sql.describe import describe, describe_both
+from snapshot.sql.describe import describe, describe_both, name_all
 from snapshot.sql.spelling import Comparison, Difference, Respelled, Spelling, without_found
 from snapshot.sql.spelling import compare as compare_spelled
 from snapshot.sql.spelling.registry import BELOW, BY_REQUEST, rules_for
@@ -121,7 +121,8 @@ def _altered(old: DbObject, new: DbObject, between: Between) -> Altered | None:
     before, after = _reduced(old, new)
     also = _needed_spellings(before, after, between)
     active = rules_for(between.oldest, also=also)
-    descriptions = describe_both(without_found(before, also), without_found(after, also), active)
+    described = describe_both(without_found(before, also), without_found(after, also), active)
+    descriptions = name_all(*described, oldest=between.oldest)
     details = (*_parent(old.parent, new.parent), *details_of(*descriptions))
     told = {_settled(aspect) for detail in details for aspect in detail.aspects}
     is_defined = any(map(_says_definition, descriptions))

@@ -14,6 +14,9 @@ from snapshot.diff.changes import (
 from snapshot.model.facts import Aspect, Description, Fact, Group, Member
 
 _ABSENT = Group("", ())
+_ALIKE = "the same definition at the same place"
+_PLACED = "it stands at the same place"
+"""Of members that are nothing but a name."""
 
 
 def details_of(old: Description, new: Description) -> tuple[Detail, ...]:
@@ -77,11 +80,10 @@ def _candidates(name: str, removed: list[MemberRemoved], added: list[MemberAdded
     renamed: dict[str, str] = {}
     for one in removed:
         other = places.get(renamed.get(one.after, one.after)) if one.after is not None else None
-        facts = _definition(one.member)
-        if other is not None and facts and facts == _definition(other):
+        if other is not None and _definition(one.member) == _definition(other):
             renamed[one.member.key] = other.key
-            yield MemberMaybeRenamed(name, one.member.key, other.key, "the same definition at the same place")
+            yield MemberMaybeRenamed(name, one.member.key, other.key, _ALIKE if _definition(other) else _PLACED)
 
 
-def _definition(member: Member) -> tuple[Fact, ...]:
-    return tuple(one for one in member.facts if one.aspect is Aspect.DEFINITION)
+def _definition(member: Member) -> tuple[tuple[str, str], ...]:
+    return tuple(one.alike for one in member.facts if one.aspect is Aspect.DEFINITION)

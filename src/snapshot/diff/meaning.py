@@ -1,24 +1,25 @@
 """What each change of a comparison means: its dependents, where its columns' values go, its hazards."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
 from snapshot.diff.dependents import Dependent, Dependents, Touched
-from snapshot.diff.hazards import Context, Hazard, hazards_of
+from snapshot.diff.hazards import HAZARDS, Context, Hazard, hazards_of
+from snapshot.diff.hazards.loss import renamed
 from snapshot.diff.present import Meaning
 from snapshot.diff.replaceable import Lineages, Replacement, falls, replaceable
 from snapshot.diff.view import DependentView, FlowView, HazardView, ReplaceView
+from snapshot.model.facts import Aspect
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import RELATIONS, ROUTINES, TYPES, Kind
-from snapshot.sql.lineage import Flow, Lineage, Unfollowed, downstream
+from snapshot.sql.lineage import Flow, Followed, Lineage, Unfollowed, downstream
 from snapshot.sql.naming import Objects
 from snapshot.sql.references import Reference, References, body_of
 from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
 
 Changed = Added | Removed | Altered
-HAZARDS_PAGE = "docs/hazards.md"
 _RETYPING = frozenset({"type", "collation"})
 _FELT = _RETYPING | {"nullability"}
 _BUILT_ON = (
@@ -71,6 +72,7 @@ class Meanings:
             dependents=tuple(map(_dependent, dependents)),
             flows=tuple(map(_flow, self.flows(change))),
             replace=self._replace(change, replacement) if replacement else None,
+            types=self._types(change),
             unknown=tuple(self._unknown(change)),
         )
 
@@ -84,6 +86,8 @@ class Meanings:
             return None
         if isinstance(change, Removed):
             return Touched(change.old, gone=True)
+        if not _is_felt(change):
+            return None
         replacement = self.replacement(change)
         if replacement is not None:
             return Touched(change.old, gone=replacement.answer == "no")
@@ -135,6 +139,13 @@ class Meanings:
         sources = [{} if isinstance(one, Unfollowed) else {c.name: c.sources for c in one.columns} for one in sides]
         return frozenset(name for name, found in sources[0].items() if sources[1].get(name) != found)
 
+    def _types(self, change: Changed) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Return the types of a view's output columns before and after, where certain."""
+        if change.id.kind not in VIEWS or not isinstance(change, Altered):
+            return {}, {}
+        old, new = (one.of(change.id) for one in (self._lineages.old, self._lineages.new))
+        return _types_of(old), _types_of(new)
+
     def hazards(self, change: Changed) -> tuple[Hazard, ...]:
         """Return the hazards of a change."""
         return hazards_of(change, self._context)
@@ -160,7 +171,13 @@ class Meanings:
         return ReplaceView(answer=replacement.answer, reason=replacement.reason, falls=taken)
 
     def _unknown(self, change: Changed) -> Iterator[str]:
+        if isinstance(change, Altered) and not _is_felt(change):
+            return
         obj = change.old if isinstance(change, Removed) else change.new
+        if obj.id.kind is Kind.EXTENSION and not isinstance(change, Added):
+            yield "what uses its members is not seen, since a snapshot does not hold them"
+        if obj.id.kind is Kind.CAST and not isinstance(change, Added):
+            yield "which expressions use it is not seen, since a cast has no name in them"
         lineage = self._lineages.old if isinstance(change, Removed) else self._lineages.new
         followed = lineage.of(obj.id) if obj.id.kind in VIEWS else None
         if isinstance(followed, Unfollowed):
@@ -168,6 +185,17 @@ class Meanings:
         body = body_of(obj) if obj.id.kind in ROUTINES else None
         if body is not None and body.language != "sql":
             yield f"it is written in {body.language or 'an unknown language'}, which cannot be followed"
+
+
+def _types_of(view: Followed | Unfollowed) -> Mapping[str, str]:
+    if isinstance(view, Unfollowed):
+        return {}
+    return {one.name: one.type.text for one in view.columns if one.type is not None}
+
+
+def _is_felt(change: Altered) -> bool:
+    """Return whether others can feel a change: nothing depends on comments, owners and privileges."""
+    return not change.aspects.isdisjoint({Aspect.DEFINITION, Aspect.COLUMN_ORDER})
 
 
 def _changes_columns(change: Altered) -> bool:
@@ -194,19 +222,22 @@ def _retyped(change: Altered) -> frozenset[str]:
 
 
 def _is_built_again(change: Altered) -> bool:
-    """Return whether a type or domain cannot be altered to what it becomes."""
+    """Return whether a type, domain or collation cannot be altered to what it becomes."""
     if change.id.kind is Kind.DOMAIN:
         return any(
             isinstance(one, FactChanged) and one.fact.name in {"base type", "collation"} for one in change.details
         )
+    if change.id.kind is Kind.COLLATION:
+        return Aspect.DEFINITION in change.aspects
     if change.id.kind is not Kind.TYPE:
         return False
-    return any(isinstance(one, MemberRemoved | Reordered) and one.group == "value" for one in change.details)
+    kept = renamed(change, "value")
+    values = (one for one in change.details if isinstance(one, MemberRemoved | Reordered) and one.group == "value")
+    return any(isinstance(one, Reordered) or one.member.key not in kept for one in values)
 
 
 def _hazard(one: Hazard) -> HazardView:
-    link = f"{HAZARDS_PAGE}#{one.code}"
-    return HazardView(code=one.code, severity=one.severity, message=one.message, link=link)
+    return HazardView(code=one.code, severity=one.severity, message=one.message, link=HAZARDS[one.code].page)
 
 
 def _dependent(one: Dependent) -> DependentView:

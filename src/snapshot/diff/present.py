@@ -1,11 +1,11 @@
 """Word a comparison as a view: every decision about what is said, and in what order, is made here once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from snapshot.diff.changes import Added, Altered, Change, MaybeRenamed, Removed
-from snapshot.diff.rows import grants_of, rows_of, texts_of
+from snapshot.diff.rows import grants_of, rows_of, texts_of, with_types
 from snapshot.diff.select import Changed, counted, schema_of
 from snapshot.diff.view import (
     Action,
@@ -17,6 +17,7 @@ from snapshot.diff.view import (
     HazardView,
     RenameView,
     ReplaceView,
+    Row,
     SideView,
     View,
 )
@@ -29,12 +30,16 @@ from snapshot.model.objects import DbObject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a change means; see the fields of `Card`."""
+    """What a change means; see the fields of `Card`.
+
+    :param types: of a view that both sides have, output column → type before and after, where certain.
+    """
 
     hazards: tuple[HazardView, ...] = ()
     dependents: tuple[DependentView, ...] = ()
     flows: tuple[FlowView, ...] = ()
     replace: ReplaceView | None = None
+    types: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
     revisions: tuple[str, ...] = ()
     unexplained: bool = False
     unknown: tuple[str, ...] = ()
@@ -51,12 +56,14 @@ class Surroundings:
     :param means: what a change means.
     :param partitions: partitioned table → partitions on the new side.
     :param parents: partition → its partitioned table, of either side.
+    :param holders: index or key that did not change, and to which something belongs that did → its relation.
     """
 
     layers: Mapping[str, str] = field(default_factory=dict)
     means: Callable[[Changed], Meaning] = lambda _: NO_MEANING
     partitions: Mapping[ObjectId, int] = field(default_factory=dict)
     parents: Mapping[ObjectId, ObjectId] = field(default_factory=dict)
+    holders: Mapping[ObjectId, ObjectId] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     with_revisions: bool = False
 
@@ -138,7 +145,7 @@ class _Cards:
     def _parent(self, found: ObjectId) -> ObjectId | None:
         change = self._changes.get(found)
         own = _object(change).parent if change else None
-        return own or self._around.parents.get(found)
+        return own or self._around.parents.get(found) or self._around.holders.get(found)
 
     def roots(self) -> tuple[Card, ...]:
         return tuple(self._card(found) for found in sorted(self._roots, key=_order))
@@ -166,7 +173,7 @@ class _Cards:
             card,
             action=_action(change),
             aspects=tuple(one.value for one in Aspect if one in aspects_of(change)),
-            rows=rows_of(change),
+            rows=_rows(change, meaning),
             texts=texts_of(change),
             grants=grants_of(change),
             spellings=tuple(sorted(change.spellings)) if isinstance(change, Altered) else (),
@@ -184,19 +191,22 @@ class _Cards:
 
     def _fold(self, found: ObjectId) -> FoldView | None:
         total = self._around.partitions.get(found)
-        below = [self._changes[one] for one in self._children.get(found, ()) if self._is_partition(one, found)]
+        below = [one for one in self._children.get(found, ()) if self._around.parents.get(one) == found]
         if total is None or not below:
             return None
-        counts = counted(below)
-        return FoldView(
-            total=total,
-            added=counts.get(Added, 0),
-            removed=counts.get(Removed, 0),
-            altered=counts.get(Altered, 0),
-        )
+        fates = Counter(map(self._fate, below))
+        return FoldView(total=total, added=fates[Added], removed=fates[Removed], altered=fates[Altered])
 
-    def _is_partition(self, found: ObjectId, of: ObjectId) -> bool:
-        return found in self._changes and self._around.parents.get(found) == of
+    def _fate(self, partition: ObjectId) -> type[Changed]:
+        """Return what becomes of a partition as one: also a table that stays comes and goes as a partition."""
+        attached = self._changes.get(ObjectId(Kind.PARTITION, partition.path))
+        fates = {type(one) for one in (self._changes.get(partition), attached) if one is not None}
+        return next((fate for fate in (Added, Removed) if fate in fates), Altered)
+
+
+def _rows(change: Changed, meaning: Meaning) -> tuple[Row, ...]:
+    is_shown = Aspect.DEFINITION in aspects_of(change)
+    return with_types(rows_of(change), *meaning.types) if is_shown else rows_of(change)
 
 
 def _action(change: Changed) -> Action:

@@ -2,12 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from snapshot.diff.changes import Added, Altered, MaybeRenamed, Removed
 from snapshot.model.facts import Aspect, Description, Fact, Group
 from snapshot.model.kind import Kind
 
-_Definition = tuple[Kind, tuple[Fact, ...], tuple[Group, ...]]
+_Alike = tuple[tuple[str, str], ...]
+
+
+class _Group(NamedTuple):
+    name: str
+    members: tuple[tuple[str, _Alike], ...]
+    order: Aspect | None
+
+
+_Definition = tuple[Kind, _Alike, tuple[_Group, ...]]
 
 
 def renames(changes: Iterable[Added | Removed | Altered]) -> Iterator[MaybeRenamed]:
@@ -26,16 +36,16 @@ def renames(changes: Iterable[Added | Removed | Altered]) -> Iterator[MaybeRenam
 
 def _definition(kind: Kind, description: Description) -> _Definition | None:
     """Return what two names of one object have in common; ``None`` where that would say nothing."""
-    facts = tuple(one for one in description.facts if one.aspect is Aspect.DEFINITION)
+    facts = _plain(description.facts)
     groups = tuple(one for one in map(_defining, description.groups) if one.members)
     return (kind, facts, groups) if facts or groups else None
 
 
-def _defining(group: Group) -> Group:
+def _defining(group: Group) -> _Group:
     """Return a group without what is said about it beside its definition."""
     kept = (one for one in group.members if one.aspect is Aspect.DEFINITION)
-    return Group(group.name, tuple(type(one)(one.key, _plain(one.facts), one.aspect) for one in kept), group.order)
+    return _Group(group.name, tuple((one.key, _plain(one.facts)) for one in kept), group.order)
 
 
-def _plain(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    return tuple(one for one in facts if one.aspect is Aspect.DEFINITION)
+def _plain(facts: tuple[Fact, ...]) -> _Alike:
+    return tuple(one.alike for one in facts if one.aspect is Aspect.DEFINITION)

@@ -13,6 +13,7 @@ from snapshot.diff.dependents import Dependent
 from snapshot.model.identity import quote_name
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject, Role
+from snapshot.sql.describe import describe
 from snapshot.sql.lineage import Followed, Lineage, OutputColumn, Unfollowed
 from snapshot.sql.relations import LostError, query_of
 from snapshot.sql.signatures import Signature, signature
@@ -123,8 +124,22 @@ def _differences(old: Signature, new: Signature) -> Iterator[str]:
             yield f"the argument {quote_name(after.name) if after.name else 'without a name'} loses its default"
 
 
-def _aggregate(_old: DbObject, _new: DbObject, _: Lineages) -> Replacement:
-    return Replacement("unknown", "what an aggregate returns is decided by its functions")
+_RESULT = ("stype", "finalfunc", "mstype", "mfinalfunc", "hypothetical")
+"""Options of an aggregate from which its result and its sort follow."""
+
+
+def _aggregate(old: DbObject, new: DbObject, _: Lineages) -> Replacement:
+    if _decisive(old) != _decisive(new):
+        return Replacement("unknown", "what an aggregate returns is decided by its functions")
+    return Replacement("yes", "its arguments, its state and its final function stay as they are")
+
+
+def _decisive(aggregate: DbObject) -> tuple[object, ...]:
+    """Return what of an aggregate says what it takes and returns."""
+    said = describe(aggregate)
+    arguments = [one for one in said.facts if one.name == "arguments"]
+    options = [one for group in said.groups if group.name == "option" for one in group.members if one.key in _RESULT]
+    return *arguments, *sorted(options, key=lambda one: one.key)
 
 
 _JUDGES: Mapping[Kind, Callable[[DbObject, DbObject, Lineages], Replacement | None]] = {

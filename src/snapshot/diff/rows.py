@@ -1,6 +1,8 @@
 """Word the details of a change: short differences as rows, texts as comparisons of lines, privileges as cells."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from snapshot.diff.changes import (
@@ -22,6 +24,10 @@ from snapshot.sql.describe import privilege_parts
 
 _Changed = Added | Removed | Altered
 _MOST_NAMES = 12
+_BREAK = re.compile(r"('(?:[^']|'')*')|\n\s*")
+"""A literal, in which lines mean something, or a break between lines."""
+OUTPUT = "output column"
+"""The group of the columns of views."""
 PRIVILEGE = "privilege"
 """The group whose members are shown as a matrix instead of rows."""
 
@@ -34,15 +40,44 @@ def rows_of(change: _Changed) -> tuple[Row, ...]:
     return tuple(_whole(change.description, mark))
 
 
+def with_types(rows: Sequence[Row], old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Row, ...]:
+    """Return the rows of a view with the types of its output columns, which its statement tells only of casts.
+
+    :param old: output column → type, where that is certain.
+    :param new: likewise of the new side.
+    """
+    both = {name: (old[name], new[name]) for name in new if name in old}
+    kept = [_typed(one, old, new) for one in rows if not (_is_type(one) and one.member in both)]
+    retyped = [
+        Row(mark="~", aspect="definition", group=OUTPUT, member=name, name="type", old=before, new=after)
+        for name, (before, after) in both.items()
+        if before != after
+    ]
+    return (*kept, *retyped)
+
+
+def _is_type(row: Row) -> bool:
+    return row.group == OUTPUT and row.name == "type"
+
+
+def _typed(row: Row, old: Mapping[str, str], new: Mapping[str, str]) -> Row:
+    """Return the row of an output column that came or went with its type."""
+    if row.group != OUTPUT or row.name or row.mark == "~":
+        return row
+    if row.mark == "+":
+        return replace(row, new=row.new or new.get(row.member, ""))
+    return replace(row, old=row.old or old.get(row.member, ""))
+
+
 def texts_of(change: _Changed) -> tuple[TextView, ...]:
     """Return the comparisons of texts; none for what came or went, whose statements are shown whole."""
     if not isinstance(change, Altered):
         return ()
-    facts = [one for one in change.details if isinstance(one, FactChanged) and one.fact.language]
+    facts = [one for one in change.details if isinstance(one, FactChanged) and _is_text(one)]
     return tuple(
         TextView(
             name=one.fact.name,
-            language=one.fact.language,
+            language=one.fact.language or "sql",
             aspect=one.fact.aspect.value,
             lines=compare_lines(one.old.text if one.old else "", one.new.text if one.new else ""),
         )
@@ -69,7 +104,7 @@ def _all_grants(change: Added | Removed) -> Iterator[Grant]:
 
 def _row(detail: Detail) -> Iterator[Row]:
     if isinstance(detail, FactChanged):
-        if not detail.fact.language:
+        if not _is_text(detail):
             yield _fact_row(detail)
     elif isinstance(detail, Reordered):
         yield _order_row(detail)
@@ -80,8 +115,23 @@ def _row(detail: Detail) -> Iterator[Row]:
         yield from _member_rows(detail)
 
 
+def _is_text(detail: FactChanged) -> bool:
+    """Return whether a fact is compared line by line: a body, or an expression that the server breaks into lines."""
+    return bool(detail.fact.language) or any("\n" in one.text for one in (detail.old, detail.new) if one)
+
+
+def _in_one_line(old: str, new: str) -> tuple[str, str]:
+    """Return two texts without the line breaks of the server outside of literals, unless those are what differs."""
+    found = _joined(old), _joined(new)
+    return (old, new) if found[0] == found[1] else found
+
+
+def _joined(text: str) -> str:
+    return _BREAK.sub(lambda found: found[1] or " ", text) if "\n" in text else text
+
+
 def _fact_row(detail: FactChanged, group: str = "", member: str = "") -> Row:
-    old, new = detail.old.text if detail.old else "", detail.new.text if detail.new else ""
+    old, new = _in_one_line(detail.old.text if detail.old else "", detail.new.text if detail.new else "")
     mark: Mark = "~" if detail.old and detail.new else "+" if detail.new else "-"
     name, aspect = detail.fact.name, detail.fact.aspect.value
     return Row(mark=mark, aspect=aspect, group=group, member=member, name=name, old=old, new=new)
@@ -121,7 +171,8 @@ def _member_row(group: str, member: Member, mark: Mark) -> Row:
 def summary(facts: Iterable[Fact]) -> str:
     """Return what is said of a member in one line: the first fact bare, the others with their names."""
     found = tuple(facts)
-    return ", ".join(one.text if one is found[0] else f"{one.name} {one.text}" for one in found)
+    said = (one.text if one is found[0] else f"{one.name} {one.text}" for one in found)
+    return _joined(", ".join(said))
 
 
 def _order_row(detail: Reordered) -> Row:

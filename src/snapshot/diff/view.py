@@ -120,10 +120,10 @@ class Grant:
 class HazardView:
     """What applying the change to a database with rows and users can do.
 
-    :param code: stable, the anchor of its section in docs/hazards.md.
+    :param code: stable; ``snapshot explain`` and its section in docs/hazards.md say what it means.
     :param severity: ``danger`` or ``caution``.
     :param message: a sentence without a final stop.
-    :param link: address of the code's section.
+    :param link: address of the page of PostgreSQL's documentation that says why.
     """
 
     code: str

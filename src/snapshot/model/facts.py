@@ -30,6 +30,8 @@ class Fact:
     :param text: what is shown: a slice of the statement, or a word for a flag. Several lines where it has a language.
     :param language: ``sql``, ``plpgsql`` and so on for a text that is shown as a comparison of lines; empty for a
         short value.
+    :param likeness: what two objects or members under different names say alike, where the meaning holds a name that
+        was made from theirs; empty where it is the meaning.
     """
 
     name: str
@@ -37,6 +39,12 @@ class Fact:
     text: str = field(compare=False)
     language: str = ""
     aspect: Aspect = Aspect.DEFINITION
+    likeness: str = field(default="", compare=False)
+
+    @property
+    def alike(self) -> tuple[str, str]:
+        """What is compared where one thing may have two names."""
+        return self.name, self.likeness or self.meaning
 
 
 @dataclass(frozen=True, slots=True)

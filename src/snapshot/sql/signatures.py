@@ -24,8 +24,8 @@ class Signature(NamedTuple):
     """A function's or procedure's.
 
     :param returns: type with ``SETOF``; empty for a procedure.
-    :param outputs: names and types of OUT and INOUT arguments and of the columns of TABLE, where they make a row: one
-        alone is the result itself, and its name may change.
+    :param outputs: names and types of OUT and INOUT arguments and of the columns of TABLE, where they make a row: a
+        function's only one is the result itself, and its name may change; a procedure's makes a row.
     :param is_window: whether it is a window function.
     """
 
@@ -48,7 +48,7 @@ def signature(routine: DbObject) -> Signature:
     return Signature(
         tuple(Argument(str(one.get("name", "")), "defexpr" in one) for one in parameters if one["mode"] in _INPUT),
         _returned(tree),
-        outputs if len(outputs) > 1 else (),
+        outputs if len(outputs) > 1 or tree.get("is_procedure") else (),
         any(one["DefElem"]["defname"] == "window" for one in tree.get("options", ())),
     )
 

@@ -17,6 +17,7 @@ class Certainty(Enum):
 
     YES = "yes"
     NO = "no"
+    BY_ZONE = "unless the session's TimeZone is UTC"
     UNKNOWN = "unknown"
 
 
@@ -54,8 +55,12 @@ _BUILTIN = (
     | {"money", "xml", "bit", "bit varying", "oid", "tsvector"}
 )
 _LOSSY: Mapping[str, frozenset[str]] = {
-    "timestamp with time zone": frozenset({"date", "timestamp without time zone", "time without time zone"}),
+    "timestamp with time zone": frozenset({"date", "timestamp without time zone"})
+    | {"time without time zone", "time with time zone"},
     "timestamp without time zone": frozenset({"date", "time without time zone"}),
+    "time with time zone": frozenset({"time without time zone"}),
+    "interval": frozenset({"time without time zone"}),
+    "inet": frozenset({"cidr"}),
     "double precision": frozenset({"real", "numeric", *_INTEGERS}),
     "real": frozenset({"numeric", *_INTEGERS}),
     "numeric": frozenset({*_FLOATS, *_INTEGERS, "money"}),
@@ -84,10 +89,15 @@ def rewrites(old: str, new: str) -> Certainty:
     if one is None or other is None:
         return Certainty.UNKNOWN
     if one.array or other.array:
-        return Certainty.NO if one == other else Certainty.UNKNOWN
+        return Certainty.NO if _keeps_array(one, other) else Certainty.YES
     if {one.name, other.name} == {"timestamp without time zone", "timestamp with time zone"}:
-        return Certainty.UNKNOWN
+        return Certainty.YES if other.modifiers else Certainty.BY_ZONE
     return Certainty.NO if _keeps(one, other) else Certainty.YES
+
+
+def _keeps_array(one: TypeName, other: TypeName) -> bool:
+    """Return whether every array stays as it is stored: only where its elements lose their modifier."""
+    return (one.name, one.array) == (other.name, other.array) and other.modifiers in {one.modifiers, ()}
 
 
 def _keeps(one: TypeName, other: TypeName) -> bool:
@@ -123,6 +133,28 @@ def narrows(old: str, new: str) -> bool:
     if one.name == other.name or {one.name, other.name} <= _STRINGS:
         return _is_shorter(one, other)
     return other.name in _LOSSY.get(one.name, frozenset()) or (bool(other.modifiers) and other.name == "numeric")
+
+
+def narrowing(old: str, new: str) -> str:
+    """Return what becomes of values that a narrower type does not hold, half a sentence; see `narrows`."""
+    one, other = parsed(old), parsed(new)
+    pair = (one.name, other.name) if one and other else ("", "")
+    return _NARROWING.get(pair, "values that do not fit are rounded, cut, or make it fail")
+
+
+_CLOCK = "moments become what the clock of the session's TimeZone shows"
+_NARROWING: Mapping[tuple[str, str], str] = {
+    ("json", "jsonb"): "spacing, the order of keys and all but the last of equal keys are lost",
+    ("inet", "cidr"): "what stands behind the netmask is lost",
+    ("timestamp with time zone", "timestamp without time zone"): _CLOCK,
+    ("timestamp with time zone", "date"): f"{_CLOCK}, without the time of day",
+    ("timestamp with time zone", "time without time zone"): f"{_CLOCK}, without the day",
+    ("timestamp with time zone", "time with time zone"): "the day is lost",
+    ("timestamp without time zone", "date"): "the time of day is lost",
+    ("timestamp without time zone", "time without time zone"): "the day is lost",
+    ("time with time zone", "time without time zone"): "the time zone is lost",
+    ("interval", "time without time zone"): "whole days, months and years are lost",
+}
 
 
 def _is_shorter(one: TypeName, other: TypeName) -> bool:

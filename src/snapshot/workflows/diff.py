@@ -1,10 +1,10 @@
 """Compare two sides, and word what the difference is and means as a view."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from snapshot.diff.changes import Change, MaybeRenamed
+from snapshot.diff.changes import Change, MaybeRenamed, Removed
 from snapshot.diff.compare import Between, compare
 from snapshot.diff.present import NO_MEANING, Meaning, Surroundings, present
 from snapshot.diff.select import Changed, Choice, choose
@@ -73,6 +73,7 @@ def diff(old: Side, new: Side, wish: Wish, watch: Watch) -> View:
     around = Surroundings(
         layers=wish.layers,
         parents=heirs,
+        holders=dict(_holders(pair, chosen.changes)),
         partitions={**dict.fromkeys(heirs.values(), 0), **partition_counts(attached[1])},
         means=_means(pair, chosen.changes, wish, origins),
         notes=origins.notes if origins else (),
@@ -80,6 +81,17 @@ def diff(old: Side, new: Side, wish: Wish, watch: Watch) -> View:
     )
     with watch.phase("say what it means"):
         return present(_side(old), _side(new), chosen.changes, chosen.hidden, around)
+
+
+def _holders(pair: Pair, changes: Iterable[Change]) -> Iterator[tuple[ObjectId, ObjectId]]:
+    """Yield indexes and keys that did not change, and to which something belongs that did, with their relations."""
+    found = [one for one in changes if not isinstance(one, MaybeRenamed)]
+    parents = {(one.old if isinstance(one, Removed) else one.new).parent for one in found} - {one.id for one in found}
+    for one in sorted(filter(None, parents)):
+        if one.kind in {Kind.INDEX, Kind.CONSTRAINT}:
+            obj = pair.new_side.named.get(one) or pair.old_side.named.get(one)
+            if obj is not None and obj.parent is not None:
+                yield one, obj.parent
 
 
 def _means(

@@ -196,11 +196,12 @@ def test_a_table_that_differs_and_its_partitions_are_two_lines(view: View, drawn
     """What a partitioned table's own difference is stays apart from its partitions."""
     events = next(one for one in view.cards if one.partitions)
     table = card("table", "s.events", partitions=events.partitions, children=events.children)
-    assert drawn(only(table))[-4:] == [
+    assert drawn(only(table))[-5:] == [
         "~ table s.events  definition",
         "  ~ s.events: 96 partitions, +1 ~1  ! 1 caution",
         "",
         "owner-changed  https://docs.example/hazards.md#owner-changed",
+        "snapshot explain CODE says what to do instead",
     ]
 
 
@@ -263,7 +264,7 @@ def test_stat_is_one_line_an_object_and_the_totals(make_large: Callable[[int], V
 def test_stat_counts_what_differs(view: View, drawn: Drawn) -> None:
     """Rows, lines and privileges by mark; of what came or went its lines."""
     counts = {one.id: size(one) for one in walk(view.cards)}
-    assert counts["table mart.orders"] == {"+": 3, "-": 2, "~": 6}
+    assert counts["table mart.orders"] == {"+": 2, "-": 3, "~": 6}
     assert counts["view mart.v_daily"] == {"+": 4, "-": 2}
     assert counts["table raw.events_2026_08"] == {"+": 3}
     line = next(line for line in drawn(view, stat=True) if "mart.v_daily" in line)
@@ -294,3 +295,11 @@ def test_drawing_imports_little() -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "rich.segment" in found
     assert not {"msgspec", "jinja2", "pglast", "sqlglot", "psycopg", "click"} & set(found)
+
+
+def test_privileges_have_the_mark_of_who_may_do_more(drawn: Drawn) -> None:
+    """What is revoked from those who have it by default is a minus, and what they have again a plus."""
+    revoked = Grant(role="PUBLIC", privilege="EXECUTE", new="revoked")
+    again = Grant(role="PUBLIC", privilege="EXECUTE", old="revoked")
+    for grant, shown in ((revoked, "PUBLIC      - revoked"), (again, "PUBLIC      + as by default")):
+        assert f"    {shown}" in drawn(only(card("function", "s.f()", grants=(grant,))))

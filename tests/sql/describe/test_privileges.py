@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snapshot.model.facts import Aspect, Description
-from snapshot.sql.describe import Privilege, privilege_parts
+from snapshot.sql.describe import Privilege, name_all, privilege_parts
 
 Describe = Callable[[str, str], Description]
 NAMES = st.text(st.characters(codec="utf-8", min_codepoint=1), min_size=1)
@@ -86,3 +86,17 @@ def test_what_is_no_key_is_refused(key: str) -> None:
     """A text that is no key of a privilege is an error."""
     with pytest.raises(ValueError, match="not the key of a privilege"):
         privilege_parts(key)
+
+
+@pytest.mark.parametrize(
+    ("grant", "oldest", "key"),
+    [("INSERT", 18, "MAINTAIN"), ("INSERT", 16, "ALL"), ("INSERT", None, "ALL"), ("MAINTAIN", None, "MAINTAIN")],
+)
+def test_all_has_a_name_where_both_know_it(described: Describe, grant: str, oldest: int | None, key: str) -> None:
+    """What ``ALL`` holds beside the seven is MAINTAIN between servers that have it, or where a side names it."""
+    table = "CREATE SCHEMA s;\nCREATE TABLE s.t (id integer);\nGRANT {} ON TABLE s.t TO r;\n"
+    old, new = (described(table.format(one), "table s.t") for one in ("ALL", grant))
+    old, _ = name_all(old, new, oldest=oldest)
+    keys = {one.key for group in old.groups if group.name == "privilege" for one in group.members}
+    assert f"r {key}" in keys
+    assert len(keys) == 8

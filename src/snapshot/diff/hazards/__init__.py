@@ -3,7 +3,7 @@
 Found from the two sides alone: where it depends on rows, settings or sessions, the message says so.
 """
 
-from snapshot.diff.hazards import indexes, locks, loss, privileges, rewrite, rows, usage  # noqa: F401 - to register
+from snapshot.diff.hazards import functions, indexes, locks, loss, privileges, rewrite, rows, usage  # noqa: F401 - to register
 from snapshot.diff.hazards.registry import HAZARDS, Changed, Context, Hazard
 
 __all__ = ["HAZARDS", "Context", "Hazard", "hazards_of"]
@@ -13,7 +13,7 @@ def hazards_of(change: Changed, context: Context) -> tuple[Hazard, ...]:
     """Return the hazards of one change, dangers first."""
     found = [
         Hazard(code, severity, message)
-        for code, (severity, finder) in HAZARDS.items()
+        for code, (severity, finder, _) in HAZARDS.items()
         for message in dict.fromkeys(finder(change, context))
     ]
     return tuple(sorted(found, key=lambda one: (one.severity != "danger", one.code)))

@@ -12,7 +12,7 @@ from snapshot.model.objects import DbObject
 _INDEXED = frozenset({Kind.INDEX, Kind.CONSTRAINT})
 
 
-@hazard("refresh-concurrently", "danger")
+@hazard("refresh-concurrently", "danger", "sql-refreshmaterializedview.html")
 def _refresh(change: Changed, context: Context) -> Iterator[str]:
     if change.id.kind is not Kind.INDEX or not isinstance(change, Removed | Altered):
         return
@@ -44,7 +44,7 @@ def columns_of(obj: DbObject, context: Context) -> tuple[str | None, ...]:
     return tuple(json.loads(columns.meaning)) if columns is not None else ()
 
 
-@hazard("foreign-key-needs-key", "danger")
+@hazard("foreign-key-needs-key", "danger", "sql-createtable.html")
 def _referenced(change: Changed, context: Context) -> Iterator[str]:
     """Yield the foreign keys that rest on a key that is gone or other."""
     if change.id.kind not in _INDEXED or not isinstance(change, Removed | Altered) or change.old.parent is None:
@@ -81,16 +81,22 @@ def _listed(obj: DbObject, name: str, context: Context) -> tuple[str, ...]:
     return tuple(json.loads(found.meaning)) if found else ()
 
 
-@hazard("foreign-key-without-index", "caution")
+@hazard("foreign-key-without-index", "caution", "ddl-constraints.html#DDL-CONSTRAINTS-FK")
 def _referencing(change: Changed, context: Context) -> Iterator[str]:
     """Yield foreign keys whose own columns no index begins with."""
     if change.id.kind is Kind.FOREIGN_KEY and isinstance(change, Added):
-        if not _is_covered(change.new, context):
+        if _is_enforced(change.new, context) and not _is_covered(change.new, context):
             yield "no index begins with its columns: each delete or update of a referenced row reads the whole table"
     elif change.id.kind in _INDEXED and isinstance(change, Removed) and change.old.parent:
         for key in context.new.children(change.old.parent):
-            if key.id.kind is Kind.FOREIGN_KEY and _leads(change.old, key, context) and not _is_covered(key, context):
+            if key.id.kind is not Kind.FOREIGN_KEY or not _is_enforced(key, context):
+                continue
+            if _leads(change.old, key, context) and not _is_covered(key, context):
                 yield f"no index begins with the columns of {key.id} any more"
+
+
+def _is_enforced(key: DbObject, context: Context) -> bool:
+    return fact(context.describe(key), "enforced") is None
 
 
 def _is_covered(key: DbObject, context: Context) -> bool:

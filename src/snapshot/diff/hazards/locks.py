@@ -6,72 +6,73 @@ Which lock a command takes stands in PostgreSQL's pages of ALTER TABLE and CREAT
 import re
 from collections.abc import Iterator
 
-from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered
+from snapshot.diff.changes import Added, Altered, FactChanged
+from snapshot.diff.hazards.constraints import Fate, checks_of, fate_of, new_not_nulls
+from snapshot.diff.hazards.domains import demands, tables_of
 from snapshot.diff.hazards.loss import retyped
-from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, text
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, some, text
+from snapshot.diff.hazards.rewrite import rewritten
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
-from snapshot.sql.describe import DESCRIBED
-from snapshot.sql.type_changes import Certainty, rewrites
+from snapshot.sql.type_changes import Certainty
 
+_DEFAULT = "DEFAULT"
 _SCANNED = {Kind.CHECK: "ACCESS EXCLUSIVE", Kind.FOREIGN_KEY: "SHARE ROW EXCLUSIVE on both tables"}
 _KEYS = frozenset(
     {"columns", "elements", "include", "keys", "predicate", "unique", "access method", "constraint"}
 ) | {
     "nulls not distinct",
     "without overlaps",
+    "deferrable",
 }
 
 
-@hazard("long-lock", "caution")
+@hazard("long-lock", "caution", "explicit-locking.html")
 def _scanned(change: Changed, context: Context) -> Iterator[str]:
-    if change.id.kind in _SCANNED and is_validated(change, context):
-        yield f"every row is checked under {_SCANNED[change.id.kind]}"
-    if isinstance(change, Added) and change.id.kind is Kind.PARTITION and context.has_rows(change.new.parent):
-        yield "the rows of the partition are checked under ACCESS EXCLUSIVE, unless a check on it says the same"
+    if change.id.kind in _SCANNED:
+        yield from _of_constraint(change, context)
+    if isinstance(change, Added | Altered) and change.id.kind is Kind.PARTITION:
+        yield from _of_partition(change, context)
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
-        for name in new_not_nulls(change, context):
-            yield f"{name} becomes NOT NULL: every row is read under ACCESS EXCLUSIVE"
-        for one in change.details:
-            if isinstance(one, MemberAdded) and one.group == "check" and fact(one.member, "validated") is None:
-                yield f"the check {one.member.key} is held against every row under ACCESS EXCLUSIVE"
+        for name, fate in new_not_nulls(change, context):
+            if fate is Fate.CHECKED:
+                yield f"{name} becomes NOT NULL: every row is read under ACCESS EXCLUSIVE"
+        for name, fate in checks_of(change, context):
+            if fate is Fate.CHECKED:
+                yield f"the check {name} is held against every row under ACCESS EXCLUSIVE"
+    if isinstance(change, Altered) and (found := list(demands(change, context))):
+        yield f"{' and '.join(found)}: every row of {some(tables_of(change, context))} is checked under SHARE"
 
 
-def is_validated(change: Changed, context: Context) -> bool:
-    """Return whether a new or other constraint, or one that was not valid before, is checked against rows."""
-    if not (isinstance(change, Added | Altered) and context.has_rows(change.new.parent)):
-        return False
+def _of_constraint(change: Changed, context: Context) -> Iterator[str]:
+    fate = fate_of(change, context)
+    lock = _SCANNED[change.id.kind]
+    if fate is Fate.CHECKED:
+        yield f"every row is checked under {lock}"
+    elif fate is Fate.REPEATED:
+        yield f"it is dropped and added again: every row is checked under {lock}"
+    elif fate is Fate.ENFORCED:
+        yield "every row is checked under ACCESS EXCLUSIVE, and SHARE ROW EXCLUSIVE on the table it references"
+
+
+def _of_partition(change: Added | Altered, context: Context) -> Iterator[str]:
+    if context.has_rows(change.new.parent):
+        yield "the rows of the partition are checked under ACCESS EXCLUSIVE, unless a check on it says the same"
+    default = default_partition(change, context)
+    if default is not None:
+        yield f"the rows of {default}, the default partition, are checked under ACCESS EXCLUSIVE"
+
+
+def default_partition(change: Added | Altered, context: Context) -> ObjectId | None:
+    """Return the default partition that a new partition takes rows from, where it stands before and after."""
     said = context.describe(change.new)
-    if fact(said, "validated") is not None or fact(said, "enforced") is not None:
-        return False
-    return isinstance(change, Added) or any(isinstance(one, FactChanged) for one in change.details if _defines(one))
+    if text(said, "bound") == _DEFAULT:
+        return None
+    found = context.default_of(text(said, "partition of"))
+    return found if found is not None and context.has_rows(found) else None
 
 
-def _defines(detail: object) -> bool:
-    names = DESCRIBED[Kind.FOREIGN_KEY].facts + DESCRIBED[Kind.CHECK].facts
-    return isinstance(detail, FactChanged) and detail.fact.name in names
-
-
-def new_not_nulls(change: Altered, context: Context) -> Iterator[str]:
-    """Yield the columns that were there and become NOT NULL, where no valid check says so already."""
-    for one in change.details:
-        if isinstance(one, MemberAltered) and one.group == "column":
-            becomes = fact(one.old, "nullability") is None and fact(one.new, "nullability") is not None
-            if becomes and not _is_checked(change, one.old.key, context):
-                yield one.old.key
-
-
-def _is_checked(change: Altered, column: str, context: Context) -> bool:
-    """Return whether a valid check of the table lets no NULL in, so that the server need not look."""
-    pattern = re.compile(rf'CHECK \(\(*"?{re.escape(column)}"? IS NOT NULL\)*\)')
-    pieces = [piece.sql for piece in change.old.pieces]
-    pieces += [
-        piece.sql for obj in context.old.children(change.id) for piece in obj.pieces if obj.id.kind is Kind.CHECK
-    ]
-    return any(pattern.search(sql) and "NOT VALID" not in sql for sql in pieces)
-
-
-@hazard("index-build", "caution")
+@hazard("index-build", "caution", "sql-createindex.html")
 def _built(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Added | Altered) and _is_built(change, context):
         if change.id.kind is Kind.INDEX:
@@ -81,8 +82,8 @@ def _built(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         for name, old, new in retyped(change):
             indexed = sorted(str(one) for one in _indexes_of(change.id, name, context))
-            if indexed and rewrites(old, new) is not Certainty.NO:
-                yield f"{', '.join(indexed)} holds {name} and is built again with it"
+            if indexed and rewritten(old, new, context) is not Certainty.NO:
+                yield f"what holds {name} is built again with it: {some(indexed)}"
 
 
 def _is_built(change: Added | Altered, context: Context) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved, Removed, Reordered
-from snapshot.diff.hazards.registry import Changed, Context, hazard, text
+from snapshot.diff.changes import Altered, MemberAltered, MemberMaybeRenamed, MemberRemoved, Removed, Reordered
+from snapshot.diff.hazards.domains import base_type
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
 from snapshot.model.kind import Kind
-from snapshot.sql.type_changes import narrows
+from snapshot.sql.type_changes import narrowing, narrows
 
 _HELD: Mapping[Kind, str] = {
     Kind.TABLE: "all rows of the table are lost",
@@ -14,33 +15,59 @@ _HELD: Mapping[Kind, str] = {
 }
 
 
-@hazard("data-loss", "danger")
+@hazard("data-loss", "danger", "sql-altertable.html")
 def _lost(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Removed) and change.id.kind in _HELD:
         yield _HELD[change.id.kind]
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
+        yield from _of_columns(change, context)
+    if isinstance(change, Altered) and change.id.kind is Kind.TYPE and context.tables(change):
         for one in change.details:
-            if not isinstance(one, MemberRemoved) or one.group != "column":
-                continue
+            if isinstance(one, MemberRemoved) and one.group == "attribute":
+                lost = f"all values of the attribute {one.member.key} are lost in every column of the type"
+                yield f"{lost}{_unless(change, one)}"
+
+
+def _of_columns(change: Altered, context: Context) -> Iterator[str]:
+    for one in change.details:
+        if isinstance(one, MemberRemoved) and one.group == "column":
             if not context.has_column(change.id, one.member.key):
-                yield f"all values of the column {one.member.key} are lost"
+                yield f"all values of the column {one.member.key} are lost{_unless(change, one)}"
+        elif isinstance(one, MemberAltered) and one.group == "column":
+            becomes = fact(one.old, "generated") is None and fact(one.new, "generated") is not None
+            if becomes:
+                yield f"{one.old.key} becomes generated, for which it is dropped and added: all its values are lost"
 
 
-@hazard("type-narrowed", "danger")
-def _narrowed(change: Changed, _: Context) -> Iterator[str]:
+def _unless(change: Altered, removed: MemberRemoved) -> str:
+    """Return the name under which a member may go on, as the rest of a sentence."""
+    new = renamed(change, removed.group).get(removed.member.key)
+    return f", unless it is renamed to {new}" if new else ""
+
+
+def renamed(change: Altered, group: str) -> Mapping[str, str]:
+    """Return the members that may go on under another name: the old name → the new one."""
+    found = (one for one in change.details if isinstance(one, MemberMaybeRenamed) and one.group == group)
+    return {one.old: one.new for one in found}
+
+
+@hazard("type-narrowed", "danger", "sql-altertable.html")
+def _narrowed(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         for name, old, new in retyped(change):
-            if narrows(old, new):
-                yield f"{name} changes from {old} to {new}: values that do not fit are rounded, cut, or make it fail"
+            types = base_type(old, context.old, context), base_type(new, context.new, context)
+            if narrows(*types):
+                yield f"{name} changes from {old} to {new}: {narrowing(*types)}"
 
 
-@hazard("enum-value", "danger")
+@hazard("enum-value", "danger", "sql-altertype.html")
 def _enum_value(change: Changed, _: Context) -> Iterator[str]:
     if not isinstance(change, Altered) or change.id.kind is not Kind.TYPE:
         return
     for one in change.details:
         if isinstance(one, MemberRemoved) and one.group == "value":
-            yield f"the value {one.member.key} cannot be removed: the type and every column of it must be built again"
+            again = f"the type and every column of it must be built again{_unless(change, one)}"
+            yield f"the value {one.member.key} cannot be removed: {again}"
         if isinstance(one, Reordered) and one.group == "value":
             yield "values cannot be put in another order: the type and every column of it must be built again"
 

@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered, MemberRemoved, Removed
-from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, members, text
-from snapshot.model.facts import Member
+from snapshot.diff.hazards.registry import Changed, Context, hazard, members, text
+from snapshot.model.facts import Description, Member
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
 from snapshot.sql.describe import privilege_parts
 
 _GROUP = "privilege"
+_ON = frozenset({"true", "on", "yes", "1", "t", "y"})
 _ROUTINES = frozenset({Kind.FUNCTION, Kind.PROCEDURE})
 
 
-@hazard("privilege-widened", "danger")
+@hazard("privilege-widened", "danger", "sql-grant.html")
 def _widened(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Added):
         for one in members(change.description, _GROUP):
@@ -22,6 +23,7 @@ def _widened(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered):
         for detail in change.details:
             yield from _of_detail(detail)
+        yield from _of_owner(change, context)
     if change.id.kind is Kind.ROW_SECURITY and isinstance(change, Removed) and context.has_rows(change.old.parent):
         yield "row level security is switched off: policies no longer hide any row"
     if change.id.kind is Kind.POLICY:
@@ -38,8 +40,49 @@ def _of_detail(detail: object) -> Iterator[str]:
         yield f"{found.role} has {found.privilege} again, as it has by default"
     if isinstance(detail, FactChanged) and detail.new is None and detail.fact.name == "force row security":
         yield "row level security no longer holds for the table's owner"
-    if isinstance(detail, MemberRemoved) and detail.group == "option" and detail.member.key == "security_invoker":
-        yield "the view reads with its owner's privileges instead of its user's"
+    if isinstance(detail, FactChanged) and detail.old is None and detail.fact.name == "leakproof":
+        yield "the function is called LEAKPROOF: policies and security barriers no longer keep rows from it"
+    if isinstance(detail, MemberRemoved | MemberAltered) and detail.group == "option":
+        yield from _of_option(detail)
+
+
+def _of_owner(change: Altered, context: Context) -> Iterator[str]:
+    """Yield with whose privileges a view or function works from now on, where that is its owner."""
+    found = next((one for one in change.details if isinstance(one, FactChanged) and one.fact.name == "owner"), None)
+    if found is None or found.old is None or found.new is None:
+        return
+    said = context.describe(change.new)
+    works = change.id.kind in _ROUTINES and _is_definer(said)
+    reads = change.id.kind is Kind.VIEW and not any(map(_asks_its_user, members(said, "option")))
+    if works or reads:
+        does = "runs" if works else "reads"
+        yield f"it {does} with the privileges of {found.new.text} instead of {found.old.text}'s, which may be more"
+
+
+def _asks_its_user(option: Member) -> bool:
+    return option.key == "security_invoker" and _is_on(text(option, "value"))
+
+
+def _is_definer(said: Description) -> bool:
+    return "DEFINER" in text(said, "security").upper()
+
+
+_SHIELDS = {
+    "security_invoker": "the view reads with its owner's privileges instead of its user's",
+    "security_barrier": "the view no longer keeps its hidden rows from functions in its users' conditions",
+}
+
+
+def _of_option(detail: MemberRemoved | MemberAltered) -> Iterator[str]:
+    """Yield what becomes of rows when an option of a view that guarded them is no longer on."""
+    before = detail.member if isinstance(detail, MemberRemoved) else detail.old
+    after = "" if isinstance(detail, MemberRemoved) else text(detail.new, "value")
+    if before.key in _SHIELDS and _is_on(text(before, "value")) and not _is_on(after):
+        yield _SHIELDS[before.key]
+
+
+def _is_on(value: str) -> bool:
+    return value.strip("'").lower() in _ON or value in _SHIELDS
 
 
 def _granted(member: Member, before: str) -> Iterator[str]:
@@ -73,7 +116,7 @@ def _hides_rows(table: ObjectId, context: Context) -> bool:
     return ObjectId(Kind.ROW_SECURITY, table.path) in context.old.objects
 
 
-@hazard("definer-search-path", "danger")
+@hazard("definer-search-path", "danger", "sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY")
 def _definer(change: Changed, context: Context) -> Iterator[str]:
     if change.id.kind not in _ROUTINES or isinstance(change, Removed):
         return
@@ -83,9 +126,7 @@ def _definer(change: Changed, context: Context) -> Iterator[str]:
 
 def _is_open(routine: DbObject, context: Context) -> bool:
     said = context.describe(routine)
-    security = fact(said, "security")
-    is_definer = security is not None and "DEFINER" in security.text.upper()
-    return is_definer and not _sets_path(members(said, "setting"))
+    return _is_definer(said) and not _sets_path(members(said, "setting"))
 
 
 def _sets_path(settings: Iterable[Member]) -> bool:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAdded, MemberAltered
+from snapshot.diff.hazards.domains import base_type, default_of_domain, is_constrained
 from snapshot.diff.hazards.loss import retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
-from snapshot.model.facts import Member
+from snapshot.model.facts import Fact, Member
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.sql.type_changes import Certainty, rewrites
@@ -47,24 +48,43 @@ _STORED: Mapping[str, str] = {
 }
 
 
-@hazard("table-rewrite", "danger")
+@hazard("table-rewrite", "danger", "sql-altertable.html#SQL-ALTERTABLE-NOTES")
 def _rewritten(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
-        yield from _by_type(change)
+        yield from _by_type(change, context)
         yield from _by_column(change, context)
+        yield from _by_partitioning(change)
     if isinstance(change, Altered) and change.id.kind in {Kind.TABLE, Kind.MATERIALIZED_VIEW}:
         for one in change.details:
             if isinstance(one, FactChanged) and one.fact.name in _STORED:
                 yield f"{_STORED[one.fact.name]}, under ACCESS EXCLUSIVE"
 
 
-def _by_type(change: Altered) -> Iterator[str]:
+def _by_partitioning(change: Altered) -> Iterator[str]:
+    """Yield why a table is made anew that is partitioned by another key, or becomes partitioned, or ceases to be."""
+    if any(isinstance(one, FactChanged) and one.fact.name == "partition by" for one in change.details):
+        yield "no ALTER changes how a table is partitioned: it is made anew, and every row is copied"
+
+
+_TOLD: Mapping[Certainty, str] = {
+    Certainty.YES: "every row is written anew under ACCESS EXCLUSIVE",
+    Certainty.BY_ZONE: "every row is written anew under ACCESS EXCLUSIVE, unless the session's TimeZone is UTC",
+    Certainty.UNKNOWN: "whether that writes every row anew cannot be told from here",
+}
+
+
+def _by_type(change: Altered, context: Context) -> Iterator[str]:
     for name, old, new in retyped(change):
-        certainty = rewrites(old, new)
-        if certainty is Certainty.YES:
-            yield f"{name} changes from {old} to {new}: every row is written anew under ACCESS EXCLUSIVE"
-        elif certainty is Certainty.UNKNOWN:
-            yield f"{name} changes from {old} to {new}: whether that writes every row anew cannot be told from here"
+        certainty = rewritten(old, new, context)
+        if certainty in _TOLD:
+            yield f"{name} changes from {old} to {new}: {_TOLD[certainty]}"
+
+
+def rewritten(old: str, new: str, context: Context) -> Certainty:
+    """Return whether a change of type writes the whole table anew, domains looked through."""
+    if is_constrained(new, context.new, context):
+        return Certainty.YES
+    return rewrites(base_type(old, context.old, context), base_type(new, context.new, context))
 
 
 def _by_column(change: Altered, context: Context) -> Iterator[str]:
@@ -74,9 +94,23 @@ def _by_column(change: Altered, context: Context) -> Iterator[str]:
             if reason:
                 yield f"the new column {one.member.key} {reason}: every row is written anew under ACCESS EXCLUSIVE"
         if isinstance(one, MemberAltered) and one.group == "column":
-            old, new = fact(one.old, "generated"), fact(one.new, "generated")
-            if new is not None and new != old and "STORED" in new.text.upper():
-                yield f"{one.new.key} is computed by another expression: every row is written anew"
+            yield from _by_expression(one)
+
+
+def _by_expression(column: MemberAltered) -> Iterator[str]:
+    """Yield why a column that becomes stored, or is computed otherwise, writes every row."""
+    old, new = fact(column.old, "generated"), fact(column.new, "generated")
+    if new is None or new == old or not is_stored(new):
+        return
+    if old is not None and is_stored(old):
+        yield f"{column.new.key} is computed by another expression: every row is written anew"
+    else:
+        yield f"{column.new.key} becomes stored, for which it is dropped and added: every row is written anew"
+
+
+def is_stored(generated: Fact) -> bool:
+    """Return whether a generated column keeps its values; a virtual one computes them when they are read."""
+    return "STORED" in generated.text.upper()
 
 
 def _fills(table: ObjectId, column: Member, context: Context) -> str:
@@ -87,7 +121,11 @@ def _fills(table: ObjectId, column: Member, context: Context) -> str:
     identity = ObjectId(Kind.IDENTITY, (*table.path, column.key))
     if fact(column, "identity") is not None or identity in context.new.objects:
         return "is an identity"
-    return _volatile(default_of(table, column, context), context)
+    own = default_of(table, column, context)
+    found = _volatile(own or default_of_domain(column, context), context)
+    if not found and is_constrained(text(column, "type"), context.new, context):
+        return "is of a domain with constraints"
+    return found
 
 
 def default_of(table: ObjectId, column: Member, context: Context) -> str:
@@ -117,7 +155,8 @@ def _is_volatile(name: str, context: Context) -> bool | None:
     return any(text(context.describe(one), "volatility").upper() in {"", "VOLATILE"} for one in objects)
 
 
-@hazard("identity-added", "caution")
+@hazard("identity-added", "caution", "ddl-identity-columns.html")
 def _identity(change: Changed, context: Context) -> Iterator[str]:
-    if isinstance(change, Added) and change.id.kind is Kind.IDENTITY and context.has_rows(change.new.parent):
+    table = change.new.parent if isinstance(change, Added) and change.id.kind is Kind.IDENTITY else None
+    if table is not None and context.has_rows(table) and context.had_column(table, change.id.name):
         yield f"the sequence of {change.id.name} begins at its start, not behind the values that rows have already"

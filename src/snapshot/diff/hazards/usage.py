@@ -1,53 +1,124 @@
 """What stands in the way because something else uses what changes, and what would break later."""
 
+import json
 import re
 from collections.abc import Iterator
 
-from snapshot.diff.changes import Altered, MemberRemoved, Removed
+from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved, Removed
 from snapshot.diff.dependents import IN_PART
-from snapshot.diff.hazards.loss import retyped
-from snapshot.diff.hazards.registry import Changed, Context, hazard, members, text
+from snapshot.diff.hazards.domains import base_type
+from snapshot.diff.hazards.loss import renamed, retyped
+from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, members, some, text
 from snapshot.model.facts import Member
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
+from snapshot.sql.type_changes import needs_using
 
 _HOLDING = frozenset({Kind.POLICY, Kind.RULE, Kind.TRIGGER})
 
 
-@hazard("in-use", "danger")
+@hazard("in-use", "danger", "ddl-depend.html")
 def _in_use(change: Changed, context: Context) -> Iterator[str]:
     """Yield what PostgreSQL would refuse the change for, and what must be built again around it."""
     rebuilt = [one for one in context.dependents(change) if one.rebuild]
     sure = [str(one.id) for one in rebuilt if one.is_sure]
     maybe = [str(one.id) for one in rebuilt if not one.is_sure]
+    unless = _unless_renamed(change, context)
     if sure:
-        yield f"it is refused until these are dropped, to be built again behind it: {_some(sure)}"
+        yield f"it is refused until these are dropped, to be built again behind it: {some(sure)}{unless}"
     partly = [str(one.id) for one in context.dependents(change) if one.reason == IN_PART]
     if partly:
-        yield f"it is refused until the columns, defaults and checks that use it are dropped: {_some(partly)}"
+        yield f"it is refused until the columns, defaults and checks that use it are dropped: {some(partly)}"
     if maybe:
-        yield f"it is refused until these are dropped, if they use what changes: {_some(maybe)}"
+        yield f"it is refused until these are dropped, if they use what changes: {some(maybe)}{unless}"
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _own(change, context)
+        yield from _defaults(change, context)
+    if isinstance(change, Altered) and change.id.kind is Kind.TYPE:
+        yield from _of_composite(change, context)
 
 
-def _some(names: list[str]) -> str:
-    shown = 5
-    return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
+def _unless_renamed(change: Changed, context: Context) -> str:
+    """Return the rest of a sentence where every column that is in the way may only get another name."""
+    if not isinstance(change, Altered) or change.id.kind is not Kind.TABLE or list(retyped(change)):
+        return ""
+    new = renamed(change, "column")
+    gone = _dropped(change, context)
+    if not gone or not all(one in new for one in gone):
+        return ""
+    return f"; unless {' and '.join(f'{one} is renamed to {new[one]}' for one in gone)}"
+
+
+def _dropped(change: Altered, context: Context) -> list[str]:
+    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
+    return [one.member.key for one in removed if not context.has_column(change.id, one.member.key)]
+
+
+def _of_composite(change: Altered, context: Context) -> Iterator[str]:
+    """Yield why ALTER TYPE refuses to alter attributes: columns of the type, and tables that are made of it."""
+    attributes = [one for one in change.details if one.aspects and getattr(one, "group", "") == "attribute"]
+    if not attributes:
+        return
+    tables = context.tables(change)
+    typed = [str(one.id) for one in tables if fact(context.describe(one), "of type") is not None]
+    if typed:
+        yield f"it is refused without CASCADE, which alters the tables that are made of it: {some(typed)}"
+    holding = [str(one.id) for one in tables if str(one.id) not in typed]
+    if holding and any(isinstance(one, MemberAltered) and _is_retyped(one) for one in attributes):
+        yield f"an attribute gets another type, which is refused while tables have columns of it: {some(holding)}"
+
+
+def _is_retyped(attribute: MemberAltered) -> bool:
+    return any(one.fact.name in {"type", "collation"} for one in attribute.facts)
 
 
 def _own(change: Altered, context: Context) -> Iterator[str]:
     """Yield the parts of the table itself that hold a column that is dropped or gets another type."""
-    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
-    dropped = [one.member.key for one in removed if not context.has_column(change.id, one.member.key)]
+    dropped = _dropped(change, context)
+    new = renamed(change, "column")
     for name in [*dropped, *(name for name, *_ in retyped(change))]:
         word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         for obj in context.old.children(change.id):
-            if obj.id.kind in _HOLDING and any(word.search(_after_name(piece.sql)) for piece in obj.pieces):
-                yield f"{obj.id} names {name}: where it means the column, it must be dropped first and built again"
+            if obj.id.kind in _HOLDING:
+                held = _held(obj, name, word, context)
+                yield from (f"{one}, unless it is renamed to {new[name]}" if name in new else one for one in held)
+        if word.search(_partition_key(change.old, context)):
+            yield f"{name} is part of the partition key: it is refused, and the table must be made anew"
         for column in _generated(change.old, context):
             if word.search(text(column, "generated")):
-                yield f"the generated column {column.key} names {name}: it must be dropped first and built again"
+                again = "" if column.key in dropped else " and built again"
+                yield f"the generated column {column.key} names {name}: it must be dropped first{again}"
+
+
+def _defaults(change: Altered, context: Context) -> Iterator[str]:
+    """Yield the defaults that no cast takes along: "default for column … cannot be cast automatically"."""
+    for name, *types in retyped(change):
+        old, new = (
+            base_type(one, side, context) for one, side in zip(types, (context.old, context.new), strict=True)
+        )
+        if needs_using(old, new) and context.default_before(change.old, name).upper() not in {"", "NULL"}:
+            yield f"the default of {name} cannot be cast to {types[1]}: it must be dropped first and set again"
+
+
+def _held(obj: DbObject, name: str, word: re.Pattern[str], context: Context) -> Iterator[str]:
+    """Yield why a part of a table stands in the way of a change of its column.
+
+    A trigger that fires on updates of a column depends on it for sure.
+    """
+    again = " and built again" if obj.id in context.new.objects else ""
+    if obj.id.kind is Kind.TRIGGER and may_say(obj, "UPDATE OF"):
+        columns = fact(context.describe(obj), "columns")
+        if columns is not None and name in json.loads(columns.meaning):
+            yield f"{obj.id} fires on updates of {name}: it must be dropped first{again}"
+            return
+    if any(word.search(_after_name(piece.sql)) for piece in obj.pieces):
+        yield f"{obj.id} names {name}: where it means the column, it must be dropped first{again}"
+
+
+def _partition_key(table: DbObject, context: Context) -> str:
+    """Return how a table is partitioned, empty where it is not."""
+    is_any = any("PARTITION BY" in piece.sql for piece in table.pieces)
+    return text(context.describe(table), "partition by") if is_any else ""
 
 
 def _generated(table: DbObject, context: Context) -> tuple[Member, ...]:
@@ -62,7 +133,7 @@ def _after_name(sql: str) -> str:
     return sql.partition(" ON ")[2]
 
 
-@hazard("breaks-at-run-time", "danger")
+@hazard("breaks-at-run-time", "danger", "ddl-depend.html")
 def _breaks(change: Changed, context: Context) -> Iterator[str]:
     """Yield the functions that will still be there and name what will not."""
     what = "it" if isinstance(change, Removed) else "a column that is gone"

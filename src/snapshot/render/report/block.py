@@ -128,9 +128,14 @@ def _warnings(card: Card, room: _Room) -> Iterator[str]:
     yield from _more(len(card.unknown) - room.items)
 
 
-def hazard(one: HazardView, most: int) -> str:
-    """Return a hazard with a link to its explanation."""
-    return f"**{one.severity}** {link(clipped(one.code, most), one.link[:most])}: {prose(clipped(one.message, most))}"
+def hazard(one: HazardView, most: int, *, is_linked: bool = False) -> str:
+    """Return a hazard.
+
+    :param is_linked: whether its code leads to its explanation, which takes room.
+    """
+    name = clipped(one.code, most)
+    shown = link(name, one.link[:most]) if is_linked else code(name)
+    return f"**{one.severity}** {shown}: {prose(clipped(one.message, most))}"
 
 
 def _code(card: Card, room: _Room) -> list[str]:

@@ -86,11 +86,14 @@ def _hazards(view: View, limit: int) -> list[str]:
     found = words.hazards(view)
     if not found:
         return []
-    lines = [
-        f"- {code(clipped(card.id, LONGEST_ID))} {hazard(one, _SENTENCE)}" for card, one in found[: limit // _SHARE]
-    ]
+    lines, linked = [], set[str]()
+    for card, one in found[: limit // _SHARE]:
+        said = hazard(one, _SENTENCE, is_linked=one.code not in linked)
+        lines.append(f"- {code(clipped(card.id, LONGEST_ID))} {said}")
+        linked.add(one.code)
     listed = _first(lines, limit // _SHARE * 2, len(found))
-    return ["\n".join([f"### {words.hazard_counts(one for _, one in found)}", "", *listed])]
+    head = f"### {words.hazard_counts(one for _, one in found)}"
+    return ["\n".join([head, "", *listed, "", "`snapshot explain CODE` says what to do instead."])]
 
 
 def _first(lines: Sequence[str], room: int, total: int = 0, more: str = "- … and {} more") -> list[str]:

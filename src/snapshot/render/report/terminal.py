@@ -136,3 +136,4 @@ def _explained(hazards: Sequence[HazardView], page: Page) -> None:
     width = max(map(cells, links))
     for code, link in links.items():
         page.line((f"{padded(code, width)}  ", DIM), (link, DIM))
+    page.line(("snapshot explain CODE says what to do instead", DIM))

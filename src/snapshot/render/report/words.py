@@ -134,10 +134,21 @@ def cell(grant: Grant) -> str:
     """Return what became of a privilege: a mark, and its state where that is not simply granted."""
     if grant.old and grant.new:
         return f"~ {grant.old} → {grant.new}"
-    state = grant.new or grant.old
+    state = "as by default" if _is_back(grant) else grant.new or grant.old
     return f"{grant_mark(grant)} {'' if state == 'granted' else state}".rstrip()
 
 
 def grant_mark(grant: Grant) -> str:
-    """Return the mark of a privilege."""
-    return "~" if grant.old and grant.new else "+" if grant.new else "-"
+    """Return the mark of a privilege: a plus for who may do more than before, a minus for who may do less."""
+    if grant.old and grant.new:
+        return "~"
+    return "+" if bool(grant.new) is not _takes(grant.new or grant.old) else "-"
+
+
+def _takes(state: str) -> bool:
+    """Return whether a state is that somebody has less than by default."""
+    return state.startswith("revoked")
+
+
+def _is_back(grant: Grant) -> bool:
+    return not grant.new and _takes(grant.old)

@@ -17,7 +17,7 @@ from snapshot.sql.describe import (  # noqa: F401 - imported to register describ
     views,
 )
 from snapshot.sql.describe.describing import describe, describe_both
-from snapshot.sql.describe.privileges import Privilege, privilege_parts
+from snapshot.sql.describe.privileges import Privilege, name_all, privilege_parts
 from snapshot.sql.describe.registry import DESCRIBED, EVERYWHERE, GROUPS_EVERYWHERE
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "Privilege",
     "describe",
     "describe_both",
+    "name_all",
     "privilege_parts",
 ]

@@ -81,7 +81,9 @@ def _say_default(member: Facts, node: Node, text: str) -> None:
 
 
 def _say_not_null(member: Facts, node: Node, text: str) -> None:
-    member.say("nullability", node.everything(), text)
+    meaning = node.everything()
+    likeness = {name: value for name, value in meaning.items() if name != "conname"}
+    member.say("nullability", meaning, text, likeness=likeness)
 
 
 def _say_generated(member: Facts, node: Node, text: str) -> None:

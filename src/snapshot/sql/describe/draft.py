@@ -17,17 +17,27 @@ class Facts:
         self._facts: dict[str, Fact] = {}
 
     def say(
-        self, name: str, meaning: object, text: str, *, language: str = "", aspect: Aspect = Aspect.DEFINITION
+        self,
+        name: str,
+        meaning: object,
+        text: str,
+        *,
+        language: str = "",
+        aspect: Aspect = Aspect.DEFINITION,
+        likeness: object = "",
     ) -> None:
         """Add a fact.
 
         :param meaning: a text, or what `canonical` makes one of.
+        :param likeness: likewise; see `Fact`.
         """
         free, number = name, 1
         while free in self._facts:
             number += 1
             free = f"{name} {number}"
-        self._facts[free] = Fact(free, canonical(meaning), text, language, aspect)
+        self._facts[free] = Fact(
+            free, canonical(meaning), text, language, aspect, canonical(likeness) if likeness else ""
+        )
 
     def say_alike(self) -> None:
         """Add that nothing is said of a column, because the other side says the same."""

@@ -3,18 +3,28 @@
 ``ALL`` is taken apart into the privileges of its kind of object where every supported server has the same ones. For
 tables and views it is not: MAINTAIN came with PostgreSQL 17. There ``ALL`` is the seven that every server has and
 stands beside them as a member of its own, for whatever else the server knows. So ``GRANT ALL`` of a 15 is equal to
-``GRANT ALL`` of an 18, and the seven by name differ from it by ``ALL`` alone.
+``GRANT ALL`` of an 18, and the seven by name differ from it by ``ALL`` alone. Where both sides are known to have
+MAINTAIN, `name_all` calls it so.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from snapshot.model.facts import Description, Group
 from snapshot.model.identity import quote_name
 from snapshot.sql.describe.taking import Node, strings
 
+GROUP = "privilege"
+"""The group whose members privileges are."""
+
 PUBLIC = "PUBLIC"
 ALL = "ALL"
+MAINTAIN = "MAINTAIN"
+FIRST_WITH_MAINTAIN = 17
+"""The major version from which a table's privileges are the seven and MAINTAIN."""
+
 GRANTED, GRANTABLE, REVOKED = "granted", "grantable", "revoked"
 """What becomes of a privilege: given, given with the right to give it on, taken away from who has it by default."""
 
@@ -119,6 +129,39 @@ def _granted(privileges: Any, objtype: str) -> Iterator[tuple[str, str]]:  # noq
 def _role(item: Any) -> str:  # noqa: ANN401 - see Node.take
     role = item["RoleSpec"]
     return PUBLIC if role["roletype"] == "ROLESPEC_PUBLIC" else str(role.get("rolename") or role["roletype"])
+
+
+def name_all(old: Description, new: Description, *, oldest: int | None) -> tuple[Description, Description]:
+    """Return two descriptions in which what ``ALL`` holds beside the seven has its name, where that is known.
+
+    :param oldest: the older major version of the two servers, if both are known. A side that names MAINTAIN is of a
+        server that has it, and the other one's ``ALL`` is taken for the same, as between servers of different age.
+    """
+    if not any(_has(one, ALL) for one in (old, new)):
+        return old, new
+    if (oldest or 0) < FIRST_WITH_MAINTAIN and not any(_has(one, MAINTAIN) for one in (old, new)):
+        return old, new
+    return _named(old), _named(new)
+
+
+def _has(said: Description, privilege: str) -> bool:
+    keys = (member.key for group in said.groups if group.name == GROUP for member in group.members)
+    return any(privilege_parts(key).privilege == privilege for key in keys)
+
+
+def _named(said: Description) -> Description:
+    return replace(said, groups=tuple(_all_named(one) if one.name == GROUP else one for one in said.groups))
+
+
+def _all_named(group: Group) -> Group:
+    found = {one.key: one for one in group.members}
+    for one in group.members:
+        parts = privilege_parts(one.key)
+        if parts.privilege == ALL:
+            del found[one.key]
+            key = parts._replace(privilege=MAINTAIN).key
+            found.setdefault(key, replace(one, key=key))
+    return replace(group, members=tuple(found.values()))
 
 
 def strongest(states: Mapping[str, str]) -> str:

@@ -1,0 +1,6 @@
+CREATE SCHEMA stg;
+
+CREATE TABLE stg.receipts (
+    code text,
+    rate integer
+);

@@ -1,0 +1,5 @@
+CREATE SCHEMA stg;
+
+CREATE PROCEDURE stg.count_all(IN day date, OUT rows integer)
+    LANGUAGE sql
+    AS $$SELECT 1$$;
