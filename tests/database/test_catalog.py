@@ -237,7 +237,7 @@ def test_a_dependency_is_carried_by_what_the_dump_defines() -> None:
 
 @pytest.mark.server
 def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
-    """Invalid indexes, half-made operators, objects in pg_catalog and the version table each have their word."""
+    """What is half made or half gone, objects in pg_catalog and the version table each have their word."""
     both = seen("""
         SET allow_system_table_mods = on;
         CREATE TABLE public.t (id int); CREATE INDEX broken ON public.t (id);
@@ -245,6 +245,13 @@ def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
         CREATE FUNCTION public.f(int, int) RETURNS bool LANGUAGE sql AS 'select true';
         CREATE OPERATOR public.<# (FUNCTION = public.f, LEFTARG = int, RIGHTARG = int, COMMUTATOR = #>);
         CREATE FUNCTION pg_catalog.ours() RETURNS int LANGUAGE sql AS 'select 1';
+        CREATE TABLE public.p (id int) PARTITION BY LIST (id); CREATE TABLE public.k (id int PRIMARY KEY);
+        CREATE TABLE public.p1 PARTITION OF public.p FOR VALUES IN (1); CREATE TABLE public.top (a int);
+        ALTER TABLE public.p ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES public.k NOT VALID;
+        ALTER TABLE public.p1 VALIDATE CONSTRAINT fk; CREATE TABLE public.heir (b int) INHERITS (public.top);
+        ALTER TABLE public.top ADD d int; CREATE TABLE public.even (c int, e int) INHERITS (public.top, public.t);
+        ALTER TABLE public.t ADD z int; CREATE TABLE public.below () INHERITS (public.even);
+        UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'public.p1'::regclass;
         CREATE TABLE public.alembic_version (version_num varchar(32) NOT NULL,
                                              CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
     """)
@@ -257,10 +264,14 @@ def test_what_no_dump_can_hold_is_named(seen: Callable[[str], Both]) -> None:
             "index public.broken": Unprintable.INVALID_INDEX,
             'operator public."#>"(integer, integer)': Unprintable.SHELL_OPERATOR,
             "function pg_catalog.ours()": Unprintable.SYSTEM_SCHEMA,
+            "partition public.p1": Unprintable.DETACHING,
+            "foreign key public.p1.fk": Unprintable.VALIDATION,
+            "table public.heir": Unprintable.COLUMN_ORDER,
             "table public.alembic_version": Unprintable.VERSION_TABLE,
             "constraint public.alembic_version.alembic_version_pkc": Unprintable.VERSION_TABLE,
         }.items()
     )
+    assert "table public.below" not in both.unprintable()
 
 
 @pytest.mark.server
@@ -306,6 +317,12 @@ def test_privileges_that_equal_the_default_are_nothing(seen: Callable[[str], Bot
             CREATE TYPE public.b (INPUT = a.b_in, OUTPUT = a.b_out)""",
             Special.FOREIGN_TYPE_FUNCTIONS,
         ),
+        (
+            """CREATE FUNCTION public.h() RETURNS language_handler LANGUAGE c
+               AS '$libdir/plpgsql', 'plpgsql_call_handler';
+            CREATE LANGUAGE l HANDLER public.h""",
+            Special.LANGUAGE,
+        ),
         ("REVOKE ALL ON LANGUAGE plpgsql FROM PUBLIC", Special.INITDB_EXTENSION),
         ("REVOKE ALL ON FUNCTION plpgsql_validator(oid) FROM PUBLIC", Special.INITDB_EXTENSION),
     ],
@@ -320,7 +337,7 @@ def test_publication_members_need_a_newer_pg_dump(seen: Callable[[str], Both]) -
     """Only an older pg_dump leaves members out of the run without schemas."""
     both = seen("CREATE TABLE public.t (id int); CREATE PUBLICATION p FOR TABLE public.t")
 
-    assert (both.special(16), both.special(17)) == ([Special.PUBLICATION_MEMBER], [])
+    assert (both.special(17), both.special(18)) == ([Special.PUBLICATION_MEMBER], [])
 
 
 @pytest.mark.server

@@ -1,5 +1,7 @@
 """What PostgreSQL or libpq answers becomes a failure that a person can act on."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,3 +82,23 @@ def test_the_version_has_two_parts(server: Server) -> None:
         row = connection.execute("SHOW server_version").fetchone()
     assert row is not None
     assert row[0].startswith(f"{major}.{minor}")
+
+
+ENDED = """
+import sys
+from snapshot.database.connection import connect
+with connect(sys.argv[1]) as connection, connect(sys.argv[1], autocommit=True) as other:
+    try:
+        with connection.transaction(force_rollback=True):
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.info.backend_pid])
+            raise ValueError
+    except ValueError:
+        print("ended")
+"""
+
+
+@pytest.mark.server
+def test_a_rollback_that_comes_too_late_says_nothing(scratch: Callable[..., str]) -> None:
+    """The driver's own warning of it would stand before our error, as a line of Python."""
+    done = subprocess.run([sys.executable, "-c", ENDED, scratch()], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("ended\n", "")

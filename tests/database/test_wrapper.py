@@ -190,6 +190,20 @@ def test_another_machine_prints_the_same(changed: str, elsewhere: Callable[..., 
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("words", [("env", "-i", "{bin}/pg_dump"), ("{sudo}", "{docker}", *COMPOSE)])
+def test_without_our_environment_the_same_is_printed(
+    changed: str, elsewhere: Callable[..., Elsewhere], server: Server, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """What cleans the environment, as sudo does, is given the settings by the connection string as well."""
+    docker = elsewhere("docker", DOCKER)
+    sudo = tmp_path / "sudo"
+    sudo.write_text('#!/bin/sh\nexec env -i PATH="$PATH" "$@"\n')
+    sudo.chmod(0o755)
+    command = [word.format(bin=server.bin, docker=docker.program, sudo=sudo) for word in words]
+    assert dumped(changed, tuple(command)) == dumped(changed, ())
+
+
+@pytest.mark.server
 def test_another_server_in_the_container_is_told(
     changed: str, elsewhere: Callable[..., Elsewhere], server_of: Callable[[int], Server]
 ) -> None:

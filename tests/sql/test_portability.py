@@ -108,6 +108,11 @@ EXAMPLES = {
         "CREATE TABLE s.x (\n    a integer,\n    b integer GENERATED ALWAYS AS ((a + 1))\n);"
     ),
     "a constraint that is NOT ENFORCED": f"{TABLE} ALTER TABLE s.x ADD CONSTRAINT c CHECK ((a > 0)) NOT ENFORCED;",
+    "a foreign key of a partitioned table that is NOT VALID": (
+        f"{PARTITIONED} CREATE TABLE s.k (\n    a integer NOT NULL\n);"
+        "ALTER TABLE ONLY s.k ADD CONSTRAINT kp PRIMARY KEY (a);"
+        "ALTER TABLE s.x ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES s.k(a) NOT VALID;"
+    ),
     "WITHOUT OVERLAPS": (
         "CREATE TABLE s.x (\n    a int4range NOT NULL,\n    r int4range NOT NULL\n);"
         "ALTER TABLE ONLY s.x ADD CONSTRAINT p PRIMARY KEY (a, r WITHOUT OVERLAPS);"

@@ -32,6 +32,9 @@ def test_option_that_is_a_password_is_replaced() -> None:
         ("postgresql://u:secret@h/d", f"postgresql://u:{PLACEHOLDER}@h/d"),
         ("postgresql://h/d?user=u&password=secret", f"postgresql://h/d?user=u&password={PLACEHOLDER}"),
         ("host=h sslpassword=secret", f"host=h sslpassword={PLACEHOLDER}"),
+        ('postgresql://u:s?cr#t "x@h/d?a=b', f"postgresql://u:{PLACEHOLDER}@h/d?a=b"),
+        ("postgres://u:80?a=s@h", f"postgres://u:{PLACEHOLDER}@h"),
+        (f"postgresql://u:{'token' * 300}@h/d", f"postgresql://u:{PLACEHOLDER}@h/d"),
     ],
 )
 def test_password_of_a_connection_string_is_replaced(connection: str, concealed: str) -> None:
@@ -48,6 +51,14 @@ def test_password_of_a_connection_string_is_replaced(connection: str, concealed:
         ("CreateSubscriptionStmt", SUBSCRIPTION.format("host=h dbname=''d;b''")),
         ("CreateForeignServerStmt", "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', dbname 'd''b');"),
         ("CommentStmt", "COMMENT ON TABLE a.b IS 'password=secret';"),
+        ("AlterTableStmt", "ALTER TABLE a.b ADD CONSTRAINT c CHECK ((options <> 'password=secret')) NOT VALID;"),
+        ("AlterTableStmt", "ALTER TABLE a.b ADD CONSTRAINT c CHECK (a.options('password=secret')) NOT VALID;"),
+        ("AlterTableStmt", "ALTER TABLE ONLY a.options ATTACH PARTITION a.p FOR VALUES IN ('password=secret');"),
+        (
+            "CreateForeignTableStmt",
+            "CREATE FOREIGN TABLE a.b (\n    c text OPTIONS (n 'c') DEFAULT 'password=secret'::text\n)\nSERVER s;",
+        ),
+        ("CreateSubscriptionStmt", SUBSCRIPTION.format("host=h").replace("'s'", "'password=secret'")),
     ],
 )
 def test_statement_without_credentials_is_untouched(node: str, sql: str) -> None:
@@ -71,6 +82,20 @@ OPTIONS = "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS ({});"
         ("conn 'Server=h;Pwd=x'", f"conn 'Server=h;Pwd={PLACEHOLDER}'"),
         ('json \'{"api_key": "a\\u0022b"}\'', None),
         ("header 'xoxb-0123456789'", f"header '{PLACEHOLDER}'"),
+        ("header 'Authorization: Basic dXNlcjpodW50ZXIy'", f"header 'Authorization: Basic {PLACEHOLDER}'"),
+        (
+            "\"secretAccessKey\" 'x', \"api-key\" 'y'",
+            f"\"secretAccessKey\" '{PLACEHOLDER}', \"api-key\" '{PLACEHOLDER}'",
+        ),
+        ("pass 'x', db_pw 'y', bypass 'z'", f"pass '{PLACEHOLDER}', db_pw '{PLACEHOLDER}', bypass 'z'"),
+        ('headers \'{"x-api-key": "a"}\'', f'headers \'{{"x-api-key": "{PLACEHOLDER}"}}\''),
+        ("url 'postgresql+psycopg2://u:a/b@h/d'", f"url 'postgresql+psycopg2://u:{PLACEHOLDER}@h/d'"),
+        ("url 'postgresql://h1:5432,h2:5432/d?a=b@c'", None),
+        (
+            "pem '-----BEGIN RSA PRIVATE KEY-----\nDEK-Info: a-b\nMIIEow==\n-----END RSA PRIVATE KEY-----\n'",
+            f"pem '{PLACEHOLDER}\n'",
+        ),
+        ("pem '-----BEGIN PRIVATE KEY-----\nMIIEow=='", f"pem '{PLACEHOLDER}'"),
         ("host 'h', password ''", "host 'h', password ''"),
         ("url 'http://h:8080/x@y?z=token'", "url 'http://h:8080/x@y?z=token'"),
         ("passfile '/p', sslkey '/k', password_required 'false'", None),
@@ -100,7 +125,18 @@ def test_statements_that_change_options(node: str, sql: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["://a:" * 50_000, "a" * 250_000, "password=" * 25_000, "'" * 250_000, '"token":"' * 25_000]
+    "text",
+    [
+        "://a:" * 50_000,
+        "postgres://a:b" * 20_000,
+        "postgres://a:b@" * 20_000,
+        "-----BEGIN PRIVATE KEY-----" * 10_000,
+        "a" * 250_000,
+        "a-" * 125_000,
+        "password=" * 25_000,
+        "'" * 250_000,
+        '"token":"' * 25_000,
+    ],
 )
 def test_concealing_takes_no_square_of_the_time(text: str) -> None:
     """A quarter of a megabyte of beginnings is read once; a square of it would not end."""

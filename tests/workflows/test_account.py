@@ -153,3 +153,13 @@ def test_invalid_indexes_and_comments_of_clones_are_never_fatal(
     told = [one.place.subject for one in found.notes if one.code == "not-printed"]
     assert told == ["index public.broken", "comment of trigger public.p1.touched"]
     assert ObjectId.parse("index public.broken") not in found.snapshot
+
+
+@pytest.mark.server
+def test_a_language_that_no_dump_holds_is_named(scratch: Callable[..., str], taken: Callable[..., Taken]) -> None:
+    """Its handler stands in pg_catalog: pg_dump prints what loads as an extension of that name, or not at all."""
+    dsn = scratch("CREATE LANGUAGE bare HANDLER plpgsql_call_handler;")
+    with pytest.raises(LedgerError) as caught:
+        taken(dsn)
+    first = caught.value.diagnostics[0]
+    assert (first.code, first.place.subject) == ("language-without-handler", "language bare")

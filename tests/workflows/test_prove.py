@@ -94,6 +94,22 @@ def test_a_subscription_keeps_no_database(
     assert prove(tmp_path / "sql").objects == sum(found.ledger.objects.values())
 
 
+LOGIN = """
+CREATE FUNCTION public.refuse() RETURNS event_trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE 'only whom a table without rows lists'; END $$;
+CREATE EVENT TRIGGER e ON login
+   EXECUTE FUNCTION public.refuse();
+"""
+
+
+def test_a_trigger_that_lets_nobody_in_is_proven(
+    written: Callable[[str], Path], prove: Callable[[Path], Proof]
+) -> None:
+    """A scratch database has no rows that such a trigger could find, so it does not fire there."""
+    assert prove(written(LOGIN)).objects == 2
+
+
 def test_forms_that_differ_are_refused(written: Callable[[str], Path], prove: Callable[[Path], Proof]) -> None:
     """Also where somebody put the hash of an edited file into the manifest: both forms must say the same."""
     folder = written(PLAIN)

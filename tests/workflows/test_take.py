@@ -1,12 +1,17 @@
 """Both ways of dumping write the same bytes, and each case says which way was really gone."""
 
+import os
 import re
 from collections.abc import Callable
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from snapshot.database.catalog.values import Unprintable
 from snapshot.model.errors import SqlError, UsageError
 from snapshot.model.identity import ObjectId
+from snapshot.model.kind import Kind
 from snapshot.model.ledger import EditCode
 from snapshot.sql.said import Reading, read
 from snapshot.sql.script import Script
@@ -242,3 +247,101 @@ def test_what_reaches_out_of_the_chosen_schemas_is_told(
     ]
     assert found.ledger.unprintable == {"statistics of a table that is not dumped": 1}
     assert [note.place.subject for note in found.notes if note.code == "not-printed"] == ["statistics b.s"]
+
+
+@pytest.mark.every_major
+def test_a_publication_is_dumped_whole_for_the_reason_it_has(database: Callable[[str], str], taken: Take) -> None:
+    """Where runs for single schemas leave out what is published, the catalogue says so before the ledger must."""
+    dsn = database("CREATE SCHEMA a; CREATE TABLE a.t (x int); CREATE PUBLICATION p FOR TABLE a.t;")
+    found = taken(dsn, Strategy.PER_SCHEMA)
+    assert found.reasons in {(), ("publication member: p a.t",)}
+    assert ObjectId(Kind.PUBLICATION_TABLE, ("p", "a", "t")) in found.snapshot.defined
+
+
+TAKEN_DEFAULT = """
+CREATE SCHEMA a; CREATE SCHEMA b;
+CREATE TABLE a.top (x int DEFAULT 1); CREATE TABLE a.mid () INHERITS (a.top); CREATE TABLE b.low () INHERITS (a.mid);
+ALTER TABLE ONLY a.mid ALTER x DROP DEFAULT; ALTER TABLE ONLY b.low ALTER x DROP DEFAULT;
+"""
+
+
+@pytest.mark.every_major
+def test_a_default_that_was_taken_away_is_told_alike_both_ways(
+    database: Callable[[str], str], taken: Take, text_of: TextOf
+) -> None:
+    """pg_dump 15 says of a column that it has no default when it sees all tables above, and only then."""
+    dsn = database(TAKEN_DEFAULT)
+    automatic, whole = taken(dsn, Strategy.PER_SCHEMA), taken(dsn, Strategy.WHOLE)
+    assert automatic.reasons in {(), ("default taken away above another schema: b.low",)}
+    assert text_of(automatic) == text_of(whole)
+
+
+SWITCHED_OFF = """
+CREATE SCHEMA s; CREATE TABLE s.k (a int PRIMARY KEY);
+CREATE TABLE s.t (a int REFERENCES s.k, b int) PARTITION BY LIST (b);
+CREATE TABLE s.t1 PARTITION OF s.t FOR VALUES IN (1); ALTER TABLE s.t1 DISABLE TRIGGER ALL;
+CREATE TABLE s.u (a int REFERENCES s.k); ALTER TABLE s.u DISABLE TRIGGER ALL;
+"""
+
+
+@pytest.mark.every_major
+def test_foreign_keys_that_are_switched_off_are_told(
+    database: Callable[[str], str], taken: Take, text_of: TextOf
+) -> None:
+    """pg_dump says so of partitions alone, by names that load nowhere: no file does, and a warning names each."""
+    found = taken(database(SWITCHED_OFF))
+    assert [one.place.subject for one in found.notes if one.code == "not-printed"] == [
+        "foreign key s.t1.t_a_fkey",
+        "foreign key s.u.u_a_fkey",
+    ]
+    assert "DISABLE" not in text_of(found)["schema_head.sql"]
+
+
+MEMBERS = """
+CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext;
+CREATE VIEW ext.v AS SELECT 1 AS x; CREATE MATERIALIZED VIEW ext.m AS SELECT 1 AS x; CREATE SEQUENCE ext.s;
+CREATE AGGREGATE ext.a(int) (SFUNC = int4pl, STYPE = int); CREATE DOMAIN ext.d AS int;
+CREATE PROCEDURE ext.p() LANGUAGE sql AS 'SELECT 1';
+ALTER EXTENSION hstore ADD VIEW ext.v; ALTER EXTENSION hstore ADD MATERIALIZED VIEW ext.m;
+ALTER EXTENSION hstore ADD SEQUENCE ext.s; ALTER EXTENSION hstore ADD AGGREGATE ext.a(int);
+ALTER EXTENSION hstore ADD DOMAIN ext.d; ALTER EXTENSION hstore ADD PROCEDURE ext.p();
+GRANT SELECT ON ext.v, ext.m TO pg_monitor; GRANT SELECT (x) ON ext.v TO pg_read_all_data;
+GRANT USAGE ON SEQUENCE ext.s TO pg_monitor; GRANT USAGE ON TYPE ext.d TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ext.a(int) TO pg_monitor; GRANT EXECUTE ON PROCEDURE ext.p() TO pg_monitor;
+"""
+
+
+def test_privileges_on_members_of_an_extension_are_found(
+    database: Callable[[str], str], taken: Take, text_of: TextOf
+) -> None:
+    """A statement names a view of an extension as a table, its aggregate as a function: each is found under it."""
+    dsn = database(MEMBERS)
+    found, whole = taken(dsn, Strategy.PER_SCHEMA), taken(dsn, Strategy.WHOLE)
+    assert (found.strategy, text_of(found)) == (Strategy.PER_SCHEMA, text_of(whole))
+    assert text_of(found)["separated/09_grants.sql"].count("GRANT ") == 7
+
+
+def test_options_of_a_mapping_that_are_hidden_are_told(scratch: Callable[..., str], taken: Take) -> None:
+    """Who is neither superuser nor the mapping's user is given no options, and must not take that for none."""
+    role = f"take_plain_{os.getpid()}"
+    dsn = scratch(
+        f"""CREATE ROLE {role} LOGIN; CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w;
+        GRANT USAGE ON FOREIGN SERVER far TO {role};
+        CREATE USER MAPPING FOR pg_monitor SERVER far OPTIONS (u 'hidden');
+        CREATE USER MAPPING FOR {role} SERVER far OPTIONS (u 'own');
+        CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (u 'hidden');"""
+    )
+    try:
+        seen, plain = taken(dsn), taken(make_conninfo(dsn, user=role))
+    finally:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
+    reason = Unprintable.MAPPING_OPTIONS.value
+    assert reason not in seen.ledger.unprintable
+    assert [one.place.subject for one in plain.notes if reason in one.message] == [
+        "user mapping far.pg_monitor",
+        "user mapping far.public",
+    ]
+    shown = [text for one in plain.snapshot.of_kinds([Kind.USER_MAPPING]) for text in (one.pieces[0].sql,)]
+    assert sum("'own'" in one for one in shown) == 1
+    assert not any("hidden" in one for one in shown)

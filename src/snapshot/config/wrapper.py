@@ -49,6 +49,12 @@ class Wrapper:
         return self.way in {Way.HERE, Way.CONTAINER}
 
     @property
+    def may_clean(self) -> bool:
+        """Whether words before pg_dump may keep our variables from it, as sudo, ``env -i`` and ``docker run`` do."""
+        is_ours = self.way is Way.HERE or PurePath(self.command[0]).name in _BEFORE
+        return is_ours and len(self.command) > 1
+
+    @property
     def is_inside(self) -> bool:
         """Whether pg_dump runs where neither our addresses nor our files exist."""
         return self.way in {Way.CONTAINER, Way.KUBECTL}

@@ -3,6 +3,7 @@
 Nothing above this room knows psycopg's exceptions: they become `EnvironmentFailure` here, without passwords.
 """
 
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from snapshot.model.errors import EnvironmentFailure
 Connection: TypeAlias = psycopg.Connection[TupleRow]
 """A connection whose rows are tuples."""
 
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+"""What psycopg ignores, as a rollback on a connection that is gone, is no message of ours."""
+
 _CONNECT_SECONDS = 10
 _LIFT = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0"
 _LIFT_ALL = _LIFT + "; SET transaction_timeout = 0"
@@ -29,6 +33,10 @@ _HINTS = tuple(
     (re.compile(sign, re.IGNORECASE), hint)
     for sign, hint in (
         (r"extension .* is not available", "Install that extension's files on the server, or use one with them."),
+        (
+            r"invalid byte sequence for encoding",
+            "The database holds text that is not in UTF-8, as SQL_ASCII allows: write those names and comments anew.",
+        ),
         (r"definition of service", "Name a service that the libpq service file (~/.pg_service.conf) defines."),
         (r"password authentication failed", "Check user and password; PGPASSWORD or ~/.pgpass can hold it."),
         (r"no password supplied", "Give the password in PGPASSWORD, in ~/.pgpass or in the profile's dsn."),
@@ -41,6 +49,7 @@ _HINTS = tuple(
             r"(too many (connections|clients)|remaining connection slots)",
             "Close other sessions, raise the limit, or lower --jobs: a dump takes a session for each, and two more.",
         ),
+        (r"canceling statement due to user request", "Somebody cancelled what it did; run again."),
         (r"lock timeout", "Another session has locked it: wait for that or end it, or raise --lock-timeout."),
         (
             r"(server closed the connection|terminating connection|connection is (closed|lost)|ssl syscall error)",

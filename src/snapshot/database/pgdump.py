@@ -191,7 +191,8 @@ def public_parameters(connection: Connection, wrapper: Wrapper) -> dict[str, str
 def _connection_arguments(session: DumpSession, wrapper: Wrapper) -> list[str]:
     """Return the options of a run; see `public_parameters`."""
     public = public_parameters(session.connection, wrapper) | {"application_name": session.runs_name}
-    if not wrapper.has_environment:
+    has_own = bool(session.connection.info.options)  # may be secret, and would be overruled
+    if not wrapper.has_environment or (wrapper.may_clean and not has_own):
         public["options"] = as_options(PRINTING)
     return [
         f"--dbname={make_conninfo('', **public)}",

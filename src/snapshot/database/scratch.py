@@ -16,8 +16,9 @@ from typing import LiteralString
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
-from snapshot.config.dsn import describe, with_database
+from snapshot.config.dsn import describe, parameters, with_database
 from snapshot.database.connection import Connection, connect, failures, readable, server_version, session
 from snapshot.database.signals import ending_as_interrupt, uninterrupted
 from snapshot.model.diagnostic import Diagnostic, Place, note, warning
@@ -27,6 +28,7 @@ PREFIX = "snapshot_scratch"
 
 _IDENTIFIER_BYTES = 63
 _EVENT_TRIGGERS_SETTING_SINCE = 17
+_NO_EVENT_TRIGGERS = "-c event_triggers=off"
 
 Report = Callable[[Diagnostic], None]
 """Receives what the caller should pass on to the reader."""
@@ -106,6 +108,23 @@ def drop_database(server_dsn: str, name: str) -> None:
             options = _quiet_options(connection)
             _drop_subscriptions(with_database(server_dsn, name), options, [row[0] for row in subscriptions])
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def without_event_triggers(dsn: str, server_dsn: str) -> str:
+    """Return the connection string of a scratch database under which no event trigger fires, were it one on login.
+
+    What a snapshot or a migration makes there may refuse whoever logs in to a database without rows. Unchanged where
+    the server has no triggers on login, or the role may not put them off.
+
+    :param server_dsn: another database of the server.
+    :raises EnvironmentFailure: when the server cannot be asked.
+    """
+    with session(server_dsn) as connection:
+        is_superuser = connection.info.parameter_status("is_superuser") == "on"
+        if not is_superuser or server_version(connection)[0] < _EVENT_TRIGGERS_SETTING_SINCE:
+            return dsn
+    given = parameters(dsn)
+    return make_conninfo("", **given | {"options": f"{given.get('options', '')} {_NO_EVENT_TRIGGERS}".strip()})
 
 
 def leftovers(server_dsn: str, *, prefix: str = PREFIX) -> tuple[str, ...]:
@@ -292,7 +311,7 @@ def _quiet_options(connection: Connection) -> str:
     """Return session options under which event triggers of a scratch database do not fire."""
     options = "-c session_replication_role=replica"
     has_setting = server_version(connection)[0] >= _EVENT_TRIGGERS_SETTING_SINCE
-    return f"{options} -c event_triggers=off" if has_setting else options
+    return f"{options} {_NO_EVENT_TRIGGERS}" if has_setting else options
 
 
 def _ignore(_: Diagnostic) -> None:

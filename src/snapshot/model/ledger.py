@@ -19,11 +19,12 @@ class EditCode(StrEnum):
     VERSION_TABLE_LEFT_OUT = "version-table-left-out"
     MEMBER_LEFT_OUT = "member-left-out"
     INTERNAL_OPTION_LEFT_OUT = "internal-option-left-out"
+    TRIGGER_STATE_LEFT_OUT = "trigger-state-left-out"
 
     @property
     def is_of_the_schema(self) -> bool:
         """Whether the edit follows from the schema alone, not from how it was dumped."""
-        return self in {EditCode.IDENTIFIER_QUOTED, EditCode.CREDENTIAL_REPLACED}
+        return self in {EditCode.IDENTIFIER_QUOTED, EditCode.CREDENTIAL_REPLACED, EditCode.TRIGGER_STATE_LEFT_OUT}
 
 
 @dataclass(frozen=True, slots=True)

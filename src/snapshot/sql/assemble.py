@@ -16,7 +16,7 @@ from snapshot.model.objects import DbObject, Piece, Role, Snapshot
 from snapshot.sql.claims import Claim, Ref, Space
 from snapshot.sql.columns import columns_of
 from snapshot.sql.external import may_exist_without_us
-from snapshot.sql.internal import without_internal
+from snapshot.sql.internal import carries_out_a_constraint, without_internal
 from snapshot.sql.mentions import NO_MENTIONS, Mentions
 from snapshot.sql.privileges import may_hold_grants, sort_grants
 from snapshot.sql.public import PUBLIC, is_untold_of_public
@@ -119,7 +119,7 @@ def assemble(
     _settle_shells(said, registry)
     _resolve(said, registry)
     groups: dict[ObjectId, list[Said]] = defaultdict(list)
-    for one in _keep(said, _Scope(version_tables, schemas), account):
+    for one in _keep(said, _Scope(version_tables, schemas), registry, account):
         groups[one.found].append(one)
     ordered = sorted(groups.items(), key=itemgetter(0))
     objects = tuple([_object(found, about, registry, account) for found, about in ordered])
@@ -153,7 +153,7 @@ def _resolve(said: Iterable[Said], registry: Registry) -> None:
             one.above = resolve(parent)
 
 
-def _keep(said: Sequence[Said], scope: _Scope, account: _Account) -> Iterator[Said]:
+def _keep(said: Sequence[Said], scope: _Scope, registry: Registry, account: _Account) -> Iterator[Said]:
     parents = {one.found: one.above for one in said if one.above is not None}
     _refuse_nested(said, parents)
     tables = [one.found for one in said if one.found.kind is _TABLE]
@@ -169,6 +169,8 @@ def _keep(said: Sequence[Said], scope: _Scope, account: _Account) -> Iterator[Sa
             _leave_out(account, EditCode.MEMBER_LEFT_OUT, one)
         elif one.claim.role is Role.ALTERATION and not _without_internal(account, one):
             _leave_out(account, EditCode.INTERNAL_OPTION_LEFT_OUT, one)
+        elif carries_out_a_constraint(found) and not registry.is_defined(found):
+            _leave_out(account, EditCode.TRIGGER_STATE_LEFT_OUT, one)
         else:
             account.pieces += 1
             if one.edits:

@@ -42,7 +42,13 @@ NAMES = (
     "signing_key",
     "token",
 )
-"""How the name of an option, a keyword or a setting ends whose value is a credential, in lower case."""
+"""How the name of an option, a keyword or a setting ends whose value is a credential, in lower case.
+
+An underscore may also be a hyphen, or missing, as in ``secretAccessKey``.
+"""
+
+SHORT_NAMES = ("pass", "pw")
+"""Words that end other words too (``bypass``), so that they count alone or behind an underscore or a hyphen."""
 
 SHAPES: Mapping[str, re.Pattern[str]] = {
     "AWS access key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
@@ -50,22 +56,34 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,255}"),
     "Google API key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}"),
     "JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,4096}"),
-    "private key": re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----"),
+    "private key": re.compile(
+        r"(?s)-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----.*?"
+        r"(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|\Z)"
+    ),
     "secret key": re.compile(r"\b[sr]k[-_](?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_-]{19,255}"),
     "Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,255}"),
     "stored password": re.compile(r"SCRAM-SHA-256\$\d{1,9}:[A-Za-z0-9+/=]{8,255}\$[A-Za-z0-9+/=:]{8,255}"),
 }
 """Shapes that are credentials wherever they stand."""
 
-_NAME = rf"(?:\w{{0,63}}?(?:{'|'.join(sorted(NAMES, key=len, reverse=True))}))"
+_LONG = "|".join(name.replace("_", "[_-]?") for name in sorted(NAMES, key=len, reverse=True))
+_NAME = rf"(?:[\w-]{{0,63}}?(?:{_LONG})|(?:[\w-]{{0,63}}?[_-])?(?:{'|'.join(SHORT_NAMES)}))"
 IS_NAME = re.compile(rf"(?i){_NAME}\Z")
 """Matches, from its beginning, the name of what holds a credential."""
 
-URL = r"(?P<before>://[^\s:/@?#'\"]{0,255}:)(?P<value>[^\s/?#'\"]{1,255})(?P<after>@)"
+URL = r"(?P<before>://[^\s:/@?#'\"]{0,255}:)(?P<value>[^\s/?#'\"]{1,4096})(?P<after>@)"
+POSTGRES_URL = (
+    r"(?P<before>\bpostgres(?:ql)?(?:\+\w{1,30})?://[^:/@]{0,255}:)"
+    r"(?P<value>(?:[^@/]{1,4096}+(?=@)|(?!\d{1,5}[/,?])[^@\s]{1,4096}+)(?:@[^\s@/?#'\"]{1,255})*)(?P<after>@)"
+)
+"""libpq takes all up to an ``@`` for the password, also a mark that ends an address elsewhere
+(``conninfo_uri_parse_options`` in fe-connect.c); SQLAlchemy takes a slash as well, which ends a port for libpq."""
+
+HEADER = r"(?P<before>\b(?:Bearer|Basic) )(?P<value>[A-Za-z0-9+/=_.-]{16,4096})(?P<after>)"
 QUERY = rf"(?P<before>[?&]{_NAME}=)(?P<value>[^&\s#'\"]{{1,4096}})(?P<after>)"
 JSON = rf"(?P<before>\"{_NAME}\"\s{{0,9}}:\s{{0,9}}\")(?P<value>[^\"\\]*+(?:\\.[^\"\\]*+)*+)(?P<after>\")"
 KEYWORD = (
-    rf"(?P<before>(?<![\w?&.]){_NAME}\s{{0,9}}=\s{{0,9}})"
+    rf"(?P<before>(?<![\w?&.-]){_NAME}\s{{0,9}}=\s{{0,9}})"
     r"(?P<value>'[^'\\]*+(?:\\.[^'\\]*+)*+'|(?:\\.|[^\s\\])++)(?P<after>)"
 )
 
@@ -76,12 +94,12 @@ _COMPANION = re.compile(r"(?i)\b(?:host|hostaddr|dbname|database|user|port|servi
 _ALONE = re.compile(r"(?i)\s*(?:ssl)?(?:password|passwd|pwd)=[^\s'\"();,|]{3,255}(?:\s+\w+=\S*)*\s*\Z")
 _QUERYING = re.compile(r"(?i)\b(?:and|or|where|set|select)\b")
 _ROLE_PASSWORD = re.compile(r"(?i)\bpassword\s{1,9}e?(?P<quote>'{1,4})(?P<value>[^'\s]{1,255})(?P=quote)")
-_BEARER = re.compile(r"\b(?:Bearer|Basic) (?P<value>[A-Za-z0-9+/=_.-]{16,4096})")
 _TEXT_RULES = (
     ("password in an address", re.compile(rf"(?i)\b[a-z][a-z0-9+.-]{{1,30}}{URL}")),
+    ("password in an address", re.compile(f"(?i){POSTGRES_URL}")),
     ("password in an address", re.compile(f"(?i){QUERY}")),
     ("password of a role", _ROLE_PASSWORD),
-    ("key of an HTTP header", _BEARER),
+    ("key of an HTTP header", re.compile(HEADER)),
     ("credential in JSON", re.compile(f"(?i){JSON}")),
 )
 WHATS = (

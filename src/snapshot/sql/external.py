@@ -19,6 +19,18 @@ _BUILTIN = frozenset(
 )
 
 
+def as_named(found: ObjectId) -> ObjectId:
+    """Return the identity under which a text speaks of an object that it does not define.
+
+    GRANT names a view as a table and an aggregate as a function, so the kind that a namespace suggests stands for all
+    of it.
+    """
+    for kinds, kind in ((RELATIONS, Kind.TABLE), (TYPES, Kind.TYPE), (ROUTINES, Kind.FUNCTION)):
+        if found.kind in kinds:
+            return ObjectId(kind, found.path, found.args)
+    return found
+
+
 def may_exist_without_us(found: ObjectId, *, has_extensions: bool) -> bool:
     """Return whether a dump may speak of an object that it does not define.
 

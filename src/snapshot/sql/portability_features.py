@@ -125,10 +125,18 @@ def _sets_access_method(seen: Seen) -> bool:
     return created or _alters_partitioned("AT_SetAccessMethod")(seen)
 
 
+def _added(seen: Seen) -> list[Mapping[str, Any]]:
+    """Return the constraints that an ALTER TABLE adds."""
+    return [one.get("AlterTableCmd", {}).get("def", {}).get("Constraint", {}) for one in seen.node.get("cmds", ())]
+
+
+def _references_unchecked(seen: Seen) -> bool:
+    added = _added(seen) if seen.relation in seen.partitioned else []
+    return any(one.get("contype") == "CONSTR_FOREIGN" and "skip_validation" in one for one in added)
+
+
 def _excludes_partitioned(seen: Seen) -> bool:
-    constraints = [
-        one.get("AlterTableCmd", {}).get("def", {}).get("Constraint", {}) for one in seen.node.get("cmds", ())
-    ]
+    constraints = _added(seen)
     if "partspec" in seen.node:
         constraints += [one.get("Constraint", {}) for one in seen.node.get("tableElts", ())]
     elif seen.relation not in seen.partitioned:
@@ -299,6 +307,9 @@ FEATURES = (
         "a virtual generated column", lambda seen: seen.node.get("generated_kind") == "v", ("generated_kind",), 18
     ),
     Feature("a constraint that is NOT ENFORCED", _unenforced, ("Constraint",), 18),
+    Feature(
+        "a foreign key of a partitioned table that is NOT VALID", _references_unchecked, ("skip_validation",), 18
+    ),
     Feature("WITHOUT OVERLAPS", lambda seen: "without_overlaps" in seen.node, ("without_overlaps",), 18),
     Feature("a foreign key with PERIOD", lambda seen: "fk_with_period" in seen.node, ("fk_with_period",), 18),
     Feature(

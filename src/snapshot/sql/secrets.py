@@ -6,11 +6,11 @@ that the statement still loads. What is looked for is the closed list of `snapsh
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pglast import parser
 
-from snapshot.sql.credentials import IS_NAME, JSON, KEYWORD, QUERY, SHAPES, URL
+from snapshot.sql.credentials import HEADER, IS_NAME, JSON, KEYWORD, POSTGRES_URL, QUERY, SHAPES, URL
 
 PLACEHOLDER = "********"
 
@@ -30,8 +30,9 @@ HOLDS_CONNECTION = frozenset({"AlterSubscriptionStmt", "CreateSubscriptionStmt"}
 HOLD_CREDENTIALS = HOLDS_OPTIONS | HOLDS_CONNECTION
 """Nodes of statements in which PostgreSQL keeps credentials in clear text."""
 
-_IN_TEXT = tuple(re.compile(f"(?is){pattern}") for pattern in (URL, QUERY, JSON, KEYWORD))
+_IN_TEXT = tuple(re.compile(f"(?is){pattern}") for pattern in (POSTGRES_URL, URL, QUERY, JSON, KEYWORD, HEADER))
 _CONSTANTS = frozenset({"SCONST", "USCONST"})
+_OPENS, _CLOSES = "ASCII_40", "ASCII_41"
 _LOOKED_AT, _EXCERPT = 400, 80
 _LITERAL = re.compile(r"(?s)(?:[eE]|[uU]&)?'(?:[^']|'')*(?:'|\Z)|\$(\w*)\$.*?(?:\$\1\$|\Z)")
 _DOLLARS = re.compile(r"(?s)(\$\w*\$)(.*)\1")
@@ -45,9 +46,9 @@ def conceal(node: str, sql: str) -> tuple[str, tuple[str, ...]]:
         whose values were replaced.
     """
     if node in HOLDS_CONNECTION:
-        return _edit(sql, _connection)
+        return _edit(sql, _connections, _connection)
     if node in HOLDS_OPTIONS and "options" in sql.lower():
-        return _edit(sql, _option)
+        return _edit(sql, _options, _option)
     return sql, ()
 
 
@@ -63,22 +64,49 @@ def excerpt(sql: str) -> str:
     return shown.lstrip().split("\n", 1)[0][:_EXCERPT]
 
 
-def _edit(sql: str, change: Callable[[str, str], str]) -> tuple[str, tuple[str, ...]]:
+_Constants = Callable[[str], Iterator[tuple[str, int, int]]]
+"""From a statement to the string constants of it that may hold a credential: the word before, begin and end."""
+
+
+def _edit(sql: str, constants: _Constants, change: Callable[[str, str], str]) -> tuple[str, tuple[str, ...]]:
     """Rewrite string constants: ``change`` gets the word before one and its value, and returns the new value."""
     parts: list[str] = []
     found: list[str] = []
-    at, word = 0, ""
+    at = 0
+    for word, start, end in constants(sql):
+        value = _value(sql[start:end])
+        changed = change(word, value)
+        if changed != value:
+            parts += [sql[at:start], _constant(changed)]
+            at = end
+            found.append(word.strip('"').lower())
+    return "".join((*parts, sql[at:])), tuple(found)
+
+
+def _connections(sql: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what stands behind the word CONNECTION; names of publications and of a slot are none."""
+    before = ""
+    for token in parser.scan(sql):
+        if token.name in _CONSTANTS and before == "CONNECTION":
+            yield "connection", token.start, token.end + 1
+        before = token.name
+
+
+def _options(sql: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the values of options, and no literal of a default, a check or a bound: those are to stay as they are.
+
+    A value stands in the parentheses behind OPTIONS, and behind a name, as the argument of a function does not.
+    """
+    before, word, is_open = "", "", False
     for token in parser.scan(sql):
         text = sql[token.start : token.end + 1]
-        if token.name in _CONSTANTS:
-            value = _value(text)
-            changed = change(word, value)
-            if changed != value:
-                parts += [sql[at : token.start], _constant(changed)]
-                at = token.end + 1
-                found.append(word.strip('"').lower())
-        word = text
-    return "".join((*parts, sql[at:])), tuple(found)
+        if token.name == _OPENS and before == "OPTIONS":
+            is_open = True
+        elif token.name == _CLOSES:
+            is_open = False
+        elif is_open and token.name in _CONSTANTS and (word.startswith('"') or word.isidentifier()):
+            yield word, token.start, token.end + 1
+        before, word = token.name, text
 
 
 def _option(word: str, value: str) -> str:

@@ -22,6 +22,8 @@ _WHAT_TO_DO = {
     errno.EDQUOT: "Free some of your quota and run again",
     errno.EFBIG: "Allow larger files (ulimit -f) and run again",
     errno.EROFS: "Mount it writable or choose another folder",
+    errno.ENOTDIR: "Name a folder: a file stands where one belongs",
+    errno.ENAMETOOLONG: "Choose a shorter name",
     errno.EACCES: "Give yourself permission to write there or choose another folder",
     errno.EPERM: "Give yourself permission to write there or choose another folder",
     errno.EXDEV: "Nothing inside the folder may be a mount point of its own; the folder itself may",

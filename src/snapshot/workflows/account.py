@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from snapshot.database.catalog.values import Annotation, CatalogObject
+from snapshot.database.catalog.values import Annotation, CatalogObject, Unprintable
 from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, warning
 from snapshot.model.errors import LedgerError
@@ -16,6 +16,7 @@ from snapshot.model.objects import DbObject, Role, Snapshot
 
 _SHOWN = 20
 _NO_DEFAULT = " SET DEFAULT NULL;"
+_SILENT = frozenset({Unprintable.VERSION_TABLE})
 _COUNTED = frozenset({Role.COMMENT, Role.LABEL})
 
 
@@ -65,6 +66,7 @@ def settle(ledger: Ledger, snapshot: Snapshot, known: Expected, left_out: Abstra
         object that the dump does not say; all of them named, up to a number.
     """
     defined, spoken = snapshot.defined, known.spoken
+    _refuse_bare_languages(defined - spoken, known.due)
     undefined = [one for one in known.due if one.ids[0] not in defined]
     findings = [
         *(f"{one.ids[0]} has no definition in the dump" for one in undefined if _is_missing(one, defined, left_out)),
@@ -78,6 +80,24 @@ def settle(ledger: Ledger, snapshot: Snapshot, known: Expected, left_out: Abstra
     if findings or not ledger.is_balanced:
         raise _unsettled(findings, ledger)
     return replace(ledger, implied=known.implied, unprintable=known.unprintable, notes=(*ledger.notes, *known.notes))
+
+
+def _refuse_bare_languages(unknown: AbstractSet[ObjectId], due: Iterable[CatalogObject]) -> None:
+    """Refuse a language whose handler no dump holds.
+
+    pg_dump leaves out what it would need, and what is left is read as ``CREATE EXTENSION`` (``dumpProcLang`` in
+    pg_dump.c).
+    """
+    for found in sorted({one.ids[0] for one in due if one.ids[0].kind is Kind.LANGUAGE}):
+        if ObjectId(Kind.EXTENSION, found.path) in unknown:
+            raise LedgerError(
+                "the language has its handler in a schema that is not dumped, so pg_dump prints it as if it were an "
+                "extension, which no server can load",
+                place=Place(subject=str(found)),
+                hint="Dump that schema too; where it is pg_catalog, make the language anew with a handler elsewhere, "
+                "or drop it",
+                code="language-without-handler",
+            )
 
 
 def _is_missing(one: CatalogObject, defined: Collection[ObjectId], left_out: AbstractSet[ObjectId]) -> bool:
@@ -130,14 +150,11 @@ def _unsettled(findings: list[str], ledger: Ledger) -> LedgerError:
 
 
 def _warnings(objects: Iterable[CatalogObject], annotations: Iterable[Annotation]) -> Iterable[Diagnostic]:
-    silent = {"version table"}
-    for one in objects:
-        if one.unprintable and one.unprintable.value not in silent:
-            subject = str(one.ids[0]) if one.ids else ""
-            yield _unprintable(subject, one.unprintable.value)
-    for said in annotations:
-        if said.unprintable and said.unprintable.value not in silent:
-            yield _unprintable(f"{said.role.name.lower()} of {said.ids[0]}", said.unprintable.value)
+    told = [("", one.ids, one.unprintable) for one in objects]
+    said = [(f"{one.role.name.lower()} of ", one.ids, one.unprintable) for one in annotations]
+    for group in (told, said):
+        found = {(words + str(next(iter(ids), "")), why) for words, ids, why in group if why and why not in _SILENT}
+        yield from (_unprintable(subject, why.value) for subject, why in sorted(found))
 
 
 def _unprintable(subject: str, reason: str) -> Diagnostic:

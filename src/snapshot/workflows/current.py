@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from snapshot.config.settings import Profile, Settings
-from snapshot.database.scratch import scratch_database
+from snapshot.database.scratch import scratch_database, without_event_triggers
 from snapshot.model.diagnostic import Diagnostic, warning
 from snapshot.revisions.graph import heads
 from snapshot.revisions.runner import upgrade
@@ -63,7 +63,7 @@ def _database(settings: Settings, profile: Profile, source: Source, watch: Watch
     with scratch_database(server) as dsn:
         with watch.phase("migrate"):
             upgrade(settings.alembic(profile), dsn, "head")
-        yield dsn
+        yield without_event_triggers(dsn, server)
 
 
 def _behind(settings: Settings, taken: Taken) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from snapshot.config.settings import ENVIRONMENT_PREFIX, Profile, Settings
 from snapshot.database.catalog.facts import user_schemas
 from snapshot.database.connection import session
-from snapshot.database.scratch import scratch_database
+from snapshot.database.scratch import scratch_database, without_event_triggers
 from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Diagnostic
 from snapshot.revisions.runner import upgrade
@@ -51,7 +51,8 @@ def take_migrations(target: str, settings: Settings, how: How, watch: Watch) -> 
         if target != BASE:
             with watch.phase("migrate"):
                 upgrade(settings.alembic(profile), dsn, target or "head")
-        found = _take(dsn, present_schemas(dsn, profile), (), how, watch, how.reference)
+        quiet = without_event_triggers(dsn, server)
+        found = _take(quiet, present_schemas(quiet, profile), (), how, watch, how.reference)
     return replace(found, notes=(*found.notes, *notes))
 
 

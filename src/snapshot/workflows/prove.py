@@ -8,7 +8,13 @@ from snapshot.config.dsn import redact
 from snapshot.database.connection import connect, failures, server_version, session
 from snapshot.database.load import load, load_as_read
 from snapshot.database.reference import fill
-from snapshot.database.scratch import DatabaseLocale, ensure_roles, ensure_tablespaces, scratch_database
+from snapshot.database.scratch import (
+    DatabaseLocale,
+    ensure_roles,
+    ensure_tablespaces,
+    scratch_database,
+    without_event_triggers,
+)
 from snapshot.layout.format import HEAD_FILE
 from snapshot.layout.manifest import Manifest
 from snapshot.layout.reference import halves
@@ -147,7 +153,8 @@ def _round_trip(
         with watch.phase("load"):
             _load(dsn, folder, files)
         with watch.phase("dump again"):
-            request = Request(dsn=dsn, strategy=Strategy.WHOLE, keep_secrets=folder.manifest.keeps_secrets)
+            quiet = without_event_triggers(dsn, server_dsn)
+            request = Request(dsn=quiet, strategy=Strategy.WHOLE, keep_secrets=folder.manifest.keeps_secrets)
             again = take(request, _layout(folder.manifest), Watch())
     with watch.phase("compare"):
         return compare(wanted, again.snapshot if _names_owners(wanted) else _without_owners(again.snapshot))

@@ -1,7 +1,7 @@
 """Split a plain dump into a snapshot, without a database."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from snapshot.layout.arrange import arrange
@@ -10,6 +10,7 @@ from snapshot.layout.sections import Layout
 from snapshot.model.bulk import collector_paused
 from snapshot.model.diagnostic import Diagnostic, Place, warning
 from snapshot.model.kind import Kind
+from snapshot.model.ledger import Edit, EditCode
 from snapshot.sql.assemble import assemble
 from snapshot.sql.needs import needs_from_mentions
 from snapshot.sql.reading import HEAD, LARGEST, refuse_other_formats, refuse_oversized
@@ -62,9 +63,28 @@ def split(data: bytes, name: str, layout: Layout, watch: Watch, *, keep_secrets:
         cluster=assembly.cluster,
         origin=origin_of(script),
         schemas=tuple(sorted(schemas)),
-        notes=(*arrangement.notes, *credential_warnings(assembly.snapshot, file=name, kept=keep_secrets)),
+        notes=(
+            *arrangement.notes,
+            *states_left_out(assembly.ledger.edits, name),
+            *credential_warnings(assembly.snapshot, file=name, kept=keep_secrets),
+        ),
         keeps_secrets=keep_secrets,
     )
+
+
+def states_left_out(edits: Iterable[Edit], name: str) -> Iterator[Diagnostic]:
+    """Yield a warning for each state of a trigger that could not be kept.
+
+    :param name: what the dump is called.
+    """
+    for edit in edits:
+        if edit.code is EditCode.TRIGGER_STATE_LEFT_OUT:
+            yield warning(
+                "not-printed",
+                "the state of a trigger that carries out a constraint is left out: it loads nowhere by that name",
+                place=Place(file=name, line=edit.line, subject=edit.subject),
+                hint="A reload has it on; ALTER TABLE … ENABLE TRIGGER ALL in the database settles it",
+            )
 
 
 def rows_left_out(patterns: Sequence[str], name: str) -> tuple[Diagnostic, ...]:

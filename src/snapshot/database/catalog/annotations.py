@@ -13,6 +13,7 @@ from snapshot.database.connection import Connection
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Role
+from snapshot.sql.external import as_named
 
 _ROLES = {"comment": Role.COMMENT, "privilege": Role.PRIVILEGE, "label": Role.LABEL}
 
@@ -34,10 +35,16 @@ def read_annotations(
         for classid, oid, column, word in ask(connection, "annotations")
     )
     return [
-        Annotation(each.ids, role, column, _unprintable(each, role))
+        Annotation(_named(each), role, column, _unprintable(each, role))
         for each, column, role in found
         if each is not None and not _comes_with_extension(each, role)
     ]
+
+
+def _named(each: CatalogObject) -> tuple[ObjectId, ...]:
+    """Return the identities under which a dump may speak of an object: of an extension's member it defines none."""
+    own, *others = each.ids
+    return (own, as_named(own), *others) if each.implied is Implied.EXTENSION_MEMBER else each.ids
 
 
 def _comes_with_extension(each: CatalogObject, role: Role) -> bool:

@@ -21,9 +21,11 @@ SELECT 'pg_constraint'::regclass::oid, k.oid, 0,
             WHEN k.contype = 'f' AND k.conparentid <> 0 THEN 'cloned constraint'
             WHEN k.contype IN ('c', 'n') AND NOT k.conislocal AND NOT (c.relispartition AND k.convalidated)
             THEN 'inherited constraint' END,
-       NULL
+       CASE WHEN k.contype = 'f' AND k.convalidated AND NOT u.convalidated AND u.conrelid <> k.conrelid
+            THEN 'validation of a partition''s foreign key' END
   FROM pg_constraint k
   LEFT JOIN pg_class c ON c.oid = k.conrelid
   LEFT JOIN pg_type t ON t.oid = k.contypid
+  LEFT JOIN pg_constraint u ON u.oid = k.conparentid
   JOIN pg_namespace n ON n.oid = COALESCE(c.relnamespace, t.typnamespace)
  WHERE k.oid >= 16384 AND n.nspname = ANY (%(schemas)s)

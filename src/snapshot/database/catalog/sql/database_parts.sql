@@ -1,4 +1,6 @@
 -- Objects without a schema that are more than a name: casts, transforms, mappings, publication members, privileges.
+-- The options of a mapping are for a superuser, for its own user, or for the owner of the server where it is PUBLIC's;
+-- to anybody else the view shows none, and pg_dump prints none (view pg_user_mappings).
 SELECT 'pg_cast'::regclass::oid, c.oid, 0,
        CASE WHEN g.rngtypid IS NOT NULL THEN 'pg_type'::regclass::oid END, g.rngtypid, NULL,
        CASE WHEN g.rngtypid IS NULL THEN 'cast' END, ARRAY[]::name[], ARRAY[c.castsource, c.casttarget], NULL::text[], false,
@@ -14,8 +16,14 @@ SELECT 'pg_transform'::regclass::oid, t.oid, 0, NULL::oid, NULL::oid, NULL,
  WHERE t.oid >= 16384
 UNION ALL
 SELECT 'pg_user_mapping'::regclass::oid, m.umid, 0, 'pg_foreign_server'::regclass::oid, m.srvid, NULL,
-       'user mapping', ARRAY[m.srvname, m.usename], NULL::oid[], NULL::text[], false, NULL, NULL
+       'user mapping', ARRAY[m.srvname, m.usename], NULL::oid[], NULL::text[], false, NULL,
+       CASE WHEN current_setting('is_superuser') = 'off'
+                 AND NOT (pg_has_role(s.srvowner, 'USAGE') AND m.umuser = 0)
+                 AND NOT (m.usename = current_user AND m.umuser <> 0
+                          AND (pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE')))
+            THEN 'options of a user mapping, which this role may not see' END
   FROM pg_user_mappings m
+  JOIN pg_foreign_server s ON s.oid = m.srvid
  WHERE m.umid >= 16384
 UNION ALL
 SELECT 'pg_publication_rel'::regclass::oid, r.oid, 0, 'pg_publication'::regclass::oid, p.oid, NULL,
