@@ -119,6 +119,12 @@ def test_what_was_given_arrives(tmp_path: Path, words: list[str], expected: str)
     assert make(tmp_path, *words, program=ARGUMENTS) == expected
 
 
+@pytest.mark.parametrize("target", targets())
+def test_nothing_need_be_given(tmp_path: Path, target: str) -> None:
+    """Each target calls the program though nothing is given; a shell that refuses unset variables finds none."""
+    assert make(tmp_path, target, program=ARGUMENTS).startswith("[")
+
+
 def test_a_backup_is_found_from_where_make_was_called(tmp_path: Path) -> None:
     """A path that is not absolute begins there, though the command runs elsewhere."""
     found = make(tmp_path, "restore", "FILE=a.dump", program=ARGUMENTS)

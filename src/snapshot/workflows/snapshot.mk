@@ -34,7 +34,7 @@ al-dump-schema-current: $(SNAPSHOT_READY) ## Renew sql_current/ (ENV= SOURCE=mig
 	@$(SNAPSHOT_RUN) current-schema --env "$$ENV" --source "$${SOURCE:-migrations}"
 
 al-init-from-schema: $(SNAPSHOT_READY) ## Fill the empty database of ENV from sql_current/ (OPTIONS=--create-roles)
-	@$(SNAPSHOT_RUN) seed --env "$$ENV" $$OPTIONS
+	@$(SNAPSHOT_RUN) seed --env "$$ENV" $${OPTIONS-}
 
 al-rev: $(SNAPSHOT_READY) ## Write a new revision to fill in (MSG="what it does" REV_ID=)
 	@$(SNAPSHOT_RUN) revisions new --env "$$ENV"
@@ -43,7 +43,7 @@ al-rev-auto: $(SNAPSHOT_READY) ## Write a new revision of what the models differ
 	@$(SNAPSHOT_RUN) revisions new --auto --env "$$ENV"
 
 al-check: $(SNAPSHOT_READY) ## Hold the project to its policy (ENV= OPTIONS=--strict)
-	@$(SNAPSHOT_RUN) check --env "$$ENV" $$OPTIONS
+	@$(SNAPSHOT_RUN) check --env "$$ENV" $${OPTIONS-}
 
 al-lock: $(SNAPSHOT_READY) ## Lock new revisions, so that parallel branches conflict (FILE= REASON= for an exception)
 	@$(SNAPSHOT_RUN) revisions lock $(if $(FILE),--accept "$$FILE")
@@ -58,7 +58,7 @@ al-stamp: $(SNAPSHOT_READY) ## Show how the schema differs from a revision, and 
 	@$(SNAPSHOT_RUN) revisions stamp --env "$$ENV" $(if $(filter-out 0 no false,$(PURGE)),--purge) "$$REV"
 
 al-squash: $(SNAPSHOT_READY) ## Put one baseline in the place of the revisions (OPTIONS="--keep 5" DRY_RUN=1)
-	@$(SNAPSHOT_RUN) revisions squash --env "$$ENV" $(if $(filter-out 0 no false,$(DRY_RUN)),--dry-run) $$OPTIONS
+	@$(SNAPSHOT_RUN) revisions squash --env "$$ENV" $(if $(filter-out 0 no false,$(DRY_RUN)),--dry-run) $${OPTIONS-}
 
 al-squash-stamp: $(SNAPSHOT_READY) ## Note a baseline with an id of its own in the database of ENV (CONFIRM=)
 	@$(SNAPSHOT_RUN) revisions squash-stamp --env "$$ENV"
@@ -82,7 +82,7 @@ db-reset: $(SNAPSHOT_READY) ## Drop the database of ENV and make it again, empty
 	@$(SNAPSHOT_RUN) db reset --env "$$ENV"
 
 doctor: $(SNAPSHOT_READY) ## Find what is wrong with the database of ENV and the project, and what to do
-	@$(SNAPSHOT_RUN) doctor --env "$$ENV" $$OPTIONS
+	@$(SNAPSHOT_RUN) doctor --env "$$ENV" $${OPTIONS-}
 
 up: $(SNAPSHOT_READY) ## Start the server of ENV, embedded or by its compose file, and wait for it
 	@$(SNAPSHOT_RUN) db up --env "$$ENV"
