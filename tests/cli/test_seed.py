@@ -126,4 +126,6 @@ def test_make_runs_it() -> None:
     command = ["make", "-n", "--no-print-directory", "al-init-from-schema", "ENV=it's", "OPTIONS=--create-roles"]
     env = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
-    assert done.stdout.strip().splitlines()[-1] == f'cd "{ROOT}" && .venv/bin/snapshot seed --env "$ENV" ${{OPTIONS-}}'
+    assert (
+        done.stdout.strip().splitlines()[-1] == f'cd "{ROOT}" && .venv/bin/snapshot seed --env "$ENV" ${{OPTIONS-}}'
+    )
