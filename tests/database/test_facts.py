@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from snapshot.database.catalog.facts import VersionTable, read_facts, read_version_tables
+from snapshot.database.catalog.objects import read_objects
+from snapshot.database.catalog.values import Unprintable
 from snapshot.database.connection import session
+from snapshot.model.kind import Kind
 
 
 @pytest.mark.server
@@ -83,3 +86,25 @@ def test_a_version_table_outside_of_the_schemas_counts_where_it_is_the_only_one(
         connection.execute("CREATE TABLE public.alembic_version (version_num varchar(32))")
         assert read_version_tables(connection, ["app"]) == ()
         assert [one.table for one in read_version_tables(connection, ["public"])] == ["alembic_version"]
+
+
+@pytest.mark.server
+def test_version_tables_are_the_same_for_all(new_database: Callable[[str], str]) -> None:
+    """What is kept out of the ledger as a version table is what revisions are read from; near misses are neither."""
+    column = "version_num varchar(32) NOT NULL"
+    dsn = new_database(f"""
+        CREATE TABLE public.alembic_version ({column}, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+        CREATE TABLE public.keyed ({column}, CONSTRAINT keyed_pkc PRIMARY KEY (version_num));
+        CREATE TABLE public.bare ({column});
+        CREATE TABLE public.wider (version_num varchar(64) NOT NULL);
+        CREATE TABLE public.more ({column}, note text);
+        CREATE TABLE public.given ({column} DEFAULT 'x');
+        CREATE TABLE public.other ({column}, CONSTRAINT other_key PRIMARY KEY (version_num));
+        CREATE TABLE public.indexed ({column}); CREATE INDEX ON public.indexed (version_num);
+    """)
+    with session(dsn) as connection:
+        objects = read_objects(connection, ["public"])
+        read = read_version_tables(connection, ["public"])
+    marked = {one.ids[0] for one in objects if one.unprintable is Unprintable.VERSION_TABLE}
+    assert {one.path for one in marked if one.kind is Kind.TABLE} == {(one.schema, one.table) for one in read}
+    assert {one.table for one in read} == {"alembic_version", "keyed", "bare"}

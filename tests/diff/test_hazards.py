@@ -142,6 +142,12 @@ SEEN = [
     ("table-rewrite", T + D.format(D_CHECK), T.replace("q integer", "q a.d") + D.format(D_CHECK), "table a.t"),
     ("table-rewrite", table("n integer[]"), table("n bigint[]"), "table a.t"),
     ("long-lock", IN_D.format(""), IN_D.format(D_CHECK), "domain a.d"),
+    (
+        "table-rewrite",
+        T + D.format(D_CHECK).replace("a.d", 'a."d.""x"'),
+        table(f'{N}, r a."d.""x"') + D.format(D_CHECK).replace("a.d", 'a."d.""x"'),
+        "table a.t",
+    ),
     ("long-lock", IN_D.format(""), IN_D.format(" NOT NULL"), "domain a.d"),
     ("long-lock", T + CHECKED.replace("));", ") OR (id > 0));"), Q_NOT_NULL, "table a.t"),
     ("long-lock", T + CHECKED.replace(";", " NOT ENFORCED;"), Q_NOT_NULL, "table a.t"),

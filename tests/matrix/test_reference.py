@@ -13,8 +13,9 @@ from snapshot.database.server import Server
 from snapshot.revisions.runner import upgrade
 from snapshot.workflows.dump import Choices, dump_to
 from snapshot.workflows.prove import verify
-from snapshot.workflows.seed import Where, prepare, seed
+from snapshot.workflows.seed import prepare, seed
 from snapshot.workflows.seed_plan import Wish
+from snapshot.workflows.seed_ready import Where
 from snapshot.workflows.take import Request
 from snapshot.workflows.watch import Watch
 

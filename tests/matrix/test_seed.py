@@ -14,8 +14,9 @@ from snapshot.diff.compare import compare
 from snapshot.layout.sections import make_layout
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.version_table import current
-from snapshot.workflows.seed import Where, prepare, seed
+from snapshot.workflows.seed import prepare, seed
 from snapshot.workflows.seed_plan import Wish
+from snapshot.workflows.seed_ready import Where
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.watch import Watch
 

@@ -20,8 +20,9 @@ from snapshot.layout.sections import make_layout
 from snapshot.model.errors import EnvironmentFailure, FindingsError, FolderError, SnapshotError
 from snapshot.revisions.runner import upgrade
 from snapshot.revisions.version_table import current
-from snapshot.workflows.seed import Ready, Seeded, Where, prepare, seed
+from snapshot.workflows.seed import prepare, seed
 from snapshot.workflows.seed_plan import Wish
+from snapshot.workflows.seed_ready import Ready, Seeded, Where
 from snapshot.workflows.take import Request, take
 from snapshot.workflows.watch import Watch
 
@@ -131,14 +132,8 @@ def test_nothing_of_the_session_stays(here: Where) -> None:
     """A new session sees the database's own search path; nothing was set for role or database."""
     seeded(here)
     assert rows(here.dsn, "SHOW search_path") == [('"$user", public',)]
-    assert (
-        rows(
-            here.dsn,
-            "SELECT 1 FROM pg_db_role_setting WHERE setdatabase = "
-            "(SELECT oid FROM pg_database WHERE datname = current_database())",
-        )
-        == []
-    )
+    own = "setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    assert rows(here.dsn, f"SELECT 1 FROM pg_db_role_setting WHERE {own}") == []
 
 
 def test_without_refresh_the_views_have_no_rows(here: Where) -> None:

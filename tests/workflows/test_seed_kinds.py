@@ -10,8 +10,9 @@ from snapshot.config.reading import load_settings
 from snapshot.layout.sections import make_layout
 from snapshot.model.objects import Role
 from snapshot.workflows.save import files_of, save
-from snapshot.workflows.seed import Where, prepare, seed
+from snapshot.workflows.seed import prepare, seed
 from snapshot.workflows.seed_plan import Wish
+from snapshot.workflows.seed_ready import Where
 from snapshot.workflows.taken import Taken
 from snapshot.workflows.watch import Watch
 

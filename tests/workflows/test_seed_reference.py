@@ -20,8 +20,9 @@ from snapshot.model.errors import FindingsError, FolderError
 from snapshot.revisions.version_table import current
 from snapshot.workflows.prove import verify
 from snapshot.workflows.save import save
-from snapshot.workflows.seed import Seeded, Where, prepare, seed
+from snapshot.workflows.seed import prepare, seed
 from snapshot.workflows.seed_plan import Wish
+from snapshot.workflows.seed_ready import Seeded, Where
 from snapshot.workflows.watch import Watch
 
 pytestmark = pytest.mark.server

@@ -5,6 +5,7 @@ from pathlib import Path
 from rich.text import Text
 
 from snapshot.model.diagnostic import ExitCode
+from snapshot.model.words import plural
 from snapshot.render import summary
 from snapshot.render.console import answer, aside, plain, tell
 from snapshot.workflows.save import Saved
@@ -36,9 +37,8 @@ def shown(folder: Path) -> str:
 
 
 def _outcome(saved: Saved, *, check: bool) -> Text:
-    files = f"{len(saved.plan.write)} files written, {len(saved.plan.remove)} removed"
-    if check:
-        files = f"{len(saved.plan.write)} files would be written, {len(saved.plan.remove)} removed"
+    done = "would be written" if check else "written"
+    files = f"{plural(len(saved.plan.write), 'file')} {done}, {len(saved.plan.remove)} removed"
     if not saved.plan.changes:
         return Text(f"nothing changed: {len(saved.plan.unchanged)} files are as they should be", style="green")
     if saved.first:

@@ -19,8 +19,9 @@ from snapshot.model.words import plural
 from snapshot.render import summary
 from snapshot.render.console import answer, aside, plain, tell
 from snapshot.workflows.preflight import listed
-from snapshot.workflows.seed import Ready, Seeded, Where, prepare, seed
+from snapshot.workflows.seed import prepare, seed
 from snapshot.workflows.seed_plan import Wish
+from snapshot.workflows.seed_ready import Ready, Seeded, Where
 from snapshot.workflows.servers import dsn_of
 from snapshot.workflows.watch import Watch
 

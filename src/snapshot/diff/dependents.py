@@ -13,6 +13,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.kind import ROUTINES, TYPES, Kind
 from snapshot.model.objects import DbObject
 from snapshot.sql.lineage import Followed, Lineage
+from snapshot.sql.naming import parts_of
 from snapshot.sql.references import Reference, References, body_of, referenced_columns
 from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
 
@@ -142,6 +143,8 @@ class Dependents:
         return Touched(obj, retyped=columns if source.gone else frozenset()) if columns else None
 
 
+_ADDED = re.compile(r"(?:\([-\d, ]*\))?(?:\[\])*\Z")
+"""Modifiers and dimensions of a type."""
 _COMPOSITE = re.compile(r"\sAS \(\s*(?:\n|\w|\"|\))")
 IN_PART = "a column, default or check of it uses it, and goes with it"
 """Why a table depends that is not built again itself."""
@@ -213,10 +216,12 @@ def _has_parts(obj: DbObject) -> bool:
 
 def _columns_of_type(lineage: Lineage, table: DbObject, found: DbObject) -> frozenset[str]:
     """Return the columns of a table whose type is a type of the snapshot, or the row of a relation."""
-    wanted = ".".join(found.id.path)
     try:
         columns = lineage.columns(table.id)
     except LostError:
         return frozenset()
-    texts = ((name, one.known.text.replace('"', "").removesuffix("[]")) for name, one in columns.items() if one.known)
-    return frozenset(name for name, text in texts if text.partition("(")[0] == wanted)
+    return frozenset(
+        name
+        for name, one in columns.items()
+        if one.known and parts_of(_ADDED.sub("", one.known.text)) == found.id.path
+    )

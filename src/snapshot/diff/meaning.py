@@ -7,7 +7,7 @@ from dataclasses import replace
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
 from snapshot.diff.dependents import Dependent, Dependents, Touched
 from snapshot.diff.hazards import HAZARDS, Context, Hazard, hazards_of
-from snapshot.diff.hazards.loss import renamed
+from snapshot.diff.hazards.loss import dropped, renamed
 from snapshot.diff.present import Meaning
 from snapshot.diff.replaceable import Lineages, Replacement, falls, replaceable
 from snapshot.diff.view import DependentView, FlowView, HazardView, ReplaceView
@@ -92,7 +92,7 @@ class Meanings:
         if replacement is not None:
             return Touched(change.old, gone=replacement.answer == "no")
         if change.id.kind in TABLES:
-            return Touched(change.old, dropped=self._dropped(change), retyped=_retyped(change))
+            return Touched(change.old, dropped=frozenset(dropped(change, self._context)), retyped=_retyped(change))
         return Touched(change.old, gone=_is_built_again(change))
 
     def dependents(self, change: Changed) -> tuple[Dependent, ...]:
@@ -119,17 +119,13 @@ class Meanings:
 
     def _columns(self, change: Removed | Altered) -> frozenset[str]:
         if isinstance(change, Altered) and change.id.kind in TABLES:
-            return self._dropped(change) | _retyped(change)
+            return frozenset(dropped(change, self._context)) | _retyped(change)
         try:
             before = self._lineages.old.columns(change.id)
             after = self._lineages.new.columns(change.id) if isinstance(change, Altered) else {}
         except LostError:
             return frozenset()
         return frozenset(name for name, typed in before.items() if after.get(name) != typed) | self._computed(change)
-
-    def _dropped(self, change: Altered) -> frozenset[str]:
-        found = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
-        return frozenset(one.member.key for one in found if not self._context.has_column(change.id, one.member.key))
 
     def _computed(self, change: Removed | Altered) -> frozenset[str]:
         """Return the columns of a view whose sources change."""

@@ -9,15 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from snapshot.model.diagnostic import Diagnostic
+from snapshot.model.words import encodable
 from snapshot.policy.lock import Lock
 
 LINK = "120000"
 """The mode of a symbolic link, as git writes it."""
-
-
-def encodable(text: str) -> str:
-    """Return a text with what is none spelled out, as the bytes of a file name that are no UTF-8."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

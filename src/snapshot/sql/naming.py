@@ -15,6 +15,7 @@ _NAME = re.compile(r'\.("(?:[^"]|"")+"|\w[\w$]*|[-+*/<>=~!@#%^&|`?]+)')
 _BARE = re.compile(r'\b(?:SERVER|WRAPPER|LANGUAGE|PUBLICATION|SCHEMA|USING|TO|FOR) ("(?:[^"]|"")+"|\w[\w$]*)')
 _WORD = re.compile(r'"(?:[^"]|"")+"|\w+(?:\$\w+)*')
 _PIECE = re.compile(r"\w+")
+_PART = re.compile(r'"(?:[^"]|"")+"|[^".]+')
 """A word beside the dollars that quote a body."""
 _SCHEMALESS_NAMED = frozenset({Kind.SERVER, Kind.FOREIGN_TABLE, Kind.USER_MAPPING, Kind.PUBLICATION_SCHEMA}) | {
     Kind.PUBLICATION_TABLE,
@@ -129,6 +130,11 @@ def spelt(path: tuple[str, ...]) -> tuple[str, ...]:
         quoted = '"' + name.replace('"', '""') + '"'
         found = tuple(f"{before}.{one}" if before else one for before in found for one in (name, quoted))
     return found
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """Return the schema and the name in a qualified name as a server prints it."""
+    return tuple(map(unquoted, _PART.findall(name)))
 
 
 def unquoted(name: str) -> str:

@@ -12,7 +12,7 @@ from pglast import parser
 from snapshot.model.identity import ObjectId, quote_name
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
-from snapshot.sql.naming import Objects
+from snapshot.sql.naming import Objects, parts_of
 from snapshot.sql.result_types import Tree, Typed, collation_of, names_of, type_of
 
 VIEWS = frozenset({Kind.VIEW, Kind.MATERIALIZED_VIEW})
@@ -94,7 +94,7 @@ class Relations:
 
     def row(self, type_name: str) -> ObjectId | None:
         """Return what a row of a type is made of: a relation, or a composite type."""
-        schema, _, name = type_name.replace('"', "").rpartition(".")
+        schema, name = ("", "", *parts_of(type_name))[-2:]
         composite = ObjectId(Kind.TYPE, (schema, name))
         return self.find(schema, name) or (composite if composite in self.objects else None)
 

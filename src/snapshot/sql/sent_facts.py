@@ -5,7 +5,7 @@ What stands inside a routine's body is a text for the parser and is not looked a
 DO blocks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,6 +199,14 @@ def _filled(statement: SentStatement) -> Iterator[tuple[str, str]]:
         return
     if not into.get("skipData") and into["rel"].get("relpersistence") != "t":
         yield word, relation_name(into["rel"])
+
+
+def is_among(name: str, names: Collection[str]) -> bool:
+    """Return whether a relation is one of several; where a schema is left away it may be any."""
+    schema, _, last = name.rpartition(".")
+    return any(
+        last == other.rpartition(".")[2] and (not schema or "." not in other or name == other) for other in names
+    )
 
 
 def dropped_relations(statement: SentStatement) -> tuple[str, ...]:

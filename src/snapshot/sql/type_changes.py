@@ -55,8 +55,9 @@ _BUILTIN = (
     | {"money", "xml", "bit", "bit varying", "oid", "tsvector"}
 )
 _LOSSY: Mapping[str, frozenset[str]] = {
-    "timestamp with time zone": frozenset({"date", "timestamp without time zone"})
-    | {"time without time zone", "time with time zone"},
+    "timestamp with time zone": frozenset(
+        {"date", "timestamp without time zone", "time without time zone", "time with time zone"}
+    ),
     "timestamp without time zone": frozenset({"date", "time without time zone"}),
     "time with time zone": frozenset({"time without time zone"}),
     "interval": frozenset({"time without time zone"}),

@@ -17,7 +17,6 @@ from snapshot.model.errors import EnvironmentFailure
 
 _WHAT_TO_DO = {
     errno.ENOENT: "Name a folder that is there; snapshot current-schema, dump and split make one",
-    errno.ENOTDIR: "Name a folder",
     errno.ENOSPC: "Free some space and run again",
     errno.EDQUOT: "Free some of your quota and run again",
     errno.EFBIG: "Allow larger files (ulimit -f) and run again",

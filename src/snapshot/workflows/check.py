@@ -14,8 +14,8 @@ from pathlib import Path
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import Diagnostic, ExitCode
 from snapshot.model.errors import FindingsError, SnapshotError, UsageError
+from snapshot.model.words import encodable
 from snapshot.policy.checked import Checked, Looked
-from snapshot.policy.history import encodable
 from snapshot.workflows.checks.asked import Asked
 
 PARTS = {

@@ -13,7 +13,8 @@ from pathlib import Path
 from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import Diagnostic, Place
 from snapshot.model.errors import EnvironmentFailure, FindingsError, UsageError
-from snapshot.policy.history import Against, Edit, History, Version, encodable
+from snapshot.model.words import encodable
+from snapshot.policy.history import Against, Edit, History, Version
 from snapshot.policy.lock import Lock
 from snapshot.policy.lock import read as parse_lock
 from snapshot.policy.meaning import assigned

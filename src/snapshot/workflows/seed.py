@@ -5,19 +5,16 @@ where ``al-up`` continues. The revision is the one the manifest names: "head" be
 newer, and a database stamped with it would lack the schema of every revision in between for ever.
 """
 
-import importlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeVar
 
-from snapshot.config.dsn import describe
-from snapshot.config.settings import Profile, Settings
 from snapshot.database.seeding import is_settled, seed_database
 from snapshot.database.target import Target, read_target
 from snapshot.layout.manifest import Manifest
-from snapshot.model.diagnostic import Diagnostic, Place, Severity, note
+from snapshot.model.diagnostic import Place, note
 from snapshot.model.errors import EnvironmentFailure, FindingsError, SnapshotError
 from snapshot.model.kind import Kind
 from snapshot.model.objects import Snapshot
@@ -26,102 +23,14 @@ from snapshot.revisions.graph import Graph, Revision, revision_graph
 from snapshot.revisions.offline import Rendering, render
 from snapshot.revisions.rowless import may_write_rows
 from snapshot.revisions.runner import upgrade
-from snapshot.revisions.version_table import VersionTable, current, version_table
+from snapshot.revisions.version_table import current, version_table
 from snapshot.sql.roles import NOTHING
-from snapshot.sql.rows import written
-from snapshot.workflows.preflight import Gathered, is_empty, lacks_rows, listed, preflight
+from snapshot.workflows.preflight import Gathered, is_empty, listed, preflight
 from snapshot.workflows.seed_plan import Plan, Wish, plan_of, source_of
+from snapshot.workflows.seed_ready import Ready, Seeded, Where
 from snapshot.workflows.watch import Watch
 
 _T = TypeVar("_T")
-_VERIFYING = "snapshot.workflows.seed_verify"
-"""What only the end of a seed needs is imported while the server loads the schema."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """Which database is seeded, and for which project.
-
-    :param profile: whose pg_dump, schemas and scratch server are used.
-    :param dsn: the database.
-    """
-
-    settings: Settings
-    profile: Profile
-    dsn: str
-
-    @property
-    def subject(self) -> str:
-        """``user@host/database``, for people."""
-        return describe(self.dsn)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """A seed that was worked out and checked, and has touched nothing.
-
-    :param applied: ids of the revisions that the snapshot has behind it.
-    :param pending: revisions of the checkout behind the snapshot's, in the order in which they are applied.
-    :param gathered: what the preflight looked at, without the rows that revisions write.
-    :param preflight: what stands in the way, or will not be like where the snapshot was taken; errors first.
-    :param reading: reads what revisions write, in Alembic's process, beside whatever is done meanwhile.
-    """
-
-    where: Where
-    wish: Wish
-    plan: Plan
-    target: Target
-    table: VersionTable
-    applied: Collection[str]
-    pending: tuple[Revision, ...]
-    gathered: Gathered = field(repr=False)
-    preflight: tuple[Diagnostic, ...]
-    reading: Future[Mapping[str, Rendering]] = field(repr=False)
-
-    @property
-    def findings(self) -> tuple[Diagnostic, ...]:
-        """Everything there is to tell before the seed, errors first; waits until the revisions are read."""
-        return (*self.preflight, *self.missing_rows())
-
-    def missing_rows(self) -> tuple[Diagnostic, ...]:
-        """Return which rows of revisions the snapshot does not hold, or why that cannot be told; waits likewise."""
-        try:
-            rendered = {revision: one for revision, one in self.reading.result().items() if revision in self.applied}
-        except SnapshotError as error:
-            said = error.diagnostics[0].message
-            return (note("seed-rows-unknown", f"whether revisions write rows is not known: {said}"),)
-        unread = tuple(revision for revision, one in rendered.items() if one.unsure)
-        return tuple(lacks_rows(replace(self.gathered, rows=_rows(rendered), unread=unread)))
-
-    def require(self) -> None:
-        """Refuse what the preflight found.
-
-        :raises FindingsError: with every finding.
-        :raises EnvironmentFailure: Alembic cannot be started, and there are later revisions for it to apply.
-        """
-        if self.preflight and self.preflight[0].severity is Severity.ERROR:
-            first, *others = self.findings
-            raise FindingsError(first.message, place=first.place, hint=first.hint, code=first.code, others=others)
-        if self.pending:
-            self.reading.result()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seeded:
-    """What a seed came to.
-
-    :param revisions: what the version table says, read on a new connection.
-    :param against: what the seeded schema was found equal to.
-    :param objects: how many objects that schema defines.
-    :param rows: how many rows of reference tables were loaded, and read back equal.
-    :param notes: what more there is to tell, among it which rows that revisions write are not there.
-    """
-
-    revisions: tuple[str, ...]
-    against: str
-    objects: int
-    rows: int = 0
-    notes: tuple[Diagnostic, ...] = ()
 
 
 def prepare(where: Where, source: str, wish: Wish, watch: Watch) -> Ready:
@@ -167,6 +76,12 @@ def _aside(work: Callable[[], _T]) -> Future[_T]:
     return begun
 
 
+def _verification() -> Callable[[Ready, Watch], Seeded]:
+    from snapshot.workflows.seed_verify import verified  # noqa: PLC0415 - imported while the server loads the schema
+
+    return verified
+
+
 def seed(ready: Ready, watch: Watch) -> Seeded:
     """Seed the database, go to head, and verify what came of it.
 
@@ -176,7 +91,7 @@ def seed(ready: Ready, watch: Watch) -> Seeded:
     """
     ready.require()
     where, heads = ready.where, ready.plan.manifest.heads
-    verifying = _aside(lambda: importlib.import_module(_VERIFYING))
+    verifying = _aside(_verification)
     with _telling_state(ready):
         seeding = ready.plan.seeding(ready.wish, ready.target, ready.gathered.absent_roles, ready.table)
         seed_database(where.dsn, seeding, watch.phase)
@@ -184,7 +99,7 @@ def seed(ready: Ready, watch: Watch) -> Seeded:
         if ready.pending:
             with watch.phase("upgrade"):
                 upgrade(where.settings.alembic(where.profile), where.dsn, "head")
-        done: Seeded = verifying.result().verified(ready, watch)
+        done = verifying.result()(ready, watch)
     with watch.phase("read revisions"):
         return replace(done, notes=(*done.notes, *ready.missing_rows()))
 
@@ -210,15 +125,6 @@ def _gathered(where: Where, wish: Wish, plan: Plan, target: Target, graph: Graph
 def _rendered(graph: Graph, where: Where) -> Mapping[str, Rendering]:
     """Return what the revisions print that may write rows; it takes Alembic's time, so others work beside it."""
     return render(graph, may_write_rows(graph), where.settings.alembic(where.profile))
-
-
-def _rows(rendered: Mapping[str, Rendering]) -> dict[str, list[str]]:
-    """Return which tables revisions fill, as far as what they print tells."""
-    found: dict[str, list[str]] = {}
-    for revision, rendering in rendered.items():
-        for table in sorted({table for text in rendering.sql for table in written(text)}):
-            found.setdefault(table, []).append(revision)
-    return found
 
 
 def _without_snapshot(where: Where, target: Target) -> Gathered:

@@ -17,8 +17,8 @@ from snapshot.model.objects import Snapshot
 from snapshot.revisions.version_table import current
 from snapshot.sql.adapt import map_snapshot
 from snapshot.workflows.live import present_schemas, take_migrations
-from snapshot.workflows.seed import Ready, Seeded
 from snapshot.workflows.seed_plan import without_grants
+from snapshot.workflows.seed_ready import Ready, Seeded
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.specs import How
 from snapshot.workflows.take import Request, take

@@ -1,12 +1,11 @@
 """Which SQL files must also stay where they are when old revisions are archived with copies of them."""
 
-import ast
 import re
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from snapshot.config.alembic import Alembic
+from snapshot.policy.rules.files import imported, is_allowed
 from snapshot.revisions.archiving import ARCHIVED
 from snapshot.revisions.environment import Environment, read_environment
 from snapshot.revisions.graph import Revision, revision_graph
@@ -15,7 +14,6 @@ from snapshot.revisions.offline import DOWNGRADE, UPGRADE, rehearse
 
 _ABSOLUTE = re.compile(rb"""["']/[^"'\n]*sql[^"'\n]*["']""")
 """A path that leads to SQL files wherever the revision lies."""
-_USUAL = sys.stdlib_module_names | {"alembic", "sqlalchemy", "snapshot"}
 
 
 def reason_to_stay(environment: Environment, old: Sequence[Revision], kept: Sequence[Revision]) -> str:
@@ -61,12 +59,8 @@ def reason_of_readers(how: Alembic, wanted: Collection[str], files: Collection[P
 
 def _helpers(path: Path) -> Iterator[str]:
     """Yield the modules that a revision imports of elsewhere than Python and Alembic."""
-    for node in ast.walk(parse(path)):
-        match node:
-            case ast.Import(names=names):
-                modules = [one.name for one in names]
-            case ast.ImportFrom(module=module, level=level):
-                modules = ["." * level + (module or "")]
-            case _:
-                continue
-        yield from (one for one in modules if one.partition(".")[0] not in _USUAL)
+    for _, name in imported(parse(path)):
+        if name is None:
+            yield "a module whose name is computed"
+        elif not is_allowed(name):
+            yield name

@@ -103,7 +103,7 @@ def test_squash_stamp_and_doctor(adopted: Project, tmp_path: Path) -> None:
     assert "nothing was run" in adopted.snapshot("revisions", "squash-stamp").out
     parts = adopted.check()
     assert {name: one["verdict"] for name, one in parts.items()} == dict.fromkeys(PARTS, "passed"), parts
-    assert parts["upgrade"]["what"] == "1 revisions, at once and one by one"
+    assert parts["upgrade"]["what"] == "1 revision, at once and one by one"
     said = adopted.snapshot("doctor", code=1)
     assert "1 finding in 13 checks" in said.out
     assert "[model-changes]" in said.out

@@ -43,8 +43,9 @@ def read_annotations(
 
 def _named(each: CatalogObject) -> tuple[ObjectId, ...]:
     """Return the identities under which a dump may speak of an object: of an extension's member it defines none."""
-    own, *others = each.ids
-    return (own, as_named(own), *others) if each.implied is Implied.EXTENSION_MEMBER else each.ids
+    if each.implied is not Implied.EXTENSION_MEMBER:
+        return each.ids
+    return tuple(dict.fromkeys(one for own in each.ids for one in (own, as_named(own))))
 
 
 def _comes_with_extension(each: CatalogObject, role: Role) -> bool:

@@ -14,6 +14,7 @@ from snapshot.model.facts import Member
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
+from snapshot.sql.naming import parts_of
 from snapshot.sql.references import References
 
 
@@ -29,7 +30,7 @@ def domains_of(name: str, side: References, context: Context) -> Iterator[DbObje
 
 
 def _domain(name: str, side: References) -> DbObject | None:
-    found = side.objects.get(ObjectId(Kind.DOMAIN, tuple(name.replace('"', "").split("."))))
+    found = side.objects.get(ObjectId(Kind.DOMAIN, parts_of(name)))
     return found if found is not None and found.is_defined else None
 
 

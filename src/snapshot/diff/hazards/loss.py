@@ -25,23 +25,28 @@ def _lost(change: Changed, context: Context) -> Iterator[str]:
         for one in change.details:
             if isinstance(one, MemberRemoved) and one.group == "attribute":
                 lost = f"all values of the attribute {one.member.key} are lost in every column of the type"
-                yield f"{lost}{_unless(change, one)}"
+                yield f"{lost}{_unless(change, 'attribute', one.member.key)}"
 
 
 def _of_columns(change: Altered, context: Context) -> Iterator[str]:
+    for name in dropped(change, context):
+        yield f"all values of the column {name} are lost{_unless(change, 'column', name)}"
     for one in change.details:
-        if isinstance(one, MemberRemoved) and one.group == "column":
-            if not context.has_column(change.id, one.member.key):
-                yield f"all values of the column {one.member.key} are lost{_unless(change, one)}"
-        elif isinstance(one, MemberAltered) and one.group == "column":
+        if isinstance(one, MemberAltered) and one.group == "column":
             becomes = fact(one.old, "generated") is None and fact(one.new, "generated") is not None
             if becomes:
                 yield f"{one.old.key} becomes generated, for which it is dropped and added: all its values are lost"
 
 
-def _unless(change: Altered, removed: MemberRemoved) -> str:
+def dropped(change: Altered, context: Context) -> list[str]:
+    """Return the columns that a table no longer has, be it from a parent or its type."""
+    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
+    return [one.member.key for one in removed if not context.has_column(change.id, one.member.key)]
+
+
+def _unless(change: Altered, group: str, name: str) -> str:
     """Return the name under which a member may go on, as the rest of a sentence."""
-    new = renamed(change, removed.group).get(removed.member.key)
+    new = renamed(change, group).get(name)
     return f", unless it is renamed to {new}" if new else ""
 
 
@@ -66,7 +71,7 @@ def _enum_value(change: Changed, _: Context) -> Iterator[str]:
         return
     for one in change.details:
         if isinstance(one, MemberRemoved) and one.group == "value":
-            again = f"the type and every column of it must be built again{_unless(change, one)}"
+            again = f"the type and every column of it must be built again{_unless(change, 'value', one.member.key)}"
             yield f"the value {one.member.key} cannot be removed: {again}"
         if isinstance(one, Reordered) and one.group == "value":
             yield "values cannot be put in another order: the type and every column of it must be built again"

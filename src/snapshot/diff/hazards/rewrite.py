@@ -10,6 +10,7 @@ from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, text
 from snapshot.model.facts import Fact, Member
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
+from snapshot.sql.naming import parts_of
 from snapshot.sql.type_changes import Certainty, rewrites
 
 _CALL = re.compile(r'((?:"(?:[^"]|"")+"|[a-z_][\w$]*)(?:\.(?:"(?:[^"]|"")+"|[a-z_][\w$]*))?)\s*\(')
@@ -147,8 +148,8 @@ def _volatile(default: str, context: Context) -> str:
 
 def _is_volatile(name: str, context: Context) -> bool | None:
     """Return whether a function of the snapshot is volatile, as one is that does not say; ``None`` for any other."""
-    schema, _, plain = name.replace('"', "").rpartition(".")
-    found = (one for one in context.new.objects.naming((schema, plain)) if one.path == (schema, plain))
+    path = ("", *parts_of(name))[-2:]
+    found = (one for one in context.new.objects.naming(path) if one.path == path)
     objects = [obj for one in found if one.kind is Kind.FUNCTION and (obj := context.new.objects.get(one))]
     if not objects:
         return None

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved, Removed
+from snapshot.diff.changes import Altered, MemberAltered, Removed
 from snapshot.diff.dependents import IN_PART
 from snapshot.diff.hazards.domains import base_type
-from snapshot.diff.hazards.loss import renamed, retyped
+from snapshot.diff.hazards.loss import dropped, renamed, retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, members, some, text
 from snapshot.model.facts import Member
 from snapshot.model.kind import Kind
@@ -43,15 +43,10 @@ def _unless_renamed(change: Changed, context: Context) -> str:
     if not isinstance(change, Altered) or change.id.kind is not Kind.TABLE or list(retyped(change)):
         return ""
     new = renamed(change, "column")
-    gone = _dropped(change, context)
+    gone = dropped(change, context)
     if not gone or not all(one in new for one in gone):
         return ""
     return f"; unless {' and '.join(f'{one} is renamed to {new[one]}' for one in gone)}"
-
-
-def _dropped(change: Altered, context: Context) -> list[str]:
-    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
-    return [one.member.key for one in removed if not context.has_column(change.id, one.member.key)]
 
 
 def _of_composite(change: Altered, context: Context) -> Iterator[str]:
@@ -74,9 +69,9 @@ def _is_retyped(attribute: MemberAltered) -> bool:
 
 def _own(change: Altered, context: Context) -> Iterator[str]:
     """Yield the parts of the table itself that hold a column that is dropped or gets another type."""
-    dropped = _dropped(change, context)
+    gone = dropped(change, context)
     new = renamed(change, "column")
-    for name in [*dropped, *(name for name, *_ in retyped(change))]:
+    for name in [*gone, *(name for name, *_ in retyped(change))]:
         word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         for obj in context.old.children(change.id):
             if obj.id.kind in _HOLDING:
@@ -86,7 +81,7 @@ def _own(change: Altered, context: Context) -> Iterator[str]:
             yield f"{name} is part of the partition key: it is refused, and the table must be made anew"
         for column in _generated(change.old, context):
             if word.search(text(column, "generated")):
-                again = "" if column.key in dropped else " and built again"
+                again = "" if column.key in gone else " and built again"
                 yield f"the generated column {column.key} names {name}: it must be dropped first{again}"
 
 

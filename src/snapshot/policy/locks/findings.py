@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from snapshot.model.diagnostic import Diagnostic, Place, Severity, warning
 from snapshot.policy.locks.said import Script, Statement
 from snapshot.policy.locks.weights import Weight, weight_of
+from snapshot.sql.sent_facts import is_among
 
 _DEFAULT_SCHEMA = "public"
 _UNGUARDED = {"UpdateStmt": "UPDATE", "DeleteStmt": "DELETE"}
@@ -67,11 +68,7 @@ def weighed(
 
 def _are_made(tables: frozenset[str], made: frozenset[str]) -> bool:
     """Return whether a revision makes all of some tables itself, in whichever way it writes their schema."""
-    last = {one.rpartition(".")[2]: one for one in made}
-    return bool(tables) and all(
-        one in made or ((bare := one.rpartition(".")[2]) in last and ("." not in one or "." not in last[bare]))
-        for one in tables
-    )
+    return bool(tables) and all(is_among(one, made) for one in tables)
 
 
 def unseen(scripts: Sequence[Script], made: frozenset[str], sizes: Sizes, file: str) -> Iterator[Diagnostic]:

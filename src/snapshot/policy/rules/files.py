@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeGuard
 
 from snapshot.model.diagnostic import Severity
@@ -11,20 +11,24 @@ from snapshot.policy.rules.literals import dotted
 from snapshot.policy.rules.registry import rule
 from snapshot.policy.rules.values import Found, Judged, Project, Written, found
 
-_USUAL = frozenset({"alembic", "sqlalchemy", "snapshot"})
+_USUAL = ("alembic", "sqlalchemy", "snapshot")
 _OPENS = frozenset(
     {
-        "open",
         "builtins.open",
+        "codecs.open",
+        "fileinput.FileInput",
+        "fileinput.input",
+        "io.FileIO",
         "io.open",
         "io.open_code",
-        "io.FileIO",
+        "linecache.getline",
+        "linecache.getlines",
+        "open",
         "os.open",
-        "codecs.open",
-        "os.system",
         "os.popen",
+        "os.system",
+        "pkgutil.get_data",
     }
-    | {"pkgutil.get_data", "fileinput.input", "fileinput.FileInput", "linecache.getline", "linecache.getlines"}
 )
 _METHODS = frozenset({"read_text", "read_bytes", "open", "urlopen"})
 _STARTS = ("os.exec", "os.spawn", "os.posix_spawn")
@@ -131,26 +135,26 @@ def _only_said(tree: ast.Module) -> frozenset[int]:
 @rule("AL015", "a revision imports the standard library, Alembic, SQLAlchemy and what is configured, nothing else")
 def imports(project: Project) -> Iterator[Found]:
     """Look for imports of the application, which goes on while the revision stays."""
-    allowed = _USUAL | frozenset(project.imports)
     for one in project.judged:
-        for node, module in _imported(one.written.tree):
+        for node, module in imported(one.written.tree):
             if module is None:
                 message = "what is imported here is computed, so nobody can tell what it is"
                 yield found(one.written, "AL015", message, line=node.lineno, severity=Severity.NOTE)
-            elif not _is_allowed(module, allowed):
+            elif not is_allowed(module, project.imports):
                 message = f"it imports {module}"
                 hint = "Copy what it needs into the revision, or name the module in imports of [tool.snapshot.policy]"
                 yield found(one.written, "AL015", message, line=node.lineno, hint=hint)
 
 
-def _is_allowed(module: str, allowed: frozenset[str]) -> bool:
-    top = module.partition(".")[0]
-    if top in sys.stdlib_module_names:
+def is_allowed(module: str, also: Iterable[str] = ()) -> bool:
+    """Return whether a module is of the standard library, Alembic, SQLAlchemy, this package, or named besides."""
+    if module.partition(".")[0] in sys.stdlib_module_names:
         return True
-    return any(module == one or module.startswith(f"{one}.") for one in allowed)
+    return any(module == one or module.startswith(f"{one}.") for one in (*_USUAL, *also))
 
 
-def _imported(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str | None]]:
+def imported(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str | None]]:
+    """Yield what imports a module when the file runs, with that module's name; ``None`` for one that is computed."""
     known = _stands_for(tree)
     unrun = {
         id(inner) for node in ast.walk(tree) if _is_for_types(node) for one in node.body for inner in ast.walk(one)

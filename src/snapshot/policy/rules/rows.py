@@ -15,6 +15,7 @@ from snapshot.sql.sent_facts import (
     dropped_relations,
     enum_made,
     enum_value_added,
+    is_among,
     made_index,
     materialized_view,
     partitioned_table,
@@ -39,8 +40,8 @@ def refreshable(project: Project) -> Iterator[Found]:
         for said, statement in _upgrading(one):
             if name := materialized_view(statement):
                 created.add(name)
-                if not _is_among(name, dropped):
-                    yield from _unserved(project, one, said, statement, _is_among(name, served))
+                if not is_among(name, dropped):
+                    yield from _unserved(project, one, said, statement, is_among(name, served))
     yield from _standing(project, created) if project.every else ()
 
 
@@ -73,14 +74,6 @@ def _is_baseline(judged: Judged) -> bool:
         for node in judged.written.tree.body
         if isinstance(node, ast.Assign)
         for target in node.targets
-    )
-
-
-def _is_among(name: str, names: Collection[str]) -> bool:
-    """Return whether a relation is one of several; where a schema is left away it may be any."""
-    schema, _, last = name.rpartition(".")
-    return any(
-        last == other.rpartition(".")[2] and (not schema or "." not in other or name == other) for other in names
     )
 
 

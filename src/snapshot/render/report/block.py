@@ -6,6 +6,7 @@ from enum import IntEnum
 from itertools import groupby
 
 from snapshot.diff.view import Card, DependentView, HazardView, Line, Row, TextView
+from snapshot.model.words import plural
 from snapshot.render.report import words
 from snapshot.render.report.github import cell, clipped, code, fence, html, link, prose, table
 
@@ -52,7 +53,7 @@ def block(card: Card, level: Level) -> str:
         return ""
     if level is Level.LINE:
         below = sum(1 for _ in words.differing(card.children))
-        more = f" … and {words.plural(below, 'object')} below it, left out" if below else ""
+        more = f" … and {plural(below, 'object')} below it, left out" if below else ""
         return f"- {title(card)}{more}"
     if level is Level.LIST:
         return "\n".join(_listed(card, ""))
@@ -213,7 +214,7 @@ def _consequences(card: Card, room: _Room) -> Iterator[str]:
     if card.dependents:
         rebuilt = sum(one.rebuild for one in card.dependents)
         again = f", {rebuilt} to be built again" if rebuilt else ""
-        count = words.plural(len(card.dependents), "dependent")
+        count = plural(len(card.dependents), "dependent")
         yield f"- {count}{again}: {_some(map(_dependent, card.dependents), room)}"
     if card.flows:
         flows = (f"{code(one.source)} → {code(one.target)}" for one in card.flows)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.style import Style
 
 from snapshot.diff.view import Card, DependentView, HazardView, Line, ReplaceView, Row, Segment, TextView
+from snapshot.model.words import plural
 from snapshot.render.console import plain
 from snapshot.render.report import words
 from snapshot.render.report.page import BOLD, DIM, MARKED, PLAIN, Page, Span, cells, padded
@@ -121,13 +122,13 @@ class Drawing:
             self._replace(card.replace, inner)
         if card.dependents:
             rebuilt = sum(one.rebuild for one in card.dependents)
-            count = words.plural(len(card.dependents), "dependent")
+            count = plural(len(card.dependents), "dependent")
             self._page.line(
                 (count, PLAIN), (f", {rebuilt} to be built again" if rebuilt else "", PLAIN), indent=inner
             )
             self._list(list(map(_dependent, card.dependents)), inner + _STEP)
         if card.flows:
-            reached = words.plural(len({one.target for one in card.flows}), "column")
+            reached = plural(len({one.target for one in card.flows}), "column")
             self._page.line((f"values reach {reached}", PLAIN), indent=inner)
             self._list([f"{one.source} → {one.target}" for one in card.flows], inner + _STEP)
         if card.revisions:
@@ -210,7 +211,7 @@ def _shortened(lines: Sequence[Line]) -> Sequence[Line]:
 def _line(line: Line, digits: int) -> tuple[Span, ...]:
     if line.mark == "…":
         count = int(line.text) if line.text.isdecimal() else 0
-        return ((f"{'…':>{digits}} {words.plural(count, 'line')} alike", DIM),)
+        return ((f"{'…':>{digits}} {plural(count, 'line')} alike", DIM),)
     numbers = " ".join(f"{number or '':>{digits}}" for number in (line.old, line.new))
     style = MARKED.get(line.mark, PLAIN)
     parts = (_segment(one, style) for one in line.segments)

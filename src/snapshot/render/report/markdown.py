@@ -7,6 +7,7 @@ report says how many objects it shows, of how many.
 from collections.abc import Iterable, Sequence
 
 from snapshot.diff.view import Count, SideView, View
+from snapshot.model.words import plural
 from snapshot.render.report import words
 from snapshot.render.report.block import LONGEST_ID, Level, block, hazard, shown
 from snapshot.render.report.fit import Fitted, fit
@@ -55,7 +56,7 @@ def _head(view: View, limit: int) -> list[str]:
     return [
         f"## {words.headline(view)}",
         f"{_side(view.old)} → {_side(view.new)}",
-        f"**No revision explains {words.plural(unexplained, 'object')}.**" if unexplained else "",
+        f"**No revision explains {plural(unexplained, 'object')}.**" if unexplained else "",
         _counts("kind", view.kinds, room),
         _counts("class", view.aspects, room),
         "\n".join(["Not shown:", "", *_first(hidden, room)]) if hidden else "",
@@ -118,7 +119,7 @@ def _left_out(found: Sequence[Fitted]) -> list[str]:
     brief = sum(shown(one.card, one.level) for one in found if _is_brief(one))
     if visible == total and not brief:
         return []
-    parts = [f"**Too long for a comment: {visible} of {words.plural(total, 'object')} shown"]
+    parts = [f"**Too long for a comment: {visible} of {plural(total, 'object')} shown"]
     parts += [f"{brief} of them without all their details"] if brief else []
     parts += [f"{total - visible} left out, the least important ones"] if visible < total else []
     return [f"{', '.join(parts)}.** See all with `snapshot diff OLD NEW --format html`."]

@@ -10,6 +10,7 @@ from itertools import groupby, zip_longest
 from rich.console import Console
 
 from snapshot.diff.view import Card, Count, HazardView, View
+from snapshot.model.words import plural
 from snapshot.render.console import plain
 from snapshot.render.report import stat as short
 from snapshot.render.report import words
@@ -75,7 +76,7 @@ def _dangers(view: View, page: Page) -> None:
     dangers = [one for one in found if one[1].severity == "danger"]
     cautions = [hazard for _, hazard in found if hazard.severity == "caution"]
     if dangers:
-        page.line((f"! {words.plural(len(dangers), 'danger')}", MARKED["danger"]))
+        page.line((f"! {plural(len(dangers), 'danger')}", MARKED["danger"]))
         width = max(cells(plain(hazard.code)) for _, hazard in dangers[:_DANGERS])
         for card, hazard in dangers[:_DANGERS]:
             page.line((f"{padded(plain(hazard.code), width)}  ", PLAIN), (plain(card.id), BOLD), indent=2)
@@ -86,7 +87,7 @@ def _dangers(view: View, page: Page) -> None:
         page.line((f"! {count}: ", MARKED["caution"]), (plain(words.codes(cautions)), PLAIN), hang=4)
     unexplained = sum(card.unexplained for card in words.walk(view.cards))
     if unexplained:
-        page.line((f"! no revision explains {words.plural(unexplained, 'object')}", MARKED["caution"]))
+        page.line((f"! no revision explains {plural(unexplained, 'object')}", MARKED["caution"]))
 
 
 def _counts(view: View, page: Page) -> None:
@@ -124,7 +125,7 @@ def _schema(schema: str, layer: str, cards: Iterable[Card], page: Page) -> None:
     number = sum(1 for _ in words.differing(cards))
     title = f"schema {plain(schema)}" if schema else "in no schema"
     about = [f"layer {plain(layer)}"] if layer and layer != schema else []
-    page.line((title, BOLD), (f"  {', '.join([*about, words.plural(number, 'object')])}", DIM))
+    page.line((title, BOLD), (f"  {', '.join([*about, plural(number, 'object')])}", DIM))
 
 
 def _explained(hazards: Sequence[HazardView], page: Page) -> None:

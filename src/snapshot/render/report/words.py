@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from snapshot.diff.view import Card, Count, FoldView, Grant, HazardView, Row, SideView, View
-from snapshot.model.words import plural as plural  # noqa: PLC0414 - the forms of a report take it from here
+from snapshot.model.words import plural
 
 MARKS: Mapping[str, str] = {"added": "+", "removed": "-", "altered": "~", "context": " "}
 """Action of a card → what stands before it."""

@@ -17,8 +17,9 @@ from snapshot.workflows.diff import diff
 from snapshot.workflows.layouts import layout_of
 from snapshot.workflows.live import present_schemas
 from snapshot.workflows.prove import locale_of, prepare_server
-from snapshot.workflows.seed import Where, prepare, seed
+from snapshot.workflows.seed import prepare, seed
 from snapshot.workflows.seed_plan import Plan, Wish, plan_of, source_of
+from snapshot.workflows.seed_ready import Where
 from snapshot.workflows.servers import scratch_server_of
 from snapshot.workflows.sides import Side, open_side
 from snapshot.workflows.specs import How, Sort

@@ -3,6 +3,7 @@
 from snapshot.database.scratch import scratch_database
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError
+from snapshot.model.words import plural
 from snapshot.policy.checked import Looked
 from snapshot.revisions.graph import Graph, revision_graph
 from snapshot.revisions.runner import upgrade
@@ -35,7 +36,7 @@ def look(asked: Asked) -> Looked:
             walk.upgrade(revision)
             advance()
         _require_heads(graph, dsn)
-    return Looked(what=f"{len(graph.revisions)} revisions, at once and one by one")
+    return Looked(what=f"{plural(len(graph.revisions), 'revision')}, at once and one by one")
 
 
 def _require_heads(graph: Graph, dsn: str) -> None:

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from snapshot.diff.view import Card, HazardView, View
+from snapshot.model.words import plural
 from snapshot.render.console import plain
 from snapshot.render.report import words
 from snapshot.render.report.html.outline import Entry, SchemaGroup, anchor, entries, outline, relations
@@ -167,7 +168,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {"code": code, "short": short, "anchor": anchor}
-    found.globals |= {"words": words}
+    found.globals |= {"words": words, "plural": plural}
     return found
 
 
