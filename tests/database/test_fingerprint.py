@@ -1,6 +1,10 @@
 """What counts as a change of the schema between two transactions, and what does not."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -152,6 +156,46 @@ def test_a_replaced_index_is_told_apart(dsn: str) -> None:
         other.execute("BEGIN; DROP INDEX raw.part; CREATE INDEX part ON raw.t (a) WHERE a > 0; COMMIT")
         assert other.execute("SELECT 'raw.part'::regclass::oid").fetchone() != oid
         assert opened.changes(["raw"]).replaced
+
+
+def test_a_replacement_under_way_is_told_too(dsn: str) -> None:
+    """The index that takes the place is there already, not valid yet, when the session begins."""
+    with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
+        early, late, catalogue = (stack.enter_context(session(dsn)) for _ in range(3))
+        early.execute("LOCK raw.t IN ROW EXCLUSIVE MODE")
+        replaced = pool.submit(run, dsn, "REINDEX INDEX CONCURRENTLY raw.part")
+        await_phase(dsn, "waiting for writers before build")
+        late.execute("LOCK raw.t IN ROW EXCLUSIVE MODE")
+        early.commit()
+        await_phase(dsn, "waiting for writers before validation")
+        catalogue.execute("LOCK pg_class IN SHARE MODE")
+        late.commit()
+        await_waiting_for(dsn, "pg_class")
+        with DumpSession(connect(dsn)) as opened:
+            catalogue.commit()
+            replaced.result(60)
+            found = opened.changes(["raw"])
+
+    assert found.replaced
+    assert found.parts == ()
+
+
+def await_phase(dsn: str, phase: str) -> None:
+    """Wait until an index is built so far."""
+    _await(dsn, "SELECT FROM pg_stat_progress_create_index WHERE phase = %s AND datname = current_database()", phase)
+
+
+def await_waiting_for(dsn: str, relation: str) -> None:
+    """Wait until somebody waits for a lock on a relation."""
+    _await(dsn, "SELECT FROM pg_locks WHERE NOT granted AND relation = %s::regclass", relation)
+
+
+def _await(dsn: str, query: LiteralString, value: str) -> None:
+    deadline = time.monotonic() + 60
+    with session(dsn, autocommit=True) as connection:
+        while not connection.execute(query, [value]).rowcount:
+            assert time.monotonic() < deadline, f"waited in vain for {value}"
+            time.sleep(0.01)
 
 
 def test_reading_keeps_no_lock(dsn: str) -> None:

@@ -1,5 +1,6 @@
 -- Rows written since the horizon, of catalogues that commands other than DDL write to as well: what it is called, its
--- address, a value that such a command changes, and what deparsing reads of it.
+-- address, a value that such a command changes, and what deparsing reads of it. Where a word stood in the statement,
+-- servers before 17 keep of an index until REINDEX CONCURRENTLY makes it anew.
 WITH chosen AS MATERIALIZED (
     SELECT oid FROM pg_namespace WHERE nspname = ANY (%(schemas)s)
 ), relation AS MATERIALIZED (
@@ -18,7 +19,8 @@ SELECT 'relations', c.oid::bigint, 0, c.relnamespace::bigint, c.relname::text, c
    AND c.relnamespace IN (SELECT oid FROM chosen)
 UNION ALL
 SELECT 'indexes', c.oid::bigint, 0, c.relnamespace::bigint, c.relname::text, c.ctid::text, c.relfilenode::bigint,
-       concat_ws(' ', c.reloptions::text, to_jsonb(i) - '{indexrelid,indcheckxmin}'::text[])
+       concat_ws(' ', c.reloptions::text,
+                 regexp_replace((to_jsonb(i) - '{indexrelid,indcheckxmin}'::text[])::text, ':location -?\d+', '', 'g'))
   FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
  WHERE c.oid IN (SELECT oid FROM index) AND (c.relkind = 'I' OR i.indisvalid)
    AND c.relnamespace IN (SELECT oid FROM chosen)
