@@ -343,6 +343,18 @@ def test_sentences() -> None:
     assert said["table-rewrite"].endswith("under ACCESS EXCLUSIVE, unless the session's TimeZone is UTC")
 
 
+def test_what_may_only_get_another_name_is_told_so() -> None:
+    """A rename loses no rows, builds no index, is refused for nothing; bodies that name it still fail."""
+    said = messages(T + F + V, (T + V).replace("a.t ", "a.s ").replace("a.t;", "a.s;") + F)
+    assert said["data-loss"] == "all rows of the table are lost; not if it goes on as table a.s"
+    assert said["in-use"].endswith("view a.v; not if it goes on as table a.s")
+    assert said["breaks-at-run-time"] == "function a.f() still names it, and fails when it runs"
+    said = messages(T + index("i", "q"), T + index("j", "q"))
+    assert said["index-build"].endswith("unless CONCURRENTLY; not if it is index a.i under another name")
+    said = messages(T + index("i", "q"), T + index("j", "id"))
+    assert said["index-build"].endswith("unless CONCURRENTLY")
+
+
 def messages(old: str, new: str) -> dict[str, str]:
     """Return the hazards of all changes by code."""
     meanings, changes = meant(old, new)
@@ -359,7 +371,7 @@ def test_document() -> None:
     parts = re.split(r"^## ", DOCUMENT.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     sections = {part.split("\n", 1)[0]: part for part in parts}
     assert list(sections) == sorted(HAZARDS)
-    for code, (severity, _, page) in HAZARDS.items():
+    for code, (severity, _, page, _) in HAZARDS.items():
         assert f"**{severity.capitalize()}.**" in sections[code]
         assert f"({page})" in sections[code]
         assert "**Instead:**" in sections[code]

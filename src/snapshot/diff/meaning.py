@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from snapshot.diff.changes import Added, Altered, FactChanged, MemberAltered, MemberRemoved, Removed, Reordered
 from snapshot.diff.dependents import Dependent, Dependents, Touched
@@ -44,13 +45,16 @@ class Meanings:
 
     :param old: all objects of the old side, read as they are asked for.
     :param new: likewise of the new side.
+    :param renamed: objects of the old side, each with the one of the new side that may be it under another name.
     """
 
-    def __init__(self, old: Objects, new: Objects) -> None:
+    def __init__(
+        self, old: Objects, new: Objects, renamed: Mapping[ObjectId, ObjectId] = MappingProxyType({})
+    ) -> None:
         self._old, self._new = References(old), References(new)
         self._lineages = Lineages(Lineage(old), Lineage(new))
         self._dependents = Dependents(self._old, self._lineages.old)
-        self._context = Context(self._old, self._new, self.dependents, self._broken)
+        self._context = Context(self._old, self._new, self.dependents, self._broken, renamed)
         self._depending: dict[ObjectId, tuple[Dependent, ...]] = {}
 
     def prepare(self, changes: Sequence[Changed]) -> None:

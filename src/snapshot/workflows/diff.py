@@ -105,7 +105,8 @@ def _means(
 def _meanings(pair: Pair, changes: Iterable[Change]) -> Callable[[Changed], Meaning]:
     from snapshot.diff.meaning import Meanings  # noqa: PLC0415 - what only counts need not load it
 
-    meanings = Meanings(pair.old_side.named, pair.new_side.named)
+    renamed = {one.old: one.new for one in changes if isinstance(one, MaybeRenamed)}
+    meanings = Meanings(pair.old_side.named, pair.new_side.named, renamed)
     told = [one for one in changes if not isinstance(one, MaybeRenamed)]
     meanings.prepare(told)
     found = dict(zip((one.id for one in told), in_halves(meanings.of, told), strict=True))

@@ -11,9 +11,10 @@ __all__ = ["HAZARDS", "Context", "Hazard", "hazards_of"]
 
 def hazards_of(change: Changed, context: Context) -> tuple[Hazard, ...]:
     """Return the hazards of one change, dangers first."""
+    doubt = context.doubt(change)
     found = [
-        Hazard(code, severity, message)
-        for code, (severity, finder, _) in HAZARDS.items()
-        for message in dict.fromkeys(finder(change, context))
+        Hazard(code, one.severity, f"{message}{doubt if one.renaming_spares else ''}")
+        for code, one in HAZARDS.items()
+        for message in dict.fromkeys(one.finder(change, context))
     ]
     return tuple(sorted(found, key=lambda one: (one.severity != "danger", one.code)))

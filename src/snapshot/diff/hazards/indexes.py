@@ -44,7 +44,7 @@ def columns_of(obj: DbObject, context: Context) -> tuple[str | None, ...]:
     return tuple(json.loads(columns.meaning)) if columns is not None else ()
 
 
-@hazard("foreign-key-needs-key", "danger", "sql-createtable.html")
+@hazard("foreign-key-needs-key", "danger", "sql-createtable.html", renaming_spares=True)
 def _referenced(change: Changed, context: Context) -> Iterator[str]:
     """Yield the foreign keys that rest on a key that is gone or other."""
     if change.id.kind not in _INDEXED or not isinstance(change, Removed | Altered) or change.old.parent is None:

@@ -27,7 +27,7 @@ _KEYS = frozenset(
 }
 
 
-@hazard("long-lock", "caution", "explicit-locking.html")
+@hazard("long-lock", "caution", "explicit-locking.html", renaming_spares=True)
 def _scanned(change: Changed, context: Context) -> Iterator[str]:
     if change.id.kind in _SCANNED:
         yield from _of_constraint(change, context)
@@ -72,7 +72,7 @@ def default_partition(change: Added | Altered, context: Context) -> ObjectId | N
     return found if found is not None and context.has_rows(found) else None
 
 
-@hazard("index-build", "caution", "sql-createindex.html")
+@hazard("index-build", "caution", "sql-createindex.html", renaming_spares=True)
 def _built(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Added | Altered) and _is_built(change, context):
         if change.id.kind is Kind.INDEX:

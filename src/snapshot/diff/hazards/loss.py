@@ -15,7 +15,7 @@ _HELD: Mapping[Kind, str] = {
 }
 
 
-@hazard("data-loss", "danger", "sql-altertable.html")
+@hazard("data-loss", "danger", "sql-altertable.html", renaming_spares=True)
 def _lost(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Removed) and change.id.kind in _HELD:
         yield _HELD[change.id.kind]

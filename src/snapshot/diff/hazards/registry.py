@@ -42,12 +42,15 @@ class Context:
     :param new: what there will be.
     :param dependents: of the change, on the old side.
     :param broken: what on the new side still names what the change takes away.
+    :param renamed: objects that are gone, each with the new one that may be it under another name.
     """
 
     old: References
     new: References
     dependents: Callable[[Changed], tuple[Dependent, ...]] = lambda _: ()
     broken: Callable[[Changed], tuple[Reference, ...]] = lambda _: ()
+    renamed: Mapping[ObjectId, ObjectId] = field(default_factory=dict)
+    _named: dict[ObjectId, ObjectId] = field(init=False)
     _relations: Relations = field(init=False)
     _before: Relations = field(init=False)
     _defaults: dict[str, ObjectId] | None = None
@@ -56,6 +59,15 @@ class Context:
     def __post_init__(self) -> None:
         self._relations = Relations(self.new.objects)
         self._before = Relations(self.old.objects)
+        self._named = {new: old for old, new in self.renamed.items()}
+
+    def doubt(self, change: Changed) -> str:
+        """Return the rest of a sentence about an object that may only get another name; empty of any other."""
+        if isinstance(change, Removed) and change.id in self.renamed:
+            return f"; not if it goes on as {self.renamed[change.id]}"
+        if isinstance(change, Added) and change.id in self._named:
+            return f"; not if it is {self._named[change.id]} under another name"
+        return ""
 
     def has_rows(self, relation: ObjectId | None) -> bool:
         """Return whether a relation is there before and after, so that its rows are what the change meets."""
@@ -119,11 +131,13 @@ class Registered(NamedTuple):
     """A hazard of which changes are asked.
 
     :param page: address of the page of PostgreSQL's documentation that its section in docs/hazards.md rests on.
+    :param renaming_spares: whether an object that only gets another name is spared it.
     """
 
     severity: Severity
     finder: Finder
     page: str
+    renaming_spares: bool
 
 
 _registry: dict[str, Registered] = {}
@@ -131,17 +145,18 @@ HAZARDS: Mapping[str, Registered] = MappingProxyType(_registry)
 """Every code with its severity, the one function that finds it, and where a reader learns more."""
 
 
-def hazard(code: str, severity: Severity, page: str) -> Callable[[Finder], Finder]:
+def hazard(code: str, severity: Severity, page: str, *, renaming_spares: bool = False) -> Callable[[Finder], Finder]:
     """Register the decorated function as the finder of a code.
 
     :param page: as it stands below https://www.postgresql.org/docs/current/.
+    :param renaming_spares: see `Registered`.
     :raises ValueError: the code has one already.
     """
 
     def register(finder: Finder) -> Finder:
         if code in _registry:
             raise ValueError(f"{code} is registered already")
-        _registry[code] = Registered(severity, finder, _MANUAL + page)
+        _registry[code] = Registered(severity, finder, _MANUAL + page, renaming_spares)
         return finder
 
     return register

@@ -49,7 +49,7 @@ _STORED: Mapping[str, str] = {
 }
 
 
-@hazard("table-rewrite", "danger", "sql-altertable.html#SQL-ALTERTABLE-NOTES")
+@hazard("table-rewrite", "danger", "sql-altertable.html#SQL-ALTERTABLE-NOTES", renaming_spares=True)
 def _rewritten(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _by_type(change, context)

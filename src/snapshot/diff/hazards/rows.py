@@ -22,7 +22,7 @@ _UNIQUE = {
 }
 
 
-@hazard("fails-on-rows", "danger", "sql-altertable.html")
+@hazard("fails-on-rows", "danger", "sql-altertable.html", renaming_spares=True)
 def _fails(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _of_table(change, context)

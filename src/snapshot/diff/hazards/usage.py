@@ -17,7 +17,7 @@ from snapshot.sql.type_changes import needs_using
 _HOLDING = frozenset({Kind.POLICY, Kind.RULE, Kind.TRIGGER})
 
 
-@hazard("in-use", "danger", "ddl-depend.html")
+@hazard("in-use", "danger", "ddl-depend.html", renaming_spares=True)
 def _in_use(change: Changed, context: Context) -> Iterator[str]:
     """Yield what PostgreSQL would refuse the change for, and what must be built again around it."""
     rebuilt = [one for one in context.dependents(change) if one.rebuild]
