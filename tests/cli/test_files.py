@@ -48,7 +48,7 @@ def test_a_missing_file(reference: Path, run: Run) -> None:
     code, out, _ = run("revisions", "files")
     assert code == 1
     assert re.search(r"mv_target_card_per_day\.sql +missing *\n", out)
-    assert out.endswith("7 revisions read 18 files, 1 of them missing\n")
+    assert out.endswith("read by 7 revisions: 18 files, 1 missing\n")
     code, out, _ = run("revisions", "files", "--format", "markdown")
     assert code == 1
     assert f"| `20251117_135913797` | `{VIEWS}mv_target_card_per_day.sql` | **missing** |\n" in out

@@ -98,7 +98,7 @@ def test_the_account_says_where_everything_went() -> None:
     move = Move(ObjectId.parse("view a.v"), "06_views", "07_late", ObjectId.parse("table a.t"))
     assert drawn(summary.account(ledger, [move])) == [
         "statements  10: 5 pieces, 3 frame, 2 left out",
-        "moved       1 objects stand behind their home section",
+        "moved       1 object put behind the home section",
         "              view a.v in 07_late, because it needs table a.t",
         "edits       2 view-joined",
         "implied     3 catalogue objects exist through another one",

@@ -11,6 +11,7 @@ from snapshot.cli.target import Target, patience
 from snapshot.cli.watching import watch_for
 from snapshot.config.reading import load_settings
 from snapshot.model.diagnostic import ExitCode
+from snapshot.model.words import plural
 from snapshot.workflows.locking import lock_squashed
 from snapshot.workflows.migrate import Patience
 from snapshot.workflows.squash import Squash, carry_out, plan_squash
@@ -58,11 +59,11 @@ def _show(plan: Squash, *, dry_run: bool) -> None:
     click.echo(f"baseline  {shown(plan.file)}, at {plan.baseline.identity}")
     click.echo(f"archive   {shown(plan.archive.folder)}: {len(plan.old)} revisions {would} moved there")
     if plan.sql_files:
-        click.echo(f"          and {len(plan.sql_files)} SQL files")
+        click.echo(f"          and {plural(len(plan.sql_files), 'SQL file')}")
     if plan.stays:
         click.echo(f"stays     SQL files {would} copied there and not moved: {plan.stays}")
     if plan.kept:
-        click.echo(f"kept      {len(plan.kept)} revisions, from {plan.kept[0].id} on")
+        click.echo(f"kept      {plural(len(plan.kept), 'revision')}, from {plan.kept[0].id} on")
 
 
 @click.command("squash-stamp")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure
+from snapshot.model.words import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def blocked(wait: Wait | None, seconds: int) -> EnvironmentFailure:
     """
     sessions = ", ".join(map(str, wait.blockers)) if wait and wait.blockers else "another one"
     return EnvironmentFailure(
-        f"the dump waited {seconds} seconds for a lock that session {sessions} holds or waits for",
+        f"the dump waited {plural(seconds, 'second')} for a lock that session {sessions} holds or waits for",
         place=Place(subject=wait.subject if wait else ""),
         hint="Wait for that session or end it (pg_terminate_backend), or raise --lock-timeout",
         code="lock-not-available",

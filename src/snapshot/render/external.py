@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from snapshot.model.words import plural
 from snapshot.policy.external import RevisionRow, missing
 from snapshot.render.console import plain
 from snapshot.render.report.github import cell, code
@@ -64,5 +65,5 @@ def _code(text: str) -> str:
 def _summary(rows: Sequence[RevisionRow]) -> str:
     files = {one.file for row in rows for one in row.reads}
     untold = sum(bool(row.untold) for row in rows)
-    told = f"{len(rows)} revisions read {len(files)} files, {len(missing(rows))} of them missing"
-    return told + (f"; of {untold} revisions it cannot be told which" if untold else "")
+    told = f"read by {plural(len(rows), 'revision')}: {plural(len(files), 'file')}, {len(missing(rows))} missing"
+    return told + (f"; of {plural(untold, 'revision')} it cannot be told which" if untold else "")

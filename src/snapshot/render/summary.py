@@ -15,6 +15,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.ledger import Ledger
 from snapshot.model.objects import Snapshot
+from snapshot.model.words import plural
 from snapshot.render.console import plain
 
 _LISTED = 12
@@ -46,7 +47,7 @@ def account(ledger: Ledger, moves: Sequence[Move]) -> RenderableType:
     """Return the ledger in a few lines: where every statement went, and what the catalogue knows besides."""
     lines = [
         f"statements  {ledger.statements}: {ledger.pieces} pieces, {ledger.frame} frame, {ledger.left_out} left out",
-        f"moved       {len(moves)} objects stand behind their home section",
+        f"moved       {plural(len(moves), 'object')} put behind the home section",
         *_first(f"{move.id} in {move.section}, because it needs {move.reason}" for move in moves),
     ]
     edits = Counter(edit.code.value for edit in ledger.edits)

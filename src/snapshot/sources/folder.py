@@ -17,6 +17,7 @@ from snapshot.layout.manifest import MANIFEST_FILE, Declared, Manifest, hash_of,
 from snapshot.layout.reference import RowsFile, cut_rows, file_of, is_rows
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import EnvironmentFailure, FolderError, SnapshotError
+from snapshot.model.words import plural
 from snapshot.sql.assemble import Assembly, assemble
 from snapshot.sql.reading import refuse_oversized
 from snapshot.sql.script import cut
@@ -142,7 +143,7 @@ def _rows_file(folder: Folder, declared: Declared) -> RowsFile:
     found = cut_rows(folder.files.get(name, b""), table, str(folder.path / name))
     if found.count != declared.rows:
         raise FolderError(
-            f"the manifest counts {declared.rows} rows of {declared.id}, and its file holds {found.count}",
+            f"the manifest counts {plural(declared.rows, 'row')} of {declared.id}, and its file holds {found.count}",
             place=Place(file=str(folder.path / MANIFEST_FILE)),
             hint="Restore it from version control or dump again",
             code="manifest-unreadable",

@@ -29,6 +29,7 @@ from snapshot.layout.sections import make_layout
 from snapshot.model.diagnostic import Place
 from snapshot.model.errors import FindingsError, UsageError
 from snapshot.model.kind import Kind
+from snapshot.model.words import plural
 from snapshot.policy.baseline_sql import is_alike, quoted, rows_sql, schema_sql
 from snapshot.policy.differences import differences
 from snapshot.revisions.archiving import VERSIONS, Archive, archive_for
@@ -176,7 +177,9 @@ def _cut(graph: Graph, keep: int, *, new_id: bool) -> tuple[tuple[Revision, ...]
     cut_at = max(len(revisions) - keep, 0)
     old, kept = revisions[:cut_at], revisions[cut_at:]
     if len(old) < len(("one", "two")):
-        raise UsageError(f"there are {len(revisions)} revisions, and {len(old)} would be squashed", place=place)
+        raise UsageError(
+            f"of {plural(len(revisions), 'revision')}, {len(old)} would be squashed: two at least", place=place
+        )
     if new_id and kept:
         told = "the revisions that stay follow the id of the newest one that goes, so the baseline has to keep it"
         raise UsageError(told, place=place, hint="Leave --new-id away, or --keep")

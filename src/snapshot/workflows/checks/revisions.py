@@ -11,6 +11,7 @@ from snapshot.config.settings import Settings
 from snapshot.model.diagnostic import Diagnostic, Place, Severity
 from snapshot.model.errors import FindingsError, UsageError
 from snapshot.model.identity import quote_name
+from snapshot.model.words import plural
 from snapshot.policy.checked import Looked
 from snapshot.policy.rules import findings
 from snapshot.policy.rules.said import Spoken, said_in
@@ -102,7 +103,7 @@ def _version_tables(settings: Settings) -> frozenset[str]:
 
 def _what(merged: Merged, judged: Sequence[Judged]) -> str:
     where = f"merged with {merged.base}" if merged.base else "of the working tree alone"
-    return f"{len(merged.written)} revisions {where}, the style of {len(judged)}"
+    return f"{plural(len(merged.written), 'revision')} {where}, the style of {len(judged)}"
 
 
 def _wanted(settings: Settings, merged: Merged, *, every: bool) -> tuple[Written, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from snapshot.database.indexes import invalid_indexes
 from snapshot.database.refresh import Unrefreshable, unrefreshable_views
 from snapshot.model.diagnostic import Diagnostic, Place, warning
+from snapshot.model.words import plural
 from snapshot.workflows.doctor.case import Case
 from snapshot.workflows.doctor.registry import check
 
@@ -21,7 +22,7 @@ def can_be_refreshed(case: Case) -> Iterator[Diagnostic]:
 
 def _index(one: Unrefreshable) -> str:
     if one.columns:
-        basis = f"unique in the {one.rows} rows that it holds now; see that its query makes them so always"
+        basis = f"unique in the {plural(one.rows, 'row')} that it holds now; see that its query makes them so always"
     else:
         basis = "name columns that its query makes unique: its rows were not looked at, or show none"
     filled = "" if one.is_filled else ". It was never filled: REFRESH it once without CONCURRENTLY"
