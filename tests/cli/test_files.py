@@ -62,7 +62,7 @@ def test_what_cannot_be_told(reference: Path, run: Run) -> None:
     code, out, _ = run("revisions", "files")
     assert code == 0
     assert "reads a file whose name is not written there, but computed" in " ".join(out.split())
-    assert "of 1 revisions it cannot be told which" in out
+    assert "of 1 revision it cannot be told which" in out
 
 
 def test_no_revision(project: Path, run: Run) -> None:

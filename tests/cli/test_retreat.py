@@ -49,7 +49,7 @@ def test_what_would_be_lost(run: Run, filled: "Team") -> None:
     """A dry run changes nothing, and counts the rows of the tables that go away."""
     code, out, _ = run("revisions", "downgrade", FIRST, "--dry-run")
     assert code == 0
-    assert out.splitlines()[-1] == "table public.b holds 1 rows, and goes away"
+    assert out.splitlines()[-1] == "table public.b holds 1 row, and goes away"
     assert filled.tables == {"a", "b", "v"}
     assert run("revisions", "downgrade", "base")[1].endswith("now at no revision: 3 revisions taken back\n")
     code, _, err = run("revisions", "downgrade")

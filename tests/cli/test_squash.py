@@ -102,7 +102,7 @@ def test_keep(team: "Team", run: Run) -> None:
     content = kept.read_bytes()
     code, out, err = run("revisions", "squash", "--keep", "1")
     assert code == 0, err
-    assert f"kept      1 revisions, from {FOURTH} on" in out
+    assert f"kept      1 revision, from {FOURTH} on" in out
     assert kept.read_bytes() == content
     graph = revision_graph(team.root / "migrations" / "alembic.ini")
     assert [(one.id, one.parents) for one in graph.revisions.values()] == [(THIRD, ()), (FOURTH, (THIRD,))]

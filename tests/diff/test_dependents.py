@@ -59,6 +59,14 @@ def test_transitively_over_schemas() -> None:
     assert found[MATVIEW].rebuild
 
 
+def test_a_multirange_is_its_range() -> None:
+    """What is of the multirange type that a range type brings depends on the range type."""
+    span = "CREATE TYPE a.span AS RANGE (subtype = integer, multirange_type_name = {});\n"
+    used = "CREATE TABLE a.t (k a.spans);\nCREATE VIEW a.v AS SELECT NULL::a.spans AS k;\n"
+    assert set(dependents(span.format("a.spans") + used, "type a.span", gone=True)) == {"table a.t", "view a.v"}
+    assert not dependents(span.format("a.others") + used, "type a.span", gone=True)
+
+
 def test_children_are_no_dependents() -> None:
     """Keys and indexes of an object belong to it; foreign keys of other tables depend on it."""
     found = dependents(CHAIN, "table stg.receive_king", gone=True)

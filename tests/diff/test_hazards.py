@@ -47,6 +47,8 @@ CHECKED = "ALTER TABLE a.t ADD CONSTRAINT c CHECK ((q IS NOT NULL));\n"
 D = "CREATE DOMAIN a.d AS integer{};\n"
 D_CHECK = "\n\tCONSTRAINT pos CHECK ((VALUE > 0))"
 IN_D = D + "CREATE TABLE a.w (k a.d);\n"
+D_UNCHECKED = "ALTER DOMAIN a.d ADD CONSTRAINT pos CHECK ((VALUE > 0)) NOT VALID;\n"
+INSIDE = "CREATE TABLE a.x (k a.d[]);\n"
 ON_UPDATE = "CREATE TRIGGER g BEFORE UPDATE OF q ON a.t FOR EACH ROW EXECUTE FUNCTION a.f();\n"
 PART = "CREATE TABLE a.p (x integer)\nPARTITION BY LIST (x);\n"
 DEFAULT = "CREATE TABLE a.pd (x integer);\nALTER TABLE ONLY a.p ATTACH PARTITION a.pd DEFAULT;\n"
@@ -142,6 +144,7 @@ SEEN = [
     ("table-rewrite", T + D.format(D_CHECK), T.replace("q integer", "q a.d") + D.format(D_CHECK), "table a.t"),
     ("table-rewrite", table("n integer[]"), table("n bigint[]"), "table a.t"),
     ("long-lock", IN_D.format(""), IN_D.format(D_CHECK), "domain a.d"),
+    ("in-use", IN_D.format("") + INSIDE, IN_D.format(D_CHECK) + INSIDE, "domain a.d"),
     (
         "table-rewrite",
         T + D.format(D_CHECK).replace("a.d", 'a."d.""x"'),
@@ -261,6 +264,9 @@ NEAR = [
     ("table-rewrite", table("n numeric(5,2)[]"), table("n numeric[]"), "table a.t"),
     ("long-lock", D.format(""), D.format(D_CHECK), "domain a.d"),
     ("long-lock", IN_D.format(D_CHECK), IN_D.format(""), "domain a.d"),
+    ("in-use", IN_D.format(""), IN_D.format(D_CHECK), "domain a.d"),
+    ("in-use", IN_D.format("") + INSIDE, IN_D.format("") + INSIDE + D_UNCHECKED, "domain constraint a.d.pos"),
+    ("in-use", IN_D.format(D_CHECK) + INSIDE, IN_D.format("") + INSIDE, "domain a.d"),
     ("long-lock", T + CHECKED.replace("));", ") AND (id > 0));"), Q_NOT_NULL, "table a.t"),
     ("long-lock", T + CHECKED.replace(";", " NOT VALID;"), table(f"{N}, {CHECKED[20:-2]}"), "table a.t"),
     ("long-lock", T + PK + U + FK.replace(";", " NOT VALID;"), T + PK + U + FK, "foreign key a.u.u_fk"),

@@ -1,11 +1,12 @@
 """What docs/hazards.md says of rewrites and locks is what a server does."""
 
+import re
 from collections.abc import Callable
 from itertools import permutations
 
 import psycopg
 import pytest
-from tests.diff.meant import read
+from tests.diff.meant import meant, read
 
 from snapshot.diff.hazards import Context
 from snapshot.diff.hazards.indexes import identifies
@@ -113,6 +114,52 @@ def test_locks(connection: psycopg.Connection, statement: str, mode: str, rewrit
             connection.execute(statement)
             assert (mode,) in connection.execute(locks).fetchall()
         assert (connection.execute("SELECT pg_relation_filenode('a.t')").fetchone() != before) == rewritten
+
+
+DOMAINS = """
+CREATE DOMAIN a.d AS integer;
+CREATE DOMAIN a.over AS a.d;
+CREATE DOMAIN a.some AS a.d[];
+CREATE TYPE a.pair AS (x a.d, y text);
+CREATE TYPE a.span AS RANGE (subtype = a.d, multirange_type_name = a.spans);
+CREATE TABLE a."row" (x a.d);
+"""
+PLAIN = ("(k a.d)", "(k a.over)", "(k integer)", "OF a.pair", '() INHERITS (a."row")')
+INSIDE = ("a.d[]", "a.over[]", "a.some", "a.pair", "a.pair[]", "a.span", "a.spans", 'a."row"')
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ("CONSTRAINT c CHECK ((VALUE > 0))", "ADD CONSTRAINT c CHECK (VALUE > 0)"),
+        ("NOT NULL", "SET NOT NULL"),
+        ("DEFAULT 1", "SET DEFAULT 1"),
+    ],
+)
+@pytest.mark.parametrize("table", [*PLAIN, *(f"(k {one})" for one in INSIDE)])
+def test_constraints_of_domains(connection: psycopg.Connection, table: str, said: str, statement: str) -> None:
+    """A constraint that a domain gains is refused, and is held against rows, just where that is told."""
+    old = f"{DOMAINS}CREATE TABLE a.t {table};\n"
+    meanings, changes = meant(old, old.replace("a.d AS integer;", f"a.d AS integer {said};"))
+    told = {one.code for one in meanings.hazards(changes["domain a.d"]) if re.search(r"\btable a\.t\b", one.message)}
+    with connection:
+        connection.execute(old.encode())
+        is_refused = _fails(connection, f"ALTER DOMAIN a.d {statement}", psycopg.errors.FeatureNotSupported)
+        is_held = False
+        if table in PLAIN:
+            connection.execute(f"INSERT INTO a.t VALUES ({'NULL' if said == 'NOT NULL' else -1})".encode())
+            is_held = _fails(connection, f"ALTER DOMAIN a.d {statement}", psycopg.errors.IntegrityError)
+    assert told == {*(["in-use"] if is_refused else []), *(["fails-on-rows", "long-lock"] if is_held else [])}
+
+
+def _fails(connection: psycopg.Connection, statement: str, how: type[psycopg.Error]) -> bool:
+    """Return whether a statement fails in that way; it changes nothing."""
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute(statement.encode())
+    except how:
+        return True
+    return False
 
 
 @pytest.mark.parametrize(

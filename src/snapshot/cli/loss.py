@@ -24,7 +24,7 @@ def show_retreat(plan: Retreat) -> None:
     if _show(plan.loss):
         click.echo("nothing")
     for table, count in plan.loss.rows:
-        click.echo(f"table {plain(table)} holds {count} rows, and goes away")
+        click.echo(f"table {plain(table)} holds {count}, and goes away")
 
 
 def show_stamp(found: Drift, revision: str) -> None:

@@ -27,6 +27,7 @@ from snapshot.sql.result_types import Tree, names_of
 _decode_batch = msgspec.json.Decoder(nodes.Batch).decode
 _QUALIFIED = 2
 """Parts of the name of what lies in a schema; what has more is a part of a relation."""
+_MULTIRANGE = "multirange_type_name"
 _DEFINING = frozenset({Role.DEFINITION, Role.ALTERATION})
 _UNQUALIFIED = re.compile(r'"RangeVar":\{"relname":("(?:[^"\\]|\\.)*")')
 
@@ -127,7 +128,9 @@ class References:
     def _apart(self, target: ObjectId) -> tuple[ObjectId, ...]:
         """Return what names an object, but for what is known to be a part of it."""
         if target not in self._near:
-            named, holder = self._naming(target.path), self.objects.holder
+            obj = self.objects.get(target) if target.kind is Kind.TYPE else None
+            further = sorted(one for path in _multiranges(obj) for one in self._naming(path)) if obj else ()
+            named, holder = tuple(dict.fromkeys((*self._naming(target.path), *further))), self.objects.holder
             is_known = target.kind in RELATIONS and target in self.objects
             apart = (one for one in named if holder(one) != target.path)
             self._near[target] = tuple(apart) if is_known else named
@@ -152,8 +155,7 @@ class References:
         said = {one.id: self._mentions(one) for one in near}
         said[target.id] = ()
         some = Snapshot((target, *(one for one in near if one.id != target.id)))
-        aliases = {(target.id.path[0], target.id.name): target.id} if target.id.kind is Kind.CONSTRAINT else {}
-        needs = needs_from_mentions(some, said, aliases)
+        needs = needs_from_mentions(some, said, dict.fromkeys(_aliases(target), target.id))
         return frozenset(found for found, needed in needs.items() if target.id in needed and found != target.id)
 
     def _mentions(self, obj: DbObject) -> tuple[Mentions, ...]:
@@ -195,6 +197,23 @@ class References:
 def _belongs(obj: DbObject, target: ObjectId) -> bool:
     """Return whether an object is the target, or a part of it."""
     return target in {obj.id, obj.parent}
+
+
+def _aliases(obj: DbObject) -> tuple[tuple[str, str], ...]:
+    """Return further names that stand for an object: of a key its index, of a range type its multirange type."""
+    return ((obj.id.path[0], obj.id.name),) if obj.id.kind is Kind.CONSTRAINT else _multiranges(obj)
+
+
+def _multiranges(obj: DbObject) -> tuple[tuple[str, str], ...]:
+    if obj.id.kind is not Kind.TYPE or not obj.is_defined or _MULTIRANGE not in obj.pieces[0].sql:
+        return ()
+    try:
+        _, tree = statement(obj)
+    except LostError:
+        return ()
+    options = (one["DefElem"] for one in tree.get("params", ()))
+    named = (names_of(one["arg"]["TypeName"]["names"]) for one in options if one.get("defname") == _MULTIRANGE)
+    return tuple((path[0], path[-1]) for path in named if len(path) == _QUALIFIED)
 
 
 def mentions_of(sql: str, kind: Kind | None = None) -> Iterator[Mentions]:

@@ -11,6 +11,7 @@ from snapshot.diff.view import View
 from snapshot.model.errors import SnapshotError
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
+from snapshot.model.words import plural
 from snapshot.workflows.diff import Wish, diff
 from snapshot.workflows.layouts import layout_of
 from snapshot.workflows.sides import Side, open_side
@@ -70,13 +71,12 @@ def _rows(dsn: str, tables: list[ObjectId]) -> Iterator[tuple[str, str]]:
         return
     with session(dsn) as connection:
         connection.read_only = True
-        connection.execute(
-            "SET row_security = off"
-        )  # a policy that hides rows is an error then, not a smaller number
+        # A policy that hides rows is an error then, not a smaller number.
+        connection.execute("SET row_security = off")
         for table in tables:
             query = sql.SQL("SELECT count(*) FROM (SELECT FROM {} LIMIT %s) AS few").format(
                 sql.Identifier(*table.path)
             )
             ((count,),) = connection.execute(query, [_COUNTED + 1]).fetchall()
             if count:
-                yield ".".join(table.path), f"more than {_COUNTED}" if count > _COUNTED else str(count)
+                yield ".".join(table.path), f"more than {_COUNTED} rows" if count > _COUNTED else plural(count, "row")

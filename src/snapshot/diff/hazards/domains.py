@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from snapshot.diff.changes import Altered, FactChanged
 from snapshot.diff.hazards.constraints import Fate, checks_of
+from snapshot.diff.hazards.holding import Held, Holders
 from snapshot.diff.hazards.registry import Context, fact, members, text
 from snapshot.model.facts import Member
 from snapshot.model.identity import ObjectId
@@ -67,7 +68,13 @@ def refuses_null(column: Member, context: Context) -> bool:
 
 def demands(change: Altered, context: Context) -> Iterator[str]:
     """Yield what an altered domain demands of rows that are there, each as the beginning of a sentence."""
-    if change.id.kind is not Kind.DOMAIN or not tables_of(change, context):
+    if change.id.kind is Kind.DOMAIN and tables_of(change, context):
+        yield from gained(change, context)
+
+
+def gained(change: Altered, context: Context) -> Iterator[str]:
+    """Yield the constraints that an altered domain gets and the server holds values against, as subjects."""
+    if change.id.kind is not Kind.DOMAIN:
         return
     for name, fate in checks_of(change, context):
         if fate is not Fate.NOTHING:
@@ -78,4 +85,4 @@ def demands(change: Altered, context: Context) -> Iterator[str]:
 
 def tables_of(change: Altered, context: Context) -> tuple[str, ...]:
     """Return the tables with columns of a domain, as texts."""
-    return tuple(str(one.id) for one in context.tables(change))
+    return tuple(map(str, Holders(change.old, context).tables(Held.PLAIN)))

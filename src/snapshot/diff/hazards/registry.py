@@ -86,12 +86,17 @@ class Context:
         olds = (self.old.objects.get(one) for one in found if one in self.new.objects)
         return tuple(filter(None, olds))
 
+    def types_before(self, table: ObjectId) -> Mapping[str, str]:
+        """Return the types of a table's columns before, those of its parents or its type as well."""
+        try:
+            found = self._before.columns(table)
+        except LostError:
+            return {}
+        return {name: typed.known.text if typed.known else "" for name, typed in found.items()}
+
     def had_column(self, table: ObjectId, name: str) -> bool:
         """Return whether a table had a column before, be it one of its parents' or of its type."""
-        try:
-            return name in self._before.columns(table)
-        except LostError:
-            return False
+        return name in self.types_before(table)
 
     def default_before(self, table: DbObject, column: str) -> str:
         """Return the text of a column's default on the old side, wherever it stands."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from snapshot.diff.changes import Altered, MemberAltered, Removed
 from snapshot.diff.dependents import IN_PART
-from snapshot.diff.hazards.domains import base_type
+from snapshot.diff.hazards.domains import base_type, gained
+from snapshot.diff.hazards.holding import Held, Holders
 from snapshot.diff.hazards.loss import dropped, renamed, retyped
 from snapshot.diff.hazards.registry import Changed, Context, fact, hazard, may_say, members, some, text
 from snapshot.model.facts import Member
@@ -36,6 +37,11 @@ def _in_use(change: Changed, context: Context) -> Iterator[str]:
         yield from _defaults(change, context)
     if isinstance(change, Altered) and change.id.kind is Kind.TYPE:
         yield from _of_composite(change, context)
+    if isinstance(change, Altered) and (wanted := list(gained(change, context))):
+        inside = Holders(change.old, context).tables(Held.INSIDE)
+        if inside:
+            where = f"an array, composite or range of {some(list(map(str, inside)))}"
+            yield f"{' and '.join(wanted)} is refused while the domain stands in {where}, with rows or without"
 
 
 def _unless_renamed(change: Changed, context: Context) -> str:
