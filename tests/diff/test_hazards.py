@@ -57,6 +57,8 @@ ATTACHED = "ALTER TABLE ONLY a.p ATTACH PARTITION a.p1 FOR VALUES IN (1);\n"
 COMPOSITE = "CREATE TYPE a.c AS (\n\tx integer,\n\ty text\n);\n"
 OF_C = "CREATE TABLE a.w (k a.c);\n"
 MADE_OF_C = "CREATE TABLE a.w OF a.c;\n"
+USES_Y = "CREATE VIEW a.v AS SELECT (k).y AS y FROM a.w;\n"
+TEXT_Y = "CREATE FUNCTION a.y(p a.c) RETURNS text LANGUAGE sql AS $$SELECT (p).y$$;\n"
 INVOKER = "CREATE VIEW a.v WITH (security_invoker='{}', security_barrier='{}') AS\n SELECT id\n   FROM a.t;\n"
 KEY = "ALTER TABLE ONLY a.t ADD CONSTRAINT t_key UNIQUE {};\n"
 NOT_NULL_Q = "ALTER TABLE a.t ADD CONSTRAINT nn NOT NULL q{};\n"
@@ -168,6 +170,8 @@ SEEN = [
     ("fails-on-rows", PART + DEFAULT, PART + DEFAULT + P1 + ATTACHED, "partition a.p1"),
     ("in-use", T + F + ON_UPDATE, Q_BIG + F + ON_UPDATE, "table a.t"),
     ("in-use", COMPOSITE + OF_C, COMPOSITE.replace("x integer", "x bigint") + OF_C, "type a.c"),
+    ("in-use", COMPOSITE + OF_C + USES_Y, COMPOSITE.replace(",\n\ty text", "") + OF_C + USES_Y, "type a.c"),
+    ("breaks-at-run-time", COMPOSITE + TEXT_Y, COMPOSITE.replace(",\n\ty text", "") + TEXT_Y, "type a.c"),
     ("in-use", COMPOSITE + MADE_OF_C, COMPOSITE.replace("y text", "y text,\n\tz text") + MADE_OF_C, "type a.c"),
     ("in-use", PART, PART.replace("x integer", "x bigint"), "table a.p"),
     ("in-use", table("n text DEFAULT 'x'::text"), table("n integer"), "table a.t"),
@@ -287,6 +291,9 @@ NEAR = [
     ("fails-on-rows", PART, PART + P1 + ATTACHED, "partition a.p1"),
     ("in-use", T + F + ON_UPDATE, T.replace("id integer", "id bigint") + F + ON_UPDATE, "table a.t"),
     ("in-use", COMPOSITE + OF_C, COMPOSITE.replace("y text", "y text,\n\tz text") + OF_C, "type a.c"),
+    ("in-use", COMPOSITE + OF_C + USES_Y, COMPOSITE.replace("x integer,\n\t", "") + OF_C + USES_Y, "type a.c"),
+    ("in-use", COMPOSITE + TEXT_Y, COMPOSITE.replace(",\n\ty text", "") + TEXT_Y, "type a.c"),
+    ("breaks-at-run-time", COMPOSITE + TEXT_Y, COMPOSITE.replace("x integer,\n\t", "") + TEXT_Y, "type a.c"),
     ("in-use", ENUM + "CREATE TABLE a.w (k a.e);", ENUM.replace("y", "z") + "CREATE TABLE a.w (k a.e);", "type a.e"),
     ("privilege-widened", T + INVOKER.format("false", "false"), T + INVOKER.format("true", "true"), "view a.v"),
     (

@@ -152,6 +152,42 @@ def test_constraints_of_domains(connection: psycopg.Connection, table: str, said
     assert told == {*(["in-use"] if is_refused else []), *(["fails-on-rows", "long-lock"] if is_held else [])}
 
 
+COMPOSITE = """
+CREATE TYPE a.c AS (x integer, y text);
+CREATE TABLE a.t (k a.c);
+CREATE VIEW a.whole AS SELECT t.k FROM a.t;
+"""
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        "CREATE VIEW a.v AS SELECT (t.k).x AS x FROM a.t;",
+        "CREATE VIEW a.v AS SELECT (t.k).y AS y FROM a.t;",
+        "CREATE VIEW a.v AS SELECT (w.k).x AS x FROM a.whole w;",
+        "CREATE TABLE a.u (k a.c, CONSTRAINT c CHECK (((k).x > 0)));",
+        "CREATE TABLE a.u (k a.c, CONSTRAINT c CHECK (((k).y > 'x'::text)));",
+        "CREATE TABLE a.u (k a.c, g integer GENERATED ALWAYS AS ((k).x) STORED);",
+        "CREATE INDEX i ON a.t USING btree ((((k).x)));",
+        "CREATE INDEX i ON a.t USING btree ((((k).y)));",
+        "CREATE POLICY p ON a.t USING (((k).x > 1));",
+        "CREATE FUNCTION a.f(p a.c) RETURNS integer LANGUAGE sql RETURN (p).x;",
+        "CREATE FUNCTION a.f(p a.c) RETURNS integer LANGUAGE sql AS 'SELECT (p).x';",
+    ],
+)
+def test_attributes_in_use(connection: psycopg.Connection, user: str) -> None:
+    """An attribute is told to be in use where the server refuses to drop it, or the function fails that used it."""
+    old = COMPOSITE + user
+    meanings, changes = meant(old, old.replace("x integer, ", ""))
+    told = {one.code for one in meanings.hazards(changes["type a.c"])} - {"data-loss"}
+    with connection:
+        connection.execute(old.encode())
+        is_refused = _fails(connection, "ALTER TYPE a.c DROP ATTRIBUTE x", psycopg.errors.DependentObjectsStillExist)
+        call = "ALTER TYPE a.c DROP ATTRIBUTE x; SELECT a.f(NULL)"
+        is_broken = "AS '" in user and _fails(connection, call, psycopg.errors.UndefinedColumn)
+    assert told == {*(["in-use"] if is_refused else []), *(["breaks-at-run-time"] if is_broken else [])}
+
+
 def _fails(connection: psycopg.Connection, statement: str, how: type[psycopg.Error]) -> bool:
     """Return whether a statement fails in that way; it changes nothing."""
     try:

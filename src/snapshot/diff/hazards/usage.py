@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from snapshot.diff.changes import Altered, MemberAltered, Removed
+from snapshot.diff.changes import Altered, Removed
 from snapshot.diff.dependents import IN_PART
+from snapshot.diff.hazards.composites import refusals, still_naming
 from snapshot.diff.hazards.domains import base_type, gained
 from snapshot.diff.hazards.holding import Held, Holders
 from snapshot.diff.hazards.loss import dropped, renamed, retyped
@@ -36,7 +37,7 @@ def _in_use(change: Changed, context: Context) -> Iterator[str]:
         yield from _own(change, context)
         yield from _defaults(change, context)
     if isinstance(change, Altered) and change.id.kind is Kind.TYPE:
-        yield from _of_composite(change, context)
+        yield from refusals(change, context)
     if isinstance(change, Altered) and (wanted := list(gained(change, context))):
         inside = Holders(change.old, context).tables(Held.INSIDE)
         if inside:
@@ -53,24 +54,6 @@ def _unless_renamed(change: Changed, context: Context) -> str:
     if not gone or not all(one in new for one in gone):
         return ""
     return f"; unless {' and '.join(f'{one} is renamed to {new[one]}' for one in gone)}"
-
-
-def _of_composite(change: Altered, context: Context) -> Iterator[str]:
-    """Yield why ALTER TYPE refuses to alter attributes: columns of the type, and tables that are made of it."""
-    attributes = [one for one in change.details if one.aspects and getattr(one, "group", "") == "attribute"]
-    if not attributes:
-        return
-    tables = context.tables(change)
-    typed = [str(one.id) for one in tables if fact(context.describe(one), "of type") is not None]
-    if typed:
-        yield f"it is refused without CASCADE, which alters the tables that are made of it: {some(typed)}"
-    holding = [str(one.id) for one in tables if str(one.id) not in typed]
-    if holding and any(isinstance(one, MemberAltered) and _is_retyped(one) for one in attributes):
-        yield f"an attribute gets another type, which is refused while tables have columns of it: {some(holding)}"
-
-
-def _is_retyped(attribute: MemberAltered) -> bool:
-    return any(one.fact.name in {"type", "collation"} for one in attribute.facts)
 
 
 def _own(change: Altered, context: Context) -> Iterator[str]:
@@ -141,3 +124,6 @@ def _breaks(change: Changed, context: Context) -> Iterator[str]:
     for one in context.broken(change):
         doubt = "" if one.is_sure else ", as far as its text shows"
         yield f"{one.by} still names {what}{doubt}, and fails when it runs"
+    if isinstance(change, Altered) and change.id.kind is Kind.TYPE:
+        for routine, name in still_naming(change, context):
+            yield f"{routine} still names the attribute {name}, as far as its text shows, and fails when it runs"
