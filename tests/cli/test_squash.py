@@ -75,7 +75,7 @@ def test_the_archive_runs(team: "Team", run: Run, scratch: Scratch) -> None:
     )
     code, out, err = run("revisions", "squash")
     assert code == 0, err
-    assert "and 1 SQL files" in out
+    assert "and 1 SQL file" in out
     assert not sql.exists()
     dsn = scratch()
     move = upgrade(archive_of(team) / "alembic.ini", dsn)
@@ -117,7 +117,7 @@ def test_more_kept_than_there_are(team: "Team", run: Run) -> None:
     before = files(team.root)
     code, _, err = run("revisions", "squash", "--keep", "7")
     assert code == 2
-    assert "there are 5 revisions, and 0 would be squashed" in err
+    assert "0 of 5 revisions would be squashed" in err
     assert files(team.root) == before
 
 

@@ -177,9 +177,8 @@ def _cut(graph: Graph, keep: int, *, new_id: bool) -> tuple[tuple[Revision, ...]
     cut_at = max(len(revisions) - keep, 0)
     old, kept = revisions[:cut_at], revisions[cut_at:]
     if len(old) < len(("one", "two")):
-        raise UsageError(
-            f"of {plural(len(revisions), 'revision')}, {len(old)} would be squashed: two at least", place=place
-        )
+        told = f"{len(old)} of {plural(len(revisions), 'revision')} would be squashed"
+        raise UsageError(told, place=place, hint="Squash two at least: keep fewer with --keep, or wait for more")
     if new_id and kept:
         told = "the revisions that stay follow the id of the newest one that goes, so the baseline has to keep it"
         raise UsageError(told, place=place, hint="Leave --new-id away, or --keep")
