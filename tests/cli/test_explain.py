@@ -26,4 +26,13 @@ def test_a_code_is_explained(code: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_an_unknown_code_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """What is no code is a mistake of the caller, with the way to those that are."""
     assert run(["explain", "no-such-code"]) == 2
-    assert "snapshot explain lists codes" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "snapshot explain lists codes" in said
+    assert "meant?" not in said
+
+
+@pytest.mark.parametrize(("code", "meant"), [("data-los", "data-loss"), ("al007", "AL007")])
+def test_the_nearest_code_is_named(code: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a code differs by little from one there is, that is asked."""
+    assert run(["explain", code]) == 2
+    assert f"Is {meant} meant?" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
@@ -33,7 +34,15 @@ def explained(code: str) -> str:
     if code not in found:
         raise UsageError(
             f"there is no code {code!r}",
-            hint="snapshot explain lists codes of hazards and rules; those of errors stand in docs/error-codes.md",
+            hint=f"{_near(code)}snapshot explain lists codes of hazards and rules; "
+            "those of errors stand in docs/error-codes.md",
             code="unknown-code",
         )
     return found[code]
+
+
+def _near(code: str) -> str:
+    """Return the beginning of a hint where a code differs from one there is by a letter or two."""
+    known = {one.casefold(): one for one in sections()}
+    found = get_close_matches(code.casefold(), known, n=1, cutoff=0.75)
+    return f"Is {known[found[0]]} meant? " if found else ""

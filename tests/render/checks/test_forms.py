@@ -9,6 +9,7 @@ import pytest
 from snapshot.model.diagnostic import ExitCode, Place, note, warning
 from snapshot.model.errors import EnvironmentFailure, FindingsError
 from snapshot.policy.checked import Checked
+from snapshot.policy.rules.registry import RULES
 from snapshot.render.checks.github import render_github
 from snapshot.render.checks.json import render_json
 from snapshot.render.checks.sarif import render_sarif
@@ -75,7 +76,10 @@ def test_sarif_results() -> None:
     assert second["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "pyproject.toml"
     assert second["message"]["text"] == "ref.t: rows."
     assert third["level"] == "note"
-    assert {one["id"] for one in run["tool"]["driver"]["rules"]} == {one["ruleId"] for one in run["results"]}
+    rules = {one["id"]: one for one in run["tool"]["driver"]["rules"]}
+    assert rules.keys() == {one["ruleId"] for one in run["results"]}
+    assert rules["AL004"]["shortDescription"]["text"].casefold() == f"{RULES['AL004'].sentence}.".casefold()
+    assert "shortDescription" not in rules["irreversible"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import msgspec
 
 from snapshot.model.diagnostic import Diagnostic, ExitCode, Severity
 from snapshot.policy.checked import Checked
+from snapshot.policy.rules.registry import RULES
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -36,7 +37,7 @@ def render_sarif(parts: Sequence[Checked], *, strict: bool, home: str) -> str:
             "driver": {
                 "name": "snapshot",
                 "semanticVersion": version("pg-schema-snapshot"),
-                "rules": [{"id": code} for code in dict.fromkeys(one.code for _, one in found)],
+                "rules": [_rule(code) for code in dict.fromkeys(one.code for _, one in found)],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -50,6 +51,14 @@ def render_sarif(parts: Sequence[Checked], *, strict: bool, home: str) -> str:
     }
     told = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """Return what is said of a rule; a host shows its sentence beside each result."""
+    if code not in RULES:
+        return {"id": code}
+    sentence = RULES[code].sentence
+    return {"id": code, "shortDescription": {"text": f"{sentence[:1].upper()}{sentence[1:]}."}}
 
 
 def _notifications(parts: Sequence[Checked]) -> Iterator[dict[str, Any]]:
