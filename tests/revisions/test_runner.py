@@ -1,5 +1,6 @@
 """Alembic runs apart, and the database has the last word on what it did."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,28 @@ def test_a_failing_revision_is_told_by_its_cause(chain: "Workshop", scratch: Scr
     assert "\n" not in told
     assert "[SQL" not in told
     assert "sesame" not in told
+    assert current(dsn) == ("r3",)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("up", "told"),
+    [
+        ("raise SystemExit(3)", "the migration failed: the revision ended the process and said nothing"),
+        ("raise SystemExit('no vendor')", "the migration failed: no vendor"),
+    ],
+)
+def test_a_revision_that_ends_the_process_is_named(chain: "Workshop", scratch: Scratch, up: str, told: str) -> None:
+    """What Alembic tells of its progress is no cause, and env.py is not blamed for a revision."""
+    chain.env(before="import logging; logging.basicConfig(level=20, format='%(levelname)s [%(name)s] %(message)s')")
+    chain.revision("r4", "r3", up=up)
+    dsn = scratch()
+
+    with pytest.raises(FindingsError, match=re.escape(told)) as caught:
+        upgrade(chain.ini, dsn)
+
+    assert "Running upgrade" not in str(caught.value)
+    assert "r3 -> r4" in str(caught.value)
     assert current(dsn) == ("r3",)
 
 

@@ -35,6 +35,7 @@ _TAIL_LINES = 12
 _RUNNING = re.compile(r"Running (?:up|down)grade (.*)")
 _REFUSED = "FAILED: "  # how Alembic begins, on standard output, what it refuses without a traceback
 _CAUSE = re.compile(rf"{_REFUSED}|(?:\w+\.)*\w*[a-z]\w*: ")
+_PROGRESS = "[alembic.runtime."
 _NOISE = re.compile(r"\[SQL:|\[parameters:|\(Background on this error")
 _UTF8 = {"PYTHONIOENCODING": "utf-8"}
 
@@ -208,9 +209,10 @@ def _failed(call: Call, logged: str, said: str, what: str) -> SnapshotError:
     if ELSEWHERE in said or ELSEWHERE in logged:
         return _elsewhere(alembic, call.dsn)
     running = _RUNNING.findall(logged)
+    ender = "the revision" if running else "env.py or a revision"
     cause = _tail(said if _REFUSED in said and "Traceback" not in logged else logged)
     return FindingsError(
-        f"{what} failed: {cause or 'env.py ended the process and said nothing'}",
+        f"{what} failed: {cause or f'{ender} ended the process and said nothing'}",
         place=Place(file=str(alembic.ini), subject=running[-1] if running else ""),
         hint=_hint_for(cause),
         code="migration",
@@ -251,8 +253,8 @@ def _elsewhere(alembic: Alembic, dsn: str) -> UsageError:
 
 
 def _tail(said: str) -> str:
-    """Return the last exception or refusal of ``said`` with its details, on one line."""
-    lines = [line.rstrip() for line in said.splitlines() if line.strip(" ^")]
+    """Return the last exception or refusal of ``said`` with its details, on one line; not how far Alembic came."""
+    lines = [line.rstrip() for line in said.splitlines() if line.strip(" ^") and _PROGRESS not in line]
     end = next((at for at, line in enumerate(lines) if _NOISE.match(line)), len(lines))
     causes = [at for at, line in enumerate(lines[:end]) if _CAUSE.match(line)]
     start = causes[-1] if causes else max(end - _TAIL_LINES, 0)
