@@ -129,7 +129,7 @@ class References:
         """Return what names an object, but for what is known to be a part of it."""
         if target not in self._near:
             obj = self.objects.get(target) if target.kind is Kind.TYPE else None
-            further = sorted(one for path in _multiranges(obj) for one in self._naming(path)) if obj else ()
+            further = sorted(one for path in multiranges(obj) for one in self._naming(path)) if obj else ()
             named, holder = tuple(dict.fromkeys((*self._naming(target.path), *further))), self.objects.holder
             is_known = target.kind in RELATIONS and target in self.objects
             apart = (one for one in named if holder(one) != target.path)
@@ -201,10 +201,11 @@ def _belongs(obj: DbObject, target: ObjectId) -> bool:
 
 def _aliases(obj: DbObject) -> tuple[tuple[str, str], ...]:
     """Return further names that stand for an object: of a key its index, of a range type its multirange type."""
-    return ((obj.id.path[0], obj.id.name),) if obj.id.kind is Kind.CONSTRAINT else _multiranges(obj)
+    return ((obj.id.path[0], obj.id.name),) if obj.id.kind is Kind.CONSTRAINT else multiranges(obj)
 
 
-def _multiranges(obj: DbObject) -> tuple[tuple[str, str], ...]:
+def multiranges(obj: DbObject) -> tuple[tuple[str, str], ...]:
+    """Return the name of the multirange type that a range type brings; nothing of another object."""
     if obj.id.kind is not Kind.TYPE or not obj.is_defined or _MULTIRANGE not in obj.pieces[0].sql:
         return ()
     try:

@@ -12,7 +12,7 @@ from snapshot.diff.hazards.loss import renamed
 from snapshot.diff.hazards.registry import Context, fact, some
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import ROUTINES
-from snapshot.model.objects import DbObject
+from snapshot.model.objects import DbObject, Role
 from snapshot.sql.naming import spelt
 from snapshot.sql.references import body_of
 from snapshot.sql.relations import TABLES
@@ -72,7 +72,8 @@ def _part_of(user: ObjectId) -> str:
 
 def _uses(obj: DbObject, attribute: str) -> bool:
     names = "|".join(map(re.escape, spelt((attribute,))))
-    return any(re.search(rf"\)\.(?:{names})(?!\w)", piece.sql) for piece in obj.pieces)
+    word = re.compile(rf"\)\.(?:{names})(?!\w)")
+    return any(word.search(piece.sql) for piece in obj.pieces if piece.role <= Role.ALTERATION)
 
 
 def _is_text(obj: DbObject) -> bool:

@@ -24,8 +24,9 @@ def domains_of(name: str, side: References, context: Context) -> Iterator[DbObje
 
     :param name: the text of a type.
     """
-    found = _domain(name, side)
-    while found is not None:
+    found, seen = _domain(name, side), set[ObjectId]()
+    while found is not None and found.id not in seen:  # a dump may name a domain in itself, which no server does
+        seen.add(found.id)
         yield found
         found = _domain(text(context.describe(found), "base type"), side)
 

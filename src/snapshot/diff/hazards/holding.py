@@ -6,7 +6,7 @@ holds it inside of an array, composite or range, the server refuses the constrai
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 from snapshot.diff.hazards.registry import Context, members, text
@@ -14,6 +14,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
 from snapshot.sql.naming import parts_of
+from snapshot.sql.references import multiranges
 
 _ARRAY = re.compile(r"(\[\d*\])+$")
 _HOLDING = frozenset({Kind.DOMAIN, Kind.TYPE, Kind.TABLE})
@@ -34,63 +35,49 @@ class Holders:
     """
 
     def __init__(self, domain: DbObject, context: Context) -> None:
-        self._domain = domain
         self._context = context
-        self._known: dict[str, Held] = {}
-        self._ranges: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._tables = sorted(self._naming())
+        self._known = {domain.id.path: Held.PLAIN}
+        self._tables: set[ObjectId] = set()
+        self._spread(domain)
 
     def tables(self, held: Held) -> tuple[ObjectId, ...]:
         """Return the tables with a column that holds them there."""
-        return tuple(one for one in self._tables if any(found is held for found in self._columns(one)))
+        found = filter(self._context.has_rows, sorted(self._tables))
+        return tuple(one for one in found if any(self._held(name) is held for name in self._columns(one)))
 
-    def _naming(self) -> Iterator[ObjectId]:
-        """Yield the tables that name the domain, or a type in which it may stand."""
-        seen, front = {self._domain.id}, [self._domain]
+    def _spread(self, domain: DbObject) -> None:
+        """Find what holds the domain, what holds that, and so on, until nothing more is known of anything."""
+        front = [domain]
         while front:
             for reference in self._context.old.of(front.pop()):
                 obj = self._context.old.objects.get(reference.by)
-                if obj is None or obj.id in seen or obj.id.kind not in _HOLDING:
+                if obj is None or not obj.is_defined or obj.id.kind not in _HOLDING:
                     continue
-                seen.add(obj.id)
-                front.append(obj)
-                if obj.id.kind is Kind.TYPE:
-                    multiranges = map(parts_of, self._options(obj, "multirange_type_name"))
-                    self._ranges |= dict.fromkeys(multiranges, obj.id.path)
-                if self._context.has_rows(obj.id):
-                    yield obj.id
+                if obj.id.kind is Kind.TABLE:
+                    self._tables.add(obj.id)
+                held = self._in_values_of(obj)
+                if held > self._known.get(obj.id.path, Held.NOWHERE):
+                    self._known |= dict.fromkeys((obj.id.path, *multiranges(obj)), held)
+                    front.append(obj)
 
-    def _columns(self, table: ObjectId) -> Iterator[Held]:
-        return map(self._held, self._context.types_before(table).values())
+    def _in_values_of(self, obj: DbObject) -> Held:
+        """Return where the domain stands in a value of what an object makes, as far as is known."""
+        if obj.id.kind is Kind.DOMAIN:
+            return self._held(text(self._context.describe(obj), "base type"))
+        parts = self._columns(obj.id) if obj.id.kind is Kind.TABLE else self._parts(obj)
+        return Held.INSIDE if any(map(self._held, parts)) else Held.NOWHERE
 
     def _held(self, name: str) -> Held:
-        """Return where in a value of a type the domain stands; a type that holds itself does so nowhere."""
-        if name not in self._known:
-            self._known[name] = Held.NOWHERE
-            element = _ARRAY.sub("", name)
-            path = parts_of(element)
-            found = self._of_element(self._ranges.get(path, path))
-            self._known[name] = Held.INSIDE if found and element != name else found
-        return self._known[name]
+        """Return where the domain stands in a value of a type, as far as is known."""
+        element = _ARRAY.sub("", name)
+        found = self._known.get(parts_of(element), Held.NOWHERE)
+        return Held.INSIDE if found and element != name else found
 
-    def _of_element(self, path: tuple[str, ...]) -> Held:
-        domain = ObjectId(Kind.DOMAIN, path)
-        if domain == self._domain.id:
-            return Held.PLAIN
-        objects = self._context.old.objects
-        over, made = objects.get(domain), objects.get(ObjectId(Kind.TYPE, path))
-        if over is not None and over.is_defined:
-            return self._held(text(self._context.describe(over), "base type"))
-        parts = self._parts(made) if made is not None and made.is_defined else ()
-        rows = self._context.types_before(ObjectId(Kind.TABLE, path)).values()
-        return Held.INSIDE if any(map(self._held, (*parts, *rows))) else Held.NOWHERE
+    def _columns(self, table: ObjectId) -> Iterable[str]:
+        return self._context.types_before(table).values()
 
     def _parts(self, made: DbObject) -> Iterator[str]:
         """Yield the types of a composite's attributes, or of a range's bounds."""
         said = self._context.describe(made)
         yield from (text(one, "type") for one in members(said, "attribute"))
-        yield from self._options(made, "subtype")
-
-    def _options(self, made: DbObject, name: str) -> tuple[str, ...]:
-        said = members(self._context.describe(made), "option")
-        return tuple(text(one, "value") for one in said if one.key == name)
+        yield from (text(one, "value") for one in members(said, "option") if one.key == "subtype")
