@@ -19,9 +19,9 @@ def read(sql: str) -> Snapshot:
 def meant(old: str, new: str) -> tuple[Meanings, dict[str, Added | Altered | Removed]]:
     """Return what says what changes mean, and the changes by the text of the identity."""
     sides = read(old), read(new)
-    found = compare(*sides)
-    renamed = {one.old: one.new for one in found if isinstance(one, MaybeRenamed)}
-    changes = {str(one.id): one for one in found if not isinstance(one, MaybeRenamed)}
+    all_changes = compare(*sides)
+    renamed = {one.old: one.new for one in all_changes if isinstance(one, MaybeRenamed)}
+    changes = {str(one.id): one for one in all_changes if not isinstance(one, MaybeRenamed)}
     return Meanings(Whole(sides[0]), Whole(sides[1]), renamed), changes
 
 

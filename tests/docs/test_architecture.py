@@ -13,11 +13,13 @@ Table = Callable[[str, str], list[dict[str, str]]]
 
 
 def test_rooms(table: Table) -> None:
-    """Every room with code in it is described, and every module named is there."""
+    """Every room with code in it is described, and every module named is there, once."""
     rooms = {row["room"]: row for row in table("architecture.md", "room")}
     assert set(rooms) == {path.parent.name for path in SOURCE.glob("*/__init__.py")} - {"diff"}
     for room, row in rooms.items():
-        for module in re.findall(r"`(\w+)`", row["modules"]):
+        modules = re.findall(r"`(\w+)`", row["modules"])
+        assert len(modules) == len(set(modules)), f"{room} names a module twice"
+        for module in modules:
             path = SOURCE / room / module
             assert path.is_dir() or path.with_suffix(".py").is_file(), f"{room}/{module}"
 

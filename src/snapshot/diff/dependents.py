@@ -13,7 +13,7 @@ from snapshot.model.identity import ObjectId
 from snapshot.model.kind import ROUTINES, TYPES, Kind
 from snapshot.model.objects import DbObject
 from snapshot.sql.lineage import Followed, Lineage
-from snapshot.sql.naming import parts_of
+from snapshot.sql.naming import type_path
 from snapshot.sql.references import Reference, References, body_of, referenced_columns
 from snapshot.sql.relations import TABLES, VIEWS, ColumnId, LostError
 
@@ -143,8 +143,6 @@ class Dependents:
         return Touched(obj, retyped=columns if source.gone else frozenset()) if columns else None
 
 
-_ADDED = re.compile(r"(?:\([-\d, ]*\))?(?:\[\])*\Z")
-"""Modifiers and dimensions of a type."""
 _COMPOSITE = re.compile(r"\sAS \(\s*(?:\n|\w|\"|\))")
 IN_PART = "a column, default or check of it uses it, and goes with it"
 """Why a table depends that is not built again itself."""
@@ -221,7 +219,5 @@ def _columns_of_type(lineage: Lineage, table: DbObject, found: DbObject) -> froz
     except LostError:
         return frozenset()
     return frozenset(
-        name
-        for name, one in columns.items()
-        if one.known and parts_of(_ADDED.sub("", one.known.text)) == found.id.path
+        name for name, one in columns.items() if one.known and type_path(one.known.text) == found.id.path
     )

@@ -15,6 +15,7 @@ _NAME = re.compile(r'\.("(?:[^"]|"")+"|\w[\w$]*|[-+*/<>=~!@#%^&|`?]+)')
 _BARE = re.compile(r'\b(?:SERVER|WRAPPER|LANGUAGE|PUBLICATION|SCHEMA|USING|TO|FOR) ("(?:[^"]|"")+"|\w[\w$]*)')
 _WORD = re.compile(r'"(?:[^"]|"")+"|\w+(?:\$\w+)*')
 _PIECE = re.compile(r"\w+")
+_MODIFIED = re.compile(r"(?:\([-\d, ]*\))?(?:\[\d*\])*\Z")
 _PART = re.compile(r'"(?:[^"]|"")+"|[^".]+')
 """A word beside the dollars that quote a body."""
 _SCHEMALESS_NAMED = frozenset({Kind.SERVER, Kind.FOREIGN_TABLE, Kind.USER_MAPPING, Kind.PUBLICATION_SCHEMA}) | {
@@ -130,6 +131,11 @@ def spelt(path: tuple[str, ...]) -> tuple[str, ...]:
         quoted = '"' + name.replace('"', '""') + '"'
         found = tuple(f"{before}.{one}" if before else one for before in found for one in (name, quoted))
     return found
+
+
+def type_path(text: str) -> tuple[str, ...]:
+    """Return the schema and the name of a type in a text that may give it modifiers and dimensions."""
+    return parts_of(_MODIFIED.sub("", text))
 
 
 def parts_of(name: str) -> tuple[str, ...]:

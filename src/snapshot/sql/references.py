@@ -17,7 +17,8 @@ from pglast import parser
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import RELATIONS, ROUTINES, Kind
 from snapshot.model.objects import DbObject, Role, Snapshot
-from snapshot.sql import nodes
+from snapshot.sql import alterations, definitions, nodes  # noqa: F401 - two to register classifiers
+from snapshot.sql.claims import UnknownShapeError, claim_of
 from snapshot.sql.mentions import Mentions, read_mentions
 from snapshot.sql.naming import SILENT, Objects, names_in
 from snapshot.sql.needs import needs_from_mentions
@@ -27,7 +28,7 @@ from snapshot.sql.result_types import Tree, names_of
 _decode_batch = msgspec.json.Decoder(nodes.Batch).decode
 _QUALIFIED = 2
 """Parts of the name of what lies in a schema; what has more is a part of a relation."""
-_MULTIRANGE = "multirange_type_name"
+_MAKING_NAMES = frozenset({Kind.CONSTRAINT, Kind.TYPE})
 _DEFINING = frozenset({Role.DEFINITION, Role.ALTERATION})
 _UNQUALIFIED = re.compile(r'"RangeVar":\{"relname":("(?:[^"\\]|\\.)*")')
 
@@ -128,8 +129,8 @@ class References:
     def _apart(self, target: ObjectId) -> tuple[ObjectId, ...]:
         """Return what names an object, but for what is known to be a part of it."""
         if target not in self._near:
-            obj = self.objects.get(target) if target.kind is Kind.TYPE else None
-            further = sorted(one for path in multiranges(obj) for one in self._naming(path)) if obj else ()
+            obj = self.objects.get(target) if target.kind in _MAKING_NAMES else None
+            further = (one for path in aliases_of(obj) for one in self._naming(path)) if obj else ()
             named, holder = tuple(dict.fromkeys((*self._naming(target.path), *further))), self.objects.holder
             is_known = target.kind in RELATIONS and target in self.objects
             apart = (one for one in named if holder(one) != target.path)
@@ -155,7 +156,7 @@ class References:
         said = {one.id: self._mentions(one) for one in near}
         said[target.id] = ()
         some = Snapshot((target, *(one for one in near if one.id != target.id)))
-        needs = needs_from_mentions(some, said, dict.fromkeys(_aliases(target), target.id))
+        needs = needs_from_mentions(some, said, dict.fromkeys(aliases_of(target), target.id))
         return frozenset(found for found, needed in needs.items() if target.id in needed and found != target.id)
 
     def _mentions(self, obj: DbObject) -> tuple[Mentions, ...]:
@@ -199,22 +200,15 @@ def _belongs(obj: DbObject, target: ObjectId) -> bool:
     return target in {obj.id, obj.parent}
 
 
-def _aliases(obj: DbObject) -> tuple[tuple[str, str], ...]:
-    """Return further names that stand for an object: of a key its index, of a range type its multirange type."""
-    return ((obj.id.path[0], obj.id.name),) if obj.id.kind is Kind.CONSTRAINT else multiranges(obj)
-
-
-def multiranges(obj: DbObject) -> tuple[tuple[str, str], ...]:
-    """Return the name of the multirange type that a range type brings; nothing of another object."""
-    if obj.id.kind is not Kind.TYPE or not obj.is_defined or _MULTIRANGE not in obj.pieces[0].sql:
+def aliases_of(obj: DbObject) -> tuple[tuple[str, str], ...]:
+    """Return further names that an object makes: a key its index's, a range type its multirange type's."""
+    if obj.id.kind not in _MAKING_NAMES or not obj.is_defined:
         return ()
     try:
-        _, tree = statement(obj)
-    except LostError:
+        (one,) = _decode_batch(parser.parse_sql_json(obj.pieces[0].sql)).stmts
+        return claim_of(*nodes.opened(bytes(one.stmt))).aliases
+    except (parser.ParseError, RecursionError, UnknownShapeError):
         return ()
-    options = (one["DefElem"] for one in tree.get("params", ()))
-    named = (names_of(one["arg"]["TypeName"]["names"]) for one in options if one.get("defname") == _MULTIRANGE)
-    return tuple((path[0], path[-1]) for path in named if len(path) == _QUALIFIED)
 
 
 def mentions_of(sql: str, kind: Kind | None = None) -> Iterator[Mentions]:

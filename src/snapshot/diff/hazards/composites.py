@@ -7,8 +7,8 @@ that what holds such a text is named with an "if".
 import re
 from collections.abc import Iterator
 
-from snapshot.diff.changes import Altered, MemberAltered, MemberRemoved
-from snapshot.diff.hazards.loss import renamed
+from snapshot.diff.changes import Altered, MemberAltered
+from snapshot.diff.hazards.loss import removed, unless
 from snapshot.diff.hazards.registry import Context, fact, some
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import ROUTINES
@@ -30,18 +30,17 @@ def refusals(change: Altered, context: Context) -> Iterator[str]:
     holding = [str(one.id) for one in tables if str(one.id) not in typed]
     if holding and any(isinstance(one, MemberAltered) and _is_retyped(one) for one in attributes):
         yield f"an attribute gets another type, which is refused while tables have columns of it: {some(holding)}"
-    new = renamed(change, "attribute")
-    for name in _dropped(change):
+    for name in removed(change, "attribute"):
         around = (one.id for one in _around(change, context) if _uses(one, name) and not _is_text(one))
         using = list(dict.fromkeys(map(_part_of, around)))
-        unless = f", unless it is renamed to {new[name]}" if name in new else ""
         if using:
-            yield f"it is refused until these are dropped, if they use the attribute {name}: {some(using)}{unless}"
+            refused = f"it is refused until these are dropped, if they use the attribute {name}: {some(using)}"
+            yield f"{refused}{unless(change, 'attribute', name)}"
 
 
 def still_naming(change: Altered, context: Context) -> Iterator[tuple[ObjectId, str]]:
     """Yield the routines that stay and in whose texts an attribute stands that goes, with its name."""
-    for name in _dropped(change):
+    for name in removed(change, "attribute"):
         for one in _around(change, context):
             after = context.new.objects.get(one.id) if _is_text(one) else None
             if after is not None and _uses(after, name):
@@ -50,11 +49,6 @@ def still_naming(change: Altered, context: Context) -> Iterator[tuple[ObjectId, 
 
 def _is_retyped(attribute: MemberAltered) -> bool:
     return any(one.fact.name in {"type", "collation"} for one in attribute.facts)
-
-
-def _dropped(change: Altered) -> list[str]:
-    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "attribute")
-    return [one.member.key for one in removed]
 
 
 def _around(change: Altered, context: Context) -> Iterator[DbObject]:

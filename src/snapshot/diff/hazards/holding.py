@@ -5,7 +5,6 @@ holds it inside of an array, composite or range, the server refuses the constrai
 (https://www.postgresql.org/docs/current/sql-alterdomain.html, *Notes*).
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
@@ -13,10 +12,9 @@ from snapshot.diff.hazards.registry import Context, members, text
 from snapshot.model.identity import ObjectId
 from snapshot.model.kind import Kind
 from snapshot.model.objects import DbObject
-from snapshot.sql.naming import parts_of
-from snapshot.sql.references import multiranges
+from snapshot.sql.naming import type_path
+from snapshot.sql.references import aliases_of
 
-_ARRAY = re.compile(r"(\[\d*\])+$")
 _HOLDING = frozenset({Kind.DOMAIN, Kind.TYPE, Kind.TABLE})
 
 
@@ -57,7 +55,7 @@ class Holders:
                     self._tables.add(obj.id)
                 held = self._in_values_of(obj)
                 if held > self._known.get(obj.id.path, Held.NOWHERE):
-                    self._known |= dict.fromkeys((obj.id.path, *multiranges(obj)), held)
+                    self._known |= dict.fromkeys((obj.id.path, *aliases_of(obj)), held)
                     front.append(obj)
 
     def _in_values_of(self, obj: DbObject) -> Held:
@@ -69,9 +67,8 @@ class Holders:
 
     def _held(self, name: str) -> Held:
         """Return where the domain stands in a value of a type, as far as is known."""
-        element = _ARRAY.sub("", name)
-        found = self._known.get(parts_of(element), Held.NOWHERE)
-        return Held.INSIDE if found and element != name else found
+        found = self._known.get(type_path(name), Held.NOWHERE)
+        return Held.INSIDE if found and name.endswith("]") else found
 
     def _columns(self, table: ObjectId) -> Iterable[str]:
         return self._context.types_before(table).values()

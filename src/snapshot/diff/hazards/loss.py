@@ -22,15 +22,14 @@ def _lost(change: Changed, context: Context) -> Iterator[str]:
     if isinstance(change, Altered) and change.id.kind is Kind.TABLE:
         yield from _of_columns(change, context)
     if isinstance(change, Altered) and change.id.kind is Kind.TYPE and context.tables(change):
-        for one in change.details:
-            if isinstance(one, MemberRemoved) and one.group == "attribute":
-                lost = f"all values of the attribute {one.member.key} are lost in every column of the type"
-                yield f"{lost}{_unless(change, 'attribute', one.member.key)}"
+        for name in removed(change, "attribute"):
+            lost = f"all values of the attribute {name} are lost in every column of the type"
+            yield f"{lost}{unless(change, 'attribute', name)}"
 
 
 def _of_columns(change: Altered, context: Context) -> Iterator[str]:
     for name in dropped(change, context):
-        yield f"all values of the column {name} are lost{_unless(change, 'column', name)}"
+        yield f"all values of the column {name} are lost{unless(change, 'column', name)}"
     for one in change.details:
         if isinstance(one, MemberAltered) and one.group == "column":
             becomes = fact(one.old, "generated") is None and fact(one.new, "generated") is not None
@@ -40,11 +39,15 @@ def _of_columns(change: Altered, context: Context) -> Iterator[str]:
 
 def dropped(change: Altered, context: Context) -> list[str]:
     """Return the columns that a table no longer has, be it from a parent or its type."""
-    removed = (one for one in change.details if isinstance(one, MemberRemoved) and one.group == "column")
-    return [one.member.key for one in removed if not context.has_column(change.id, one.member.key)]
+    return [name for name in removed(change, "column") if not context.has_column(change.id, name)]
 
 
-def _unless(change: Altered, group: str, name: str) -> str:
+def removed(change: Altered, group: str) -> list[str]:
+    """Return the members of a group that only the old side has."""
+    return [one.member.key for one in change.details if isinstance(one, MemberRemoved) and one.group == group]
+
+
+def unless(change: Altered, group: str, name: str) -> str:
     """Return the name under which a member may go on, as the rest of a sentence."""
     new = renamed(change, group).get(name)
     return f", unless it is renamed to {new}" if new else ""
@@ -69,10 +72,10 @@ def _narrowed(change: Changed, context: Context) -> Iterator[str]:
 def _enum_value(change: Changed, _: Context) -> Iterator[str]:
     if not isinstance(change, Altered) or change.id.kind is not Kind.TYPE:
         return
+    for name in removed(change, "value"):
+        again = f"the type and every column of it must be built again{unless(change, 'value', name)}"
+        yield f"the value {name} cannot be removed: {again}"
     for one in change.details:
-        if isinstance(one, MemberRemoved) and one.group == "value":
-            again = f"the type and every column of it must be built again{_unless(change, 'value', one.member.key)}"
-            yield f"the value {one.member.key} cannot be removed: {again}"
         if isinstance(one, Reordered) and one.group == "value":
             yield "values cannot be put in another order: the type and every column of it must be built again"
 
